@@ -1,0 +1,483 @@
+"""The model: what a rule file means once names, kinds, bands and policies are settled. The small closed core.
+
+Many forms of sentence are lowered (in `lower.py`) to the few nodes here; the interpreter sees only these.
+Places (`Span`) ride along and never count in comparisons.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+from gkxl.diagnostics import Language, Span
+from gkxl.periods import Period, PeriodKind
+from gkxl.values import Kind, Number
+
+# --- Numbers that are computed ---------------------------------------------------------------------------------------
+
+
+class Rounding(Enum):
+    NONE = "none"
+    UP = "up"
+    DOWN = "down"
+    HALF_UP = "half up"
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A number or date of the rule text. `shown` is how the author wrote it (`20%`, `5000万`, `2025-03-31`)."""
+
+    value: Number | date
+    kind: Kind
+    shown: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """The value of a term for the unit and period at hand; `term` is its first name, `shown` the name as written."""
+
+    term: str
+    shown: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """`op` is + - * /; `when_zero` is the result stated for a division by 0 (an error where None)."""
+
+    op: str
+    left: Expr
+    right: Expr
+    when_zero: Number | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rounded:
+    """A count target that is made whole; the explanation names the policy (`任务数20%即0.6条,向上取整为1条`)."""
+
+    expr: Expr
+    mode: Rounding
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A computed score: the total (`indicator` None) or the points of one indicator. Only in gates and grades."""
+
+    indicator: str | None = None
+
+
+Expr = Const | Ref | Arithmetic | Rounded | Score
+
+# --- Conditions over one unit ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """`op` is < <= > >= = !=; `label` is the measure word of the mark (条, 次), for explanations only."""
+
+    left: Expr
+    op: str
+    right: Expr
+    label: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """A yes/no term is yes, or a count is above 0."""
+
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    conditions: tuple[Condition, ...]
+
+
+Condition = Compare | Holds | Not | AllOf | AnyOf
+
+# --- What a sentence gives -------------------------------------------------------------------------------------------
+
+
+class Partial(Enum):
+    """What a step that is not full counts."""
+
+    IGNORED = "ignored"
+    COUNTS_ONE = "counts as one"
+    PRO_RATA = "pro rata"
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    points: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """`points` for each `size` by which `value` lies beyond `mark` (above it, or below if `below`); no mark is 0."""
+
+    value: Expr
+    points: Number
+    size: Expr
+    mark: Expr | None = None
+    below: bool = False
+    partial: Partial = Partial.IGNORED
+    label: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """The number itself is the points (`得书面考核分`, `得分=完成数÷任务数×50`); negative when `sign` is -1."""
+
+    expr: Expr
+    sign: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Points in proportion: from `low_points` at `low` to `high_points` at `high`, the end points beyond them."""
+
+    value: Expr
+    low: Expr
+    high: Expr
+    low_points: Number
+    high_points: Number
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroIndicator:
+    """本项不得分: the indicator's points are 0 whatever its other sentences give."""
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """`what`: "grade" (value: the grade), "total" (value: the number), "bar" (value: the grade it bars from), "stop"."""
+
+    what: str
+    value: str | Number | None = None
+
+
+Outcome = Fixed | Steps | Amount | Between | ZeroIndicator | Veto
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """`condition` None always holds. Several outcomes add up."""
+
+    condition: Condition | None
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """The points stay within -limit … limit, in each period of `per` (None: the period of the indicator)."""
+
+    limit: Number
+    per: PeriodKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One part of a sentence: the first branch that holds decides; none holding gives nothing (0)."""
+
+    branches: tuple[Branch, ...]
+    cap: Cap | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    key: tuple[str, ...]  # as written; compares by values.name_key
+    points: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Each row of the term's ledger earns the price of its key; `columns` None: the one column that holds the keys."""
+
+    ref: Ref
+    prices: tuple[Price, ...]
+    columns: tuple[str, ...] | None = None
+    others_nothing: bool = False
+    cap: Cap | None = None
+    label: str = field(default="", compare=False)
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+Clause = Pick | Prices
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom it concerns: units whose group, or yes/no column of the units' sheet, is one of `words` (none, if `but`)."""
+
+    words: tuple[str, ...]
+    but: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an indicator (or of the file, for vetoes). Its clauses add up; `cap` holds for their sum."""
+
+    clauses: tuple[Clause, ...]
+    language: Language
+    text: str = field(compare=False)  # the sentence as written, without its article
+    span: Span = field(compare=False, repr=False)
+    article: str = ""
+    audience: Audience | None = None
+    cap: Cap | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """`low` and `high` bound the points (None: no bound); `start` is added before the awards."""
+
+    name: str
+    sentences: tuple[Sentence, ...]
+    span: Span = field(compare=False, repr=False)
+    worth: Number | None = None
+    weight: Number | None = None
+    start: Number = Decimal(0)
+    low: Number | None = None
+    high: Number | None = None
+    earnings_cap: Cap | None = None
+    audience: Audience | None = None
+    period: PeriodKind | None = None  # None: the rubric's
+    bonus: bool = False
+    not_reported_zero: bool = False  # 未报资料记0分: a blank, or text that ends in 记0分/计0分, is 0 and goes into the remark
+    part: str | None = None
+
+
+# --- Terms: what the facts are and where they stand ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the ledger by its header, as written."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A value a cell may hold, as written; compares by values.name_key."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckDate:
+    """监测时点: the file's fixed "today"."""
+
+
+Operand = Const | Column | Text | CheckDate
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnTest:
+    """`op`: "=", "!=", "<", "<=", ">", ">=", "blank", "not blank", "contains", "one of", "true" (a yes/no column),
+    "months before" (operands: n, CheckDate). A comparison with a blank cell is false. A name after < <= > >= is a Column.
+    """
+
+    column: str
+    op: str
+    operands: tuple[Operand, ...] = ()
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RowNot:
+    test: RowTest
+
+
+@dataclass(frozen=True, slots=True)
+class RowAll:
+    tests: tuple[RowTest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowAny:
+    tests: tuple[RowTest, ...]
+
+
+RowTest = ColumnTest | RowNot | RowAll | RowAny
+
+
+@dataclass(frozen=True, slots=True)
+class DaysBetween:
+    """Calendar days from the date in `start` to the date in `end` of a row; early is 0, a blank end is the check date."""
+
+    start: str
+    end: str
+
+
+class Aggregation(Enum):
+    COUNT = "count"
+    SUM = "sum"
+    AVERAGE = "average"
+    LARGEST = "largest"
+    SMALLEST = "smallest"
+    LATEST = "latest"
+    DIFFERENT = "different"
+    VALUE = "value"  # the one value of this unit and period
+    ANY = "any"  # yes/no: is there a row?
+
+
+@dataclass(frozen=True, slots=True)
+class FromRows:
+    """`column` None only for COUNT and ANY. `manual`: the range of a manual score."""
+
+    op: Aggregation
+    sheet: str
+    where: RowTest | None = None
+    column: str | DaysBetween | None = None
+    manual: tuple[Number, Number] | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodsWith:
+    """How many `unit`s of the period have a count of `term` that compares so (`without`: = 0). Empty ones count."""
+
+    unit: PeriodKind
+    term: str
+    op: str
+    number: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A constant or a formula over other terms."""
+
+    expr: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class ByGroup:
+    """一类单位 6,二类单位 5,其余 2: the first word that fits the unit (as in Audience); None: an error for other units."""
+
+    cases: tuple[tuple[str, Const], ...]
+    otherwise: Const | None = None
+
+
+Measure = FromRows | PeriodsWith | Computed | ByGroup
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """`kind` None until the book tells it (a bare column value). `counted`: a count of rows, whose columns can be asked for."""
+
+    name: str
+    aliases: tuple[str, ...]
+    measure: Measure
+    span: Span = field(compare=False, repr=False)
+    kind: Kind | None = None
+
+
+# --- The whole file --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    sheet: str
+    column: str
+    group_column: str | None = None
+    alias_column: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """What a 表/sheet line says; None where it leaves the default."""
+
+    sheet: str
+    unit_column: str | None = None
+    date_column: str | None = None
+    header_row: int | None = None
+    title: str | None = None
+    undated: bool = False
+    every_period: bool = False
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+class Missing(Enum):
+    ERROR = "error"
+    ZERO = "counts 0"
+    NOT_APPLICABLE = "not applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """By the total within each group; `skip`: 1,2,2,4, else 1,2,2,3. `lowest_first`: small is good."""
+
+    skip: bool
+    lowest_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TopPlaces:
+    """Place ≤ `count` within the group."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopShare:
+    """Place (skipping) ≤ `share` of the group's assessed units, rounded by `rounding`."""
+
+    share: Number
+    rounding: Rounding
+
+
+@dataclass(frozen=True, slots=True)
+class GradeBand:
+    """The first band of the list that holds names the grade; all its conditions must hold, none given is otherwise."""
+
+    grade: str
+    conditions: tuple[Condition | TopPlaces | TopShare, ...]
+    audience: Audience | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """总分超过80分的,计入加分: bonuses count only where the condition on the total without bonuses holds."""
+
+    condition: Condition
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rubric:
+    """One rule file, checked."""
+
+    title: str
+    basis: str
+    language: Language
+    units: Units | None
+    period: PeriodKind | None
+    fixed_period: Period | None
+    sheets: tuple[SheetLine, ...]
+    terms: dict[str, Term]  # by first name, in the order of the file; names in Ref are first names
+    indicators: tuple[Indicator, ...]
+    sentences: tuple[Sentence, ...] = ()  # of no indicator: vetoes
+    missing: Missing | None = None
+    check_date: date | None = None
+    ranking: Ranking | None = None
+    grades: tuple[GradeBand, ...] = ()
+    gate: Gate | None = None
+    bonus_cap: Number | None = None
+    points_places: int | None = None
+    total_places: int | None = None
+    not_reported_zero: bool = False
+

@@ -1,0 +1,95 @@
+"""Periods: months, quarters, half-years and years, and the texts that name them."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from gkxl.values import normalise
+
+
+class PeriodKind(Enum):
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF = "half-year"
+    YEAR = "year"
+
+    @property
+    def months(self) -> int:
+        return {"month": 1, "quarter": 3, "half-year": 6, "year": 12}[self.value]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """`index` counts from 1 within the year. Printed `2025-10`, `2025Q4`, `2025H2`, `2025`."""
+
+    year: int
+    kind: PeriodKind
+    index: int = 1
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, (self.index - 1) * self.kind.months + 1, 1)
+
+    @property
+    def last_day(self) -> date:
+        month = self.index * self.kind.months
+        return date(self.year, month, monthrange(self.year, month)[1])
+
+    def __contains__(self, day: date) -> bool:
+        return day.year == self.year and (day.month - 1) // self.kind.months + 1 == self.index
+
+    def split(self, kind: PeriodKind) -> tuple[Period, ...]:
+        """The periods of a shorter (or the same) kind that make up this one, in order."""
+        parts = self.kind.months // kind.months
+        return tuple(Period(self.year, kind, (self.index - 1) * parts + i + 1) for i in range(parts))
+
+    def __str__(self) -> str:
+        match self.kind:
+            case PeriodKind.YEAR:
+                return str(self.year)
+            case PeriodKind.MONTH:
+                return f"{self.year}-{self.index:02}"
+            case PeriodKind.QUARTER:
+                return f"{self.year}Q{self.index}"
+            case PeriodKind.HALF:
+                return f"{self.year}H{self.index}"
+
+
+def period_of(day: date, kind: PeriodKind) -> Period:
+    """The period of `kind` that holds `day`."""
+    return Period(day.year, kind, (day.month - 1) // kind.months + 1)
+
+
+_QUARTERS = {c: i for i, row in enumerate(("1一", "2二", "3三", "4四"), 1) for c in row}
+_MONTHS = {m: i for i, m in enumerate(("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"), 1)}
+_PATTERN = re.compile(
+    r"(?:(?P<year>[12]\d{3})\s*年?(?:度)?\s*)?"
+    r"(?:第?(?P<q>[1-4一二三四])\s*季度?|Q\s*(?P<q2>[1-4])|H\s*(?P<h2>[12])|(?P<half>[上下])半年"
+    r"|-\s*(?P<m2>0?[1-9]|1[0-2])|(?P<m>0?[1-9]|1[0-2]|十[一二]?|[一二三四五六七八九])\s*月份?)?",
+    re.IGNORECASE,
+)
+
+
+def parse_period(text: str, year: int | None = None) -> Period | None:
+    """The period a text names (`2025Q4`, `2025年四季度`, `2025-10`, `10月`, `2025H2`, `2025年下半年`, `2025`), or None.
+
+    `year` is used for a text that names none.
+    """
+    match = _PATTERN.fullmatch(normalise(text).strip())
+    if not match or not match.group(0):
+        return None
+    part = match.groupdict()
+    stated = int(part["year"]) if part["year"] else year
+    if stated is None:
+        return None
+    if quarter := part["q"] or part["q2"]:
+        return Period(stated, PeriodKind.QUARTER, _QUARTERS[quarter])
+    if half := part["h2"] or part["half"]:
+        return Period(stated, PeriodKind.HALF, 1 if half in "1上" else 2)
+    if month := part["m"] or part["m2"]:
+        return Period(stated, PeriodKind.MONTH, _MONTHS[month] if month in _MONTHS else int(month))
+    return Period(stated, PeriodKind.YEAR)

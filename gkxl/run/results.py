@@ -1,0 +1,93 @@
+"""What comes out: results of one rule file over one workbook, plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gkxl.diagnostics import CellRef, Diagnostic
+from gkxl.model.rules import Clause, Indicator, Rubric, Sentence
+from gkxl.periods import Period
+from gkxl.run.facts import Fact
+from gkxl.values import Number
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """One clause for one unit and period.
+
+    `branch` is the index of the branch that held (None: none did; always 0 for a price list); `uncapped` are the points
+    before the caps of clause and sentence. `facts` holds the terms that were looked at, by first name.
+    `fired`: something was earned or cost, or a veto struck.
+    """
+
+    sentence: Sentence
+    clause: Clause
+    branch: int | None
+    points: Number
+    uncapped: Number
+    facts: dict[str, Fact]
+    fired: bool
+
+    @property
+    def because(self) -> str:
+        """One sentence of explanation in the language of the rule (`本领域信息2条,少于3条,扣6分`)."""
+        from gkxl.run.because import because
+
+        return because(self)
+
+    @property
+    def cells(self) -> tuple[CellRef, ...]:
+        return tuple(ref for fact in self.facts.values() for cells in fact.cells for ref in cells.refs())
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorResult:
+    """`points` on the indicator's own scale, after floor and cap; `counted` what it adds to the total.
+
+    `points` is None where a data error stands in the way. `applies` False: not for this unit.
+    """
+
+    indicator: Indicator
+    points: Number | None
+    counted: Number | None
+    awards: tuple[Award, ...]
+    applies: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class VetoResult:
+    sentences: tuple[str, ...]
+    replaced: Number | None  # the total it replaced, if it did
+
+
+@dataclass(frozen=True, slots=True)
+class UnitResult:
+    unit: str  # as the units' sheet writes it
+    group: str | None
+    total: Number | None  # after rounding by policy; None: a data error, or no longer assessed
+    exact_total: Number | None  # before its own rounding: what places are given on
+    rank: int | None
+    grade: str | None
+    veto: VetoResult | None
+    remark: str
+    indicators: tuple[IndicatorResult, ...]
+    cell: CellRef | None = None  # where the unit list names it
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodResult:
+    period: Period
+    units: tuple[UnitResult, ...]
+
+
+@dataclass(frozen=True)
+class Results:
+    """`rubric` None: the rules have errors and nothing was evaluated."""
+
+    rubric: Rubric | None
+    rules_path: str
+    rules_sha256: str
+    book_path: str
+    book_sha256: str
+    periods: tuple[PeriodResult, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = field(default=())
