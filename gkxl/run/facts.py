@@ -9,6 +9,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from gkxl.diagnostics import CellRef
+from gkxl.periods import Period
 from gkxl.values import Number
 
 
@@ -41,3 +42,27 @@ class Fact:
     value: Number | bool | datetime | str | Mapping[tuple[str, ...], tuple[int, Cells]] | None
     cells: tuple[Cells, ...] = ()
     text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One assessed unit. `words`: the name keys of the group words and yes/no columns that fit it (限/for, by group)."""
+
+    name: str  # as the units' sheet writes it
+    key: str  # values.name_key of the name
+    group: str | None
+    words: frozenset[str]
+    cell: CellRef | None
+
+
+@dataclass(frozen=True)
+class Data:
+    """The facts of a book: by unit key and period, then by term. `periods` are those to score, in order.
+
+    Holds the terms that come from rows; what is computed from them is the interpreter's. For terms that months (…) are
+    counted of, and for caps of a shorter period, the facts of those shorter periods are there too.
+    """
+
+    units: tuple[Unit, ...]
+    periods: tuple[Period, ...]
+    facts: Mapping[tuple[str, Period], Mapping[str, Fact]]
