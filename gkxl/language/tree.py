@@ -1,0 +1,557 @@
+"""The tree: what a rule file says, in neither language. A class per sentence form, named as in the language guide.
+
+Spans, measure words (条, 次) and the digits as written ride along and never count in comparisons, so that a Chinese and an
+English file of the same meaning give equal trees.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from gkxl.diagnostics import Language, Span
+from gkxl.periods import Period, PeriodKind
+from gkxl.values import Kind, Number
+
+# --- Words and marks -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as written; whether it is declared is the checker's question."""
+
+    text: str
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Num:
+    """A number of the text. `kind` RATE for 20% and percentage points; `label` the measure word after it."""
+
+    value: Number
+    kind: Kind = Kind.NUMBER
+    written: str = field(default="", compare=False)
+    label: str = field(default="", compare=False)
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date of the text."""
+
+    day: date
+    written: str = field(default="", compare=False)
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """任务数20% / 20% of tasks."""
+
+    share: Num
+    of: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A formula: `op` is + - * /."""
+
+    op: str
+    left: Formula
+    right: Formula
+
+
+Mark = Num | Day | Name | Share
+Formula = Num | Name | Share | Operation
+Op = Literal["<", "<=", ">", ">=", "=", "!="]
+
+# --- Conditions ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """`subject` None: the fact of the clause before (少于2条扣6分,少于3条扣3分)."""
+
+    subject: Name | None
+    op: Op
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """80%至90%. An end is in or out as stated, None where the text leaves it to the rule of the language."""
+
+    subject: Name | None
+    low: Mark
+    high: Mark
+    low_in: bool | None = None
+    high_in: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """有方案 / having a plan; 未制定方案 / no plan. `verb`: the verb before the name, which the name may contain."""
+
+    subject: Name
+    holds: bool = True
+    verb: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TotalTest:
+    """总分超过80分: a test of a score, in gates and grades. `indicator` None: the total."""
+
+    op: Op
+    mark: Num
+    indicator: Name | None = None
+
+
+Condition = Test | Range | Fact | And | Or | TotalTest
+
+# --- What is given ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Earned (above 0) or cost (below 0). A cost of 0 is 0."""
+
+    value: Number
+
+
+@dataclass(frozen=True, slots=True)
+class NoPoints:
+    """不得分: nothing, or the whole worth lost where the others of the list are deductions."""
+
+
+@dataclass(frozen=True, slots=True)
+class FullMarks:
+    """满分: the indicator's worth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proportional:
+    """按比例得8至10分 over the range of its condition; without points, in proportion to the band before."""
+
+    low: Number | None = None
+    high: Number | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EachStep:
+    """每低1%扣2分 as what a band gives: `points` for each `size` beyond the band's mark."""
+
+    size: Num
+    points: Number
+    policy: PartialPolicy | None = None
+
+
+Gives = Points | NoPoints | FullMarks | Proportional | EachStep
+PartialPolicy = Literal["ignored", "counts as one", "pro rata"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """最多扣10分 · 每季度不超过10分. `whole`: it holds for the whole sentence (合计)."""
+
+    limit: Number
+    per: PeriodKind | None = None
+    whole: bool = False
+
+
+# --- Clauses, one class per form -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """S1: every `size` of `name` (beyond `beyond`) gives `points`."""
+
+    name: Name
+    size: Num
+    points: Number
+    beyond: Mark | None = None
+    policy: PartialPolicy | None = None
+    cap: Cap | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One entry of a list. `extra`: 再/另/plus adds it to the pick."""
+
+    condition: Condition
+    gives: Gives
+    extra: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    """S2: the first case that holds."""
+
+    cases: tuple[Case, ...]
+    otherwise: Gives | None = None
+    cap: Cap | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ShortOf:
+    """S3: each `size` that `name` is short of `required` gives `points`. `per`: the period the requirement names."""
+
+    name: Name
+    required: Mark
+    size: Num
+    points: Number
+    per: PeriodKind | None = None
+    policy: PartialPolicy | None = None
+    cap: Cap | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """The points of one key; `keys` has one name for each column."""
+
+    keys: tuple[Name, ...]
+    points: Number
+
+
+@dataclass(frozen=True, slots=True)
+class PriceList:
+    """S4: each row of `name` by its key. `columns` empty: the one column that holds the keys."""
+
+    name: Name
+    columns: tuple[Name, ...]
+    prices: tuple[Price, ...]
+    others_nothing: bool = False
+    cap: Cap | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """S5: the first case that holds; cases marked extra add on their own."""
+
+    cases: tuple[Case, ...]
+    otherwise: Gives | None = None
+    cap: Cap | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnScore:
+    """S6: the number itself, or a formula, is the score."""
+
+    formula: Formula
+    cap: Cap | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """S7. `what`: "grade", "bar" (`value` a Name), "total" (`value` a number), "indicator" (is 0), "stop"."""
+
+    condition: Condition
+    what: Literal["grade", "bar", "total", "indicator", "stop"]
+    value: Name | Number | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """S7: 总分超过80分的,计入加分."""
+
+    condition: TotalTest
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """前5名 (a number) or 前30% (a rate, with its rounding)."""
+
+    limit: Num
+    rounding: Literal["up", "down", "half up"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GradeCase:
+    """`condition` None: 其余 / the rest."""
+
+    condition: Condition | Top | None
+    grade: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """S8: the first case that holds names the grade."""
+
+    cases: tuple[GradeCase, ...]
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StepsFrom:
+    """S9, S10: each `size` that `name` is beyond `mark` (below it, if `below`) gives `points`."""
+
+    name: Name
+    mark: Mark
+    below: bool
+    size: Num
+    points: Number
+    policy: PartialPolicy | None = None
+    cap: Cap | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+Clause = Each | YesNo | ShortOf | PriceList | Bands | OwnScore | Veto | Gate | Grade | StepsFrom
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """S11: 限/对 (for) these words, or all but them."""
+
+    words: tuple[Name, ...]
+    but: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Clauses add up. `cap` holds for the sum of them all."""
+
+    clauses: tuple[Clause, ...]
+    cap: Cap | None = None
+    audience: Audience | None = None
+    article: str = ""
+    language: Language = field(default="zh", compare=False)
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+# --- Policies and lines of a file ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """S15. `what` and `value`: missing: error|zero|not applicable · partial: ignored|counts as one|pro rata ·
+    points places / total places: n · targets: up|down|half up|none · not reported: zero · floor: none ·
+    earnings cap / bonus cap: n."""
+
+    what: Literal[
+        "missing",
+        "partial",
+        "points places",
+        "total places",
+        "targets",
+        "not reported",
+        "no floor",
+        "earnings cap",
+        "bonus cap",
+    ]
+    value: str | Number = ""
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """S14: 按总分排名. `ties`: "skip" 1,2,2,4 · "follow" 1,2,2,3 · None where not stated."""
+
+    ties: Literal["skip", "follow"] | None = None
+    lowest_first: bool = False
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TotalIs:
+    """S16: 总分=各指标之和."""
+
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+# --- Definitions -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnIs:
+    """A test of one cell of a row. `op` as in model.rules.ColumnTest; names after a comparison are columns or values."""
+
+    column: Name
+    op: str
+    operands: tuple[Num | Day | Name, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowsNot:
+    part: RowCondition
+
+
+@dataclass(frozen=True, slots=True)
+class RowsAnd:
+    parts: tuple[RowCondition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowsOr:
+    parts: tuple[RowCondition, ...]
+
+
+RowCondition = ColumnIs | RowsNot | RowsAnd | RowsOr
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """从截止日期到报送日期 的 天数 / days from Due to Filed."""
+
+    start: Name
+    end: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """`op` as model.rules.Aggregation. `manual`: the range of a manual score."""
+
+    op: str
+    sheet: Name
+    where: RowCondition | None = None
+    column: Name | Days | None = None
+    manual: tuple[Number, Number] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodsWith:
+    """没有 本领域信息 的月数 (`op` "=", 0) · 本领域信息少于4条的月数."""
+
+    unit: PeriodKind
+    name: Name
+    op: Op
+    number: Number
+
+
+@dataclass(frozen=True, slots=True)
+class GroupValues:
+    """一类单位 6,二类单位 5,其余 2."""
+
+    cases: tuple[tuple[Name, Num], ...]
+    otherwise: Num | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaIs:
+    formula: Formula
+    when_zero: Num | None = None
+
+
+Meaning = Rows | PeriodsWith | GroupValues | FormulaIs
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """`A / B = …`: one term, its names and where it stands."""
+
+    names: tuple[Name, ...]
+    meaning: Meaning
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+# --- Headings and other lines ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsLine:
+    sheet: Name
+    column: Name
+    group: Name | None = None
+    alias: Name | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodLine:
+    kind: PeriodKind
+    fixed: Period | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """`details`: (what, value) with what of "unit", "date", "header row", "title", "undated", "every period"."""
+
+    sheet: Name
+    details: tuple[tuple[str, Name | int | None], ...]
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option of an indicator or part: worth, weight, start (a number), for (an Audience), period (a PeriodKind)."""
+
+    what: Literal["worth", "weight", "start", "for", "period"]
+    value: Number | Audience | PeriodKind
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorNode:
+    name: Name
+    options: tuple[Option, ...] = ()
+    bonus: bool = False
+    statements: tuple[Sentence | Policy, ...] = ()
+    part: Name | None = None
+    article: str = ""
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PartNode:
+    name: Name
+    options: tuple[Option, ...] = ()
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    name: Name
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """`what`: "indicator" (of `name`), "total", "grade", "error". `name` None: the only indicator."""
+
+    what: Literal["indicator", "total", "grade", "error"]
+    name: Name | None
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    name: str
+    given: tuple[Given, ...]
+    expected: tuple[Expected, ...]
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A whole rule file. `statements` holds what belongs to no indicator: policies, ranking, grades, vetoes."""
+
+    title: str = ""
+    basis: str = ""
+    language: Language = field(default="zh", compare=False)
+    units: UnitsLine | None = None
+    period: PeriodLine | None = None
+    sheets: tuple[SheetLine, ...] = ()
+    check_date: date | None = None
+    full_marks: Number | None = None
+    definitions: tuple[Definition, ...] = ()
+    parts: tuple[PartNode, ...] = ()
+    indicators: tuple[IndicatorNode, ...] = ()
+    statements: tuple[Sentence | Policy | Rank | TotalIs, ...] = ()
+    examples: tuple[Example, ...] = ()

@@ -1,0 +1,200 @@
+"""Atoms, words and numbers: what the lexer cuts a line into before it knows what the grammar admits."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from gkxl.diagnostics import Language
+from gkxl.language import grammar
+from gkxl.values import Kind, Number, exact
+
+# A word, a number, or any other single character. Blanks are no atoms, so they never count.
+_ATOM = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-'][A-Za-z0-9]+)*|\d+(?:\.\d+)?|<=|>=|!=|\S")
+
+TrieNode = dict[str | None, Any]  # children by atom; under None the values of the word that ends here
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """`word` is casefolded; `key` is what names compare by: an English word without its regular plural."""
+
+    word: str
+    key: str
+    start: int
+    end: int
+
+
+def singular(word: str) -> str:
+    """A casefolded English word with its regular plural (-s, -es, -ies) taken back."""
+    if len(word) > 2 and word.isascii() and word[0].isalpha():
+        if word.endswith("ies") and len(word) > 4:
+            return word[:-3] + "y"
+        if word.endswith(("sses", "xes", "zes", "ches", "shes")):
+            return word[:-2]
+        if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+            return word[:-1]
+    return word
+
+
+def atoms(text: str) -> list[Atom]:
+    """The atoms of a normalised text."""
+    found = []
+    for match in _ATOM.finditer(text):
+        word = match.group().casefold()
+        found.append(Atom(word, singular(word), match.start(), match.end()))
+    return found
+
+
+def name_atoms(text: str) -> tuple[str, ...]:
+    """What names are equal by: `late days` and `Late  Day` have the same."""
+    return tuple(atom.key for atom in atoms(text))
+
+
+def add_word(trie: TrieNode, keys: Iterable[str], value: object) -> None:
+    node = trie
+    for key in keys:
+        node = node.setdefault(key, {})
+    node.setdefault(None, []).append(value)
+
+
+def walk(trie: TrieNode, keys: Iterable[str]) -> Iterator[tuple[int, list[Any]]]:
+    """The words of the trie that `keys` begins with, shortest first: how many atoms, and the values."""
+    node: TrieNode | None = trie
+    for count, key in enumerate(keys, 1):
+        node = node.get(key) if node else None
+        if node is None:
+            return
+        if None in node:
+            yield count, node[None]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The keywords of one language. The values of `trie` are (terminal, meaning); `terminals` maps back to the words."""
+
+    trie: TrieNode
+    terminals: dict[str, tuple[str, ...]]
+
+
+@cache
+def words(language: Language) -> Words:
+    """The keywords of `grammar/words.*.toml`."""
+    trie: TrieNode = {}
+    terminals: dict[str, tuple[str, ...]] = {}
+    for terminal, entry in tomllib.loads(grammar.read(f"words.{language}.toml")).items():
+        groups = entry.items() if isinstance(entry, dict) else [("", entry)]
+        terminals[terminal] = tuple(word for _, group in groups for word in group)
+        for meaning, group in groups:
+            for word in group:
+                add_word(trie, (atom.word for atom in atoms(word)), (terminal, meaning or word))
+    return Words(trie, terminals)
+
+
+# --- Numbers ---------------------------------------------------------------------------------------------------------
+
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_GREAT = {"万": 10**4, "亿": 10**8}
+_HAN = "零〇一二两三四五六七八九十百千万亿"
+_HAN_NUMBER = re.compile(rf"百分之[{_HAN}]+|[{_HAN}]+分之[{_HAN}]+|半(?!年)|[{_HAN}]+")
+_PLAIN = re.compile(
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?P<decimals>\.\d+)?"
+    r"(?:\s*(?P<percent>%)|\s*(?P<point>个?百分点|percentage points?\b|percent\b)"
+    r"|\s*(?P<great>万亿|[万亿])|/(?P<below>\d+)(?!\d|-))?"
+)
+_DAY = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})(?!\d)|年(\d{1,2})月(\d{1,2})日)")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberText:
+    """A number as read: `value` None where the text is no number that has one meaning (一万三)."""
+
+    value: Number | None
+    kind: Kind
+    end: int
+
+
+def han_number(text: str) -> int | None:
+    """The value of Chinese numerals written out in full; None for short forms (二百五, 一万三) and what is no number."""
+    for sign in "亿万":
+        if sign in text:
+            head, _, tail = text.rpartition(sign)
+            high, low = han_number(head), han_number(tail) if tail else 0
+            if high is None or low is None or not high or low >= _GREAT[sign]:
+                return None
+            if tail and tail[0] != "零" and low < _GREAT[sign] // 10:
+                return None  # 一万三: 13000 or 10003
+            return high * _GREAT[sign] + low
+    total, unit, rest = 0, 10000, text.replace("〇", "零").lstrip("零")
+    if not rest:
+        return 0 if text else None
+    skipped = text[0] in "零〇"
+    while rest:
+        if rest[0] == "零":
+            skipped, rest = True, rest[1:]
+            continue
+        digit = 1 if rest[0] == "十" and not total else _DIGITS.get(rest[0])
+        rest = rest if rest[0] == "十" and not total else rest[1:]
+        if digit is None:
+            return None
+        if not rest:
+            # The last digit counts ones: right after 十, or after 零; 二百五 leaves it open.
+            return total + digit if unit in (10, 10000) and (not total or unit == 10) or skipped else None
+        size = _UNITS.get(rest[0])
+        if size is None or size >= unit:
+            return None
+        total, unit, rest, skipped = total + digit * size, size, rest[1:], False
+    return total
+
+
+def read_number(text: str, start: int, han: bool) -> NumberText | None:
+    """The number at `start`: `3` `0.5` `20%` `1/4` `5000万` `1.2亿` `10个百分点`, and Chinese numerals where `han`."""
+    if match := _PLAIN.match(text, start):
+        value: Number = Decimal(match["digits"].replace(",", "") + (match["decimals"] or ""))
+        if match["percent"] or match["point"]:
+            return NumberText(value.scaleb(-2), Kind.RATE, match.end())
+        if great := match["great"]:
+            value = value.scaleb({"万": 4, "亿": 8, "万亿": 12}[great])
+        if below := match["below"]:
+            return NumberText(exact(Fraction(value) / int(below)) if int(below) else None, Kind.NUMBER, match.end())
+        return NumberText(value, Kind.NUMBER, match.end())
+    if han and (match := _HAN_NUMBER.match(text, start)):
+        written = match.group()
+        if written == "半":
+            return NumberText(Decimal("0.5"), Kind.NUMBER, match.end())
+        if "分之" in written:
+            below_text, _, above_text = written.partition("分之")
+            below_value = 100 if below_text == "百" else han_number(below_text)
+            above_value = han_number(above_text)
+            if below_value and above_value is not None:
+                kind = Kind.RATE if below_text == "百" else Kind.NUMBER
+                return NumberText(exact(Fraction(above_value, below_value)), kind, match.end())
+            return NumberText(None, Kind.NUMBER, match.end())
+        end, kind = match.end(), Kind.NUMBER
+        whole = han_number(written)
+        number = None if whole is None else Decimal(whole)
+        if point := re.compile("个?百分点").match(text, end):
+            end, kind = point.end(), Kind.RATE
+            number = None if number is None else number.scaleb(-2)
+        return NumberText(number, kind, end)
+    return None
+
+
+def read_day(text: str, start: int) -> tuple[date | None, int] | None:
+    """The date at `start` (None for one that does not exist) and where it ends; None where there is no date."""
+    match = _DAY.match(text, start)
+    if not match:
+        return None
+    year, month, day = (int(part) for part in match.groups() if part)
+    try:
+        return date(year, month, day), match.end()
+    except ValueError:
+        return None, match.end()
