@@ -171,10 +171,572 @@ class GkError(Exception):
 
 # --- 2: sentences ----------------------------------------------------------------------------------------------------
 
+UNREADABLE = declare(
+    "GK201",
+    "unreadable sentence",
+    "error",
+    "读不懂「{text}」。",
+    "cannot read \u201c{text}\u201d here.",
+)
+UNKNOWN_NAME = declare(
+    "GK202",
+    "unknown name",
+    "error",
+    "没有声明过「{name}」。",
+    "\u201c{name}\u201d is not declared.",
+)
+TWO_READINGS = declare(
+    "GK203",
+    "two readings",
+    "error",
+    "「{text}」有两种读法。",
+    "\u201c{text}\u201d has two readings.",
+)
+VAGUE = declare(
+    "GK204",
+    "vague word",
+    "error",
+    "「{word}」没有确定的数,不能计分。请写明分值或界限;确由人工裁量的,改为人工评分。",
+    "\u201c{word}\u201d states no number. State the points or the mark; where somebody decides, use a manual score.",
+)
+COLLOQUIAL_NUMBER = declare(
+    "GK205",
+    "colloquial number",
+    "error",
+    "数字「{text}」不是完整写法,可有两种理解。请写完整(如 一万三千、二百五十)或用阿拉伯数字。",
+    "the number \u201c{text}\u201d is not written out in full; write it in full or in digits.",
+)
+NO_SUCH_DATE = declare(
+    "GK206",
+    "no such date",
+    "error",
+    "没有「{text}」这一天。",
+    "there is no such date: {text}.",
+)
+NO_POINTS = declare(
+    "GK207",
+    "no points stated",
+    "error",
+    "「{text}」没有说明加扣多少分。",
+    "\u201c{text}\u201d does not say how many points it gives or costs.",
+)
+NO_REQUIREMENT = declare(
+    "GK208",
+    "no requirement stated",
+    "error",
+    "「{text}」没有说明以多少为准。请写明要求的数(如 不少于4次,每少1次扣1分)。",
+    "\u201c{text}\u201d does not say what it is short of or beyond; state the mark (at least 4 …, each one short costs 1).",
+)
+POINTS_RANGE = declare(
+    "GK209",
+    "points are a range",
+    "error",
+    "分值「{text}」是一个范围,没有确定的数。请写明分值,或改为人工评分(人工评分{low}到{high}分)。",
+    "the points \u201c{text}\u201d are a range; state one number, or use a manual score from {low} to {high}.",
+)
+PRICES_DO_NOT_MATCH = declare(
+    "GK210",
+    "keys and points do not match",
+    "error",
+    "列了{keys}个名目,却有{prices}个分值。",
+    "{keys} keys are listed, but {prices} numbers of points.",
+)
+TWO_PRICES = declare(
+    "GK211",
+    "two prices for one key",
+    "error",
+    "「{key}」有两个分值。",
+    "\u201c{key}\u201d has two prices.",
+)
+STRAY_CLAUSE = declare(
+    "GK212",
+    "clause without what it belongs to",
+    "error",
+    "「{text}」前面没有它所说的条件。",
+    "\u201c{text}\u201d follows nothing that it could belong to.",
+)
+TOO_LONG = declare(
+    "GK213",
+    "sentence too long",
+    "error",
+    "这一句有{length}个字,超过{limit}个字的限度。请分成几句。",
+    "this sentence has {length} characters, more than the limit of {limit}; split it.",
+)
+
 # --- 3: model and policies -------------------------------------------------------------------------------------------
 
+WRONG_KIND = declare(
+    "GK301",
+    "wrong kind",
+    "error",
+    "「{name}」是{got},这里要的是{needed}。",
+    "\u201c{name}\u201d is {got}; {needed} is needed here.",
+)
+PARTIAL_STEP_NEEDED = declare(
+    "GK302",
+    "partial-step policy needed",
+    "error",
+    "「{text}」:不足一步的怎么算没有说明。",
+    "\u201c{text}\u201d: what a step that is not full counts is not stated.",
+)
+BANDS_OVERLAP = declare(
+    "GK303",
+    "bands overlap",
+    "error",
+    "「{first}」与「{second}」在{where}重叠,而分值不同。",
+    "\u201c{first}\u201d and \u201c{second}\u201d overlap ({where}) with different points.",
+)
+BAND_UNREACHABLE = declare(
+    "GK304",
+    "band never reached",
+    "error",
+    "「{second}」永远轮不到:它的范围都已归「{first}」。",
+    "\u201c{second}\u201d is never reached: \u201c{first}\u201d takes all of it.",
+)
+BANDS_HOLE = declare(
+    "GK305",
+    "hole between bands",
+    "error",
+    "各档之间缺了{where}。请补上这一档,或加「其余…」。",
+    "the bands leave out {where}; add that band, or an \u201cotherwise\u201d.",
+)
+WORTH_NEEDED = declare(
+    "GK306",
+    "worth needed",
+    "error",
+    "「{text}」要知道本项的分值:请在指标行写明(如 指标 {name} 10分)。",
+    "\u201c{text}\u201d needs the indicator's worth; state it (indicator {name} worth 10 points).",
+)
+
+MISPLACED = declare(
+    "GK307",
+    "sentence in the wrong place",
+    "error",
+    "「{text}」管的是全部得分,请移到指标之外(文件末尾)。",
+    "\u201c{text}\u201d is about the whole score; move it out of the indicator, to the end of the file.",
+)
+REQUIREMENT_PERIOD = declare(
+    "GK308",
+    "requirement for another period",
+    "error",
+    "「{text}」要求的期间比指标的{how}。请在指标行末尾加「{option}」,或另立一个指标。",
+    "\u201c{text}\u201d names a period {how} than the indicator's; put \u201c{option}\u201d on the indicator line.",
+)
+
+NO_COUNT = declare(
+    "GK309",
+    "no count",
+    "error",
+    "{name}={value}:这里要的是个数(0、1、2…)。",
+    "{name}={value}: a count (0, 1, 2 …) is needed here.",
+)
+NO_KEYS = declare(
+    "GK310",
+    "no counts by key",
+    "error",
+    "「{name}」没有按名目的个数。试算时写成 {name}.国家级=2。",
+    "\u201c{name}\u201d has no counts by key; give them as {name}.national=2.",
+)
+
 # --- 4: data ---------------------------------------------------------------------------------------------------------
+
+TEXT_FOR_NUMBER = declare(
+    "GK401", "text-for-number", "error",
+    "这里要数字,单元格里是文本“{text}”。",
+    "A number is needed here; the cell holds the text “{text}”.",
+)  # fmt: skip
+ERROR_CELL = declare(
+    "GK402", "error-cell", "error",
+    "单元格是错误值 {text}。请先在表里改正这个公式。",
+    "The cell holds the error {text}. Correct its formula in the workbook first.",
+)  # fmt: skip
+UNCALCULATED_CELL = declare(
+    "GK403", "formula-uncalculated", "error",
+    "公式未计算:请用 Excel/WPS 打开保存一次。",
+    "The formula was never calculated: open the workbook in Excel/WPS and save it once.",
+)  # fmt: skip
+TEXT_FOR_DATE = declare(
+    "GK404", "text-for-date", "error",
+    "日期“{text}”存成了文本(看来是 {date}),没有采用。请改成真正的日期。",
+    "The date “{text}” is stored as text (it looks like {date}) and was not used. Make it a real date.",
+)  # fmt: skip
+NOT_A_DATE = declare(
+    "GK405", "not-a-date", "error",
+    "这里要日期,单元格里是“{text}”。请按 2025-12-31 的样子输入日期。",
+    "A date is needed here; the cell holds “{text}”. Enter a date such as 2025-12-31.",
+)  # fmt: skip
+NOT_YES_OR_NO = declare(
+    "GK406", "not-yes-or-no", "error",
+    "这里要是或否,单元格里是“{text}”。请填 是/否、有/无、√/×、Y/N 或 TRUE/FALSE。",
+    "Yes or no is needed here; the cell holds “{text}”. Enter Y/N, TRUE/FALSE, yes/no or √/×.",
+)  # fmt: skip
+NUMBER_FOR_RATE = declare(
+    "GK407", "number-for-rate", "error",
+    "这里要百分比,单元格里是普通数字 {text}。请输入 35% 这样的百分比,或把表头写成以(%)结尾。",
+    "A rate is needed here; the cell holds the plain number {text}. Enter it as 35%, or end the header in (%).",
+)  # fmt: skip
+RATE_FOR_NUMBER = declare(
+    "GK408", "rate-for-number", "error",
+    "这里要普通数字,单元格里是百分比 {text}。请改单元格格式,或在规则里写百分比。",
+    "A plain number is needed here; the cell holds the rate {text}. Change its format, or write a rate in the rule.",
+)  # fmt: skip
+SCORE_OUT_OF_RANGE = declare(
+    "GK409", "manual-score-out-of-range", "error",
+    "人工评分 {value} 不在 {low} 到 {high} 之间。请更正评分。",
+    "The manual score {value} is not between {low} and {high}. Correct it.",
+)  # fmt: skip
+TWO_VALUES = declare(
+    "GK410", "two-values", "error",
+    "“{term}”要一个值,{unit}在{period}有两个:{first} 和 {second}。请删去一个,或用条件区分。",
+    "“{term}” is one value, but {unit} has two in {period}: {first} and {second}. Remove one, or tell them apart by a"
+    " condition.",
+)  # fmt: skip
+SHEET_UNKNOWN = declare(
+    "GK411", "sheet-unknown", "error",
+    "工作簿里没有叫“{name}”的工作表、表格或名称。",
+    "The workbook has no sheet, table or defined name “{name}”.",
+)  # fmt: skip
+SHEET_TWICE = declare(
+    "GK412", "sheet-twice", "error",
+    "“{name}”可以指 {first},也可以指 {second}。请给其中一个改名。",
+    "“{name}” may mean {first} or {second}. Rename one of them.",
+)  # fmt: skip
+COLUMN_UNKNOWN = declare(
+    "GK413", "column-unknown", "error",
+    "“{sheet}”里没有“{name}”列(表头是 {header})。",
+    "“{sheet}” has no column “{name}” (its header is {header}).",
+)  # fmt: skip
+COLUMN_TWICE = declare(
+    "GK414", "column-twice", "error",
+    "“{name}”在“{sheet}”里不止一列:{first} 和 {second}。请改其中一个表头,或写出两行表头的全称。",
+    "“{name}” is more than one column of “{sheet}”: {first} and {second}. Rename one header, or write the whole path"
+    " of a two-row header.",
+)  # fmt: skip
+HEADER_UNKNOWN = declare(
+    "GK415", "header-unknown", "error",
+    "“{sheet}”里找不到表头:前 {rows} 行没有一行写着{names}。",
+    "“{sheet}” has no header row: none of its first {rows} rows names {names}.",
+)  # fmt: skip
+HEADER_TWICE = declare(
+    "GK416", "header-twice", "error",
+    "“{sheet}”里有两行都像表头:{first} 和 {second}。",
+    "“{sheet}” has two rows that could be the header: {first} and {second}.",
+)  # fmt: skip
+TITLE_UNKNOWN = declare(
+    "GK417", "title-unknown", "error",
+    "“{sheet}”的前 {rows} 行里没有标题“{title}”。请照表上的字写标题。",
+    "The first {rows} rows of “{sheet}” have no title “{title}”. Write it as it stands in the sheet.",
+)  # fmt: skip
+DATE_COLUMNS = declare(
+    "GK418", "date-columns-several", "error",
+    "“{sheet}”不止一列日期({columns}),不能确定一行属于哪一期。",
+    "“{sheet}” has more than one column of dates ({columns}); which of them dates a row is unknown.",
+)  # fmt: skip
+DATE_BLANK = declare(
+    "GK419", "date-blank", "warning",
+    "这一行没有日期或期间,不属于任何一期,没有计入。请补上。",
+    "This row has no date or period: it is in no period and was counted nowhere. Enter it.",
+)  # fmt: skip
+DATE_OUTSIDE = declare(
+    "GK420", "date-outside", "warning",
+    "{date} 不在考评周期 {period} 之内,这一行没有计入。请核对日期。",
+    "{date} is outside the period {period}; this row was not counted. Check the date.",
+)  # fmt: skip
+PERIOD_UNREADABLE = declare(
+    "GK421", "period-unreadable", "error",
+    "看不懂期间“{text}”。请写成 2025Q4、2025年10月 或 2025 的样子。",
+    "The period “{text}” cannot be read. Write it like 2025Q4, 2025-10 or 2025.",
+)  # fmt: skip
+PERIOD_WITHOUT_YEAR = declare(
+    "GK422", "period-without-year", "error",
+    "期间“{text}”没有年份,规则也没有写明。请在表里写上年份,或在规则里写:周期 {kind} {year}",
+    "The period “{text}” names no year, nor do the rules. Add the year in the sheet, or write: period {kind} {year}",
+)  # fmt: skip
+NO_PERIOD = declare(
+    "GK423", "no-period", "error",
+    "不知道考评哪一期:用到的表里没有日期或期间,规则也没有写明。请在规则里写上年份,例如:周期 年 2022",
+    "Which period to score is unknown: the sheets hold no dates or periods and the rules name none. Write the year in"
+    " the rules, for example: period year 2022",
+)  # fmt: skip
+UNIT_TWICE = declare(
+    "GK424", "unit-twice", "error",
+    "“{unit}”在对象名单里有两处:{first} 和 {second}。请只留一处。",
+    "“{unit}” is in the unit list twice: {first} and {second}. Keep one.",
+)  # fmt: skip
+UNIT_NOT_LISTED = declare(
+    "GK425", "unit-not-listed", "warning",
+    "对象名单里没有“{unit}”,它的 {rows} 行没有计入。",
+    "The unit list does not have “{unit}”; its {rows} rows were not counted.",
+)  # fmt: skip
+UNIT_LOOKS_ALIKE = declare(
+    "GK426", "unit-looks-alike", "error",
+    "“{unit}”与名单里的“{nearest}”看着一样,字符却不同:{difference}。它的 {rows} 行没有计入,请改成名单里的写法。",
+    "“{unit}” looks like “{nearest}” of the unit list, but its characters differ: {difference}. Its {rows} rows were"
+    " not counted; write it as in the list.",
+)  # fmt: skip
+UNIT_BLANK = declare(
+    "GK427", "unit-blank", "error",
+    "这一行没有单位,不知道算给谁。请补上单位(合并的单元格请逐行填写)。",
+    "This row names no unit, so nobody can be given it. Enter the unit (in merged cells, on every row).",
+)  # fmt: skip
+UNIT_SPELLED = declare(
+    "GK428", "unit-spelled-otherwise", "note",
+    "“{written}”按“{unit}”对待(空白和全角半角不算不同);这样的写法共 {count} 种。",
+    "“{written}” is taken as “{unit}” (blanks and width make no difference); there are {count} such spellings.",
+)  # fmt: skip
+UNITS_NONE = declare(
+    "GK429", "units-none", "error",
+    "对象名单“{sheet}”里一个单位也没有。请在表头下面逐行填写单位。",
+    "The unit list “{sheet}” has no units. Enter them below the header, one a row.",
+)  # fmt: skip
+GROUP_BLANK = declare(
+    "GK430", "group-blank", "error",
+    "“{unit}”没有填“{column}”,不知道属于哪一组。请补上(合并的单元格请逐行填写)。",
+    "“{unit}” has no “{column}”, so its group is unknown. Enter it (in merged cells, on every row).",
+)  # fmt: skip
+AUDIENCE_UNKNOWN = declare(
+    "GK431", "audience-unknown", "error",
+    "“{word}”既不是哪一组,也不是“{sheet}”里是/否的一列。",
+    "“{word}” is neither a group nor a yes/no column of “{sheet}”.",
+)  # fmt: skip
+HEADER_UNIT = declare(
+    "GK432", "header-unit", "note",
+    "表头“{header}”以“{unit}”结尾:这一列的 {example} 按 {meant} 计。",
+    "The header “{header}” ends in “{unit}”: {example} in this column counts as {meant}.",
+)  # fmt: skip
+PRICE_COLUMN_UNKNOWN = declare(
+    "GK433", "price-column-unknown", "error",
+    "“{sheet}”里没有一列写着{keys}。请写明按哪一列计分,例如:按{column}计分:…",
+    "No column of “{sheet}” holds {keys}. Name the column, for example: score by {column}: …",
+)  # fmt: skip
+PRICE_COLUMNS = declare(
+    "GK434", "price-columns-several", "error",
+    "“{sheet}”里写着{keys}的不止一列:{columns}。请写明按哪一列计分,例如:按{column}计分:…",
+    "More than one column of “{sheet}” holds {keys}: {columns}. Name the one, for example: score by {column}: …",
+)  # fmt: skip
+HIDDEN_COUNTED = declare(
+    "GK435", "hidden-rows-counted", "note",
+    "“{sheet}”里有 {rows} 行被隐藏或筛掉,照样计入。",
+    "“{sheet}” has {rows} hidden or filtered rows; they count as well.",
+)  # fmt: skip
+BELOW_TOTAL = declare(
+    "GK436", "below-total", "warning",
+    "{total} 是合计行,它下面的 {rows} 行有单位的没有计入。请把合计行移到最后。",
+    "{total} is a total row; the {rows} rows with a unit below it were not counted. Move the total to the end.",
+)  # fmt: skip
+BLANK_DATE_NEEDED = declare(
+    "GK437", "blank-date-needed", "error",
+    "计算天数缺日期。请补上日期,或在规则里写监测时点,例如:监测时点 2025-12-31",
+    "A date is missing to count the days. Enter it, or write a check date in the rules: check date 2025-12-31",
+)  # fmt: skip
+UNDATED = declare(
+    "GK438", "undated", "error",
+    "“{term}”要分期取数,“{sheet}”却没有日期或期间列。",
+    "“{term}” is wanted by period, but “{sheet}” has no column of dates or periods.",
+)  # fmt: skip
+MORE = declare(
+    "GK439", "more-of-the-same", "note",
+    "“{sheet}”里 {code} 还有 {count} 处,没有一一列出。",
+    "“{sheet}” has {count} more of {code}, which are not listed.",
+)  # fmt: skip
+FACT_MISSING = declare(
+    "GK440", "fact-missing", "error",
+    "{who}没有“{term}”的数据。",
+    "{who} has no data for “{term}”.",
+)  # fmt: skip
+FACT_TEXT = declare(
+    "GK441", "fact-not-reported", "error",
+    "{who}的“{term}”写的是“{text}”,这里要的是数。",
+    "For {who}, “{term}” says “{text}” where a number is needed.",
+)  # fmt: skip
+FACT_WRONG_KIND = declare(
+    "GK442", "fact-wrong-kind", "error",
+    "{who}的“{term}”是{value},不能用在这一句:{sentence}",
+    "For {who}, “{term}” is {value}, which does not fit this sentence: {sentence}",
+)  # fmt: skip
+ZERO_DENOMINATOR = declare(
+    "GK443", "zero-denominator", "error",
+    "{who}:这一句的分母为0:{sentence}",
+    "{who}: the denominator is 0 in this sentence: {sentence}",
+)  # fmt: skip
+KEY_WITHOUT_PRICE = declare(
+    "GK444", "key-without-price", "error",
+    "{who}有“{price}”{count}条,这一句没有写它的分值:{sentence}",
+    "{who} has {count} of “{price}”, for which this sentence states no points: {sentence}",
+)  # fmt: skip
+GROUP_WITHOUT_VALUE = declare(
+    "GK445", "group-without-value", "error",
+    "“{term}”没有写{who}适用的值。",
+    "“{term}” states no value that fits {who}.",
+)  # fmt: skip
+COUNTS_NOT_READ = declare(
+    "GK446", "counts-not-read", "error",
+    "{who}的“{term}”没有按级别(类型)分开的条数。",
+    "For {who}, there are no counts by key for “{term}”.",
+)  # fmt: skip
 
 # --- 5: checks -------------------------------------------------------------------------------------------------------
 
 # --- 6: files --------------------------------------------------------------------------------------------------------
+
+FILE_MISSING = declare(
+    "GK601", "file-missing", "error",
+    "没有这个文件。请核对路径和文件名(含后缀)。",
+    "There is no such file. Check its path and name, suffix included.",
+)  # fmt: skip
+FILE_FORBIDDEN = declare(
+    "GK602", "file-forbidden", "error",
+    "没有读取此文件的权限。请在文件属性里放开读取权限,或复制到自己的文件夹再读。",
+    "This file may not be read. Allow reading in its properties, or copy it to a folder of your own.",
+)  # fmt: skip
+FILE_IS_FOLDER = declare(
+    "GK603", "file-is-folder", "error",
+    "这不是普通文件(是文件夹、管道或设备)。请给出工作簿文件的路径。",
+    "This is no ordinary file (a folder, pipe or device). Give the path of a workbook file.",
+)  # fmt: skip
+FILE_EMPTY = declare(
+    "GK604", "file-empty", "error",
+    "文件是空的(0 字节),多半是下载或保存中断。请重新取得此文件。",
+    "The file is empty (0 bytes); a download or save was probably cut short. Get the file again.",
+)  # fmt: skip
+FILE_NOT_WORKBOOK = declare(
+    "GK605", "file-not-workbook", "error",
+    "这不是 Excel 工作簿,实际内容是:{what}。请用 Excel 或 WPS 打开后另存为 .xlsx。",
+    "This is no Excel workbook; it holds: {what}. Open it in Excel or WPS and save it as .xlsx.",
+)  # fmt: skip
+FILE_ENCRYPTED = declare(
+    "GK606", "file-encrypted", "error",
+    "工作簿有打开密码。请在 Excel 或 WPS 中输入密码打开,取消密码后另存。",
+    "The workbook has a password. Open it in Excel or WPS, remove the password and save it.",
+)  # fmt: skip
+FILE_ENTERPRISE = declare(
+    "GK607", "file-enterprise-encrypted", "error",
+    "文件被单位的文档加密软件加密(文件头 {header})。请在装有该软件的电脑上解密或申请外发后再读。",
+    "The file is encrypted by an organisation's document protection (header {header}). Have it decrypted there first.",
+)  # fmt: skip
+FILE_DAMAGED = declare(
+    "GK608", "file-damaged", "error",
+    "文件已损坏或不完整({what})。请重新取得,或用 Excel 打开并修复后另存。",
+    "The file is damaged or incomplete ({what}). Get it again, or let Excel open, repair and save it.",
+)  # fmt: skip
+FILE_BOMB = declare(
+    "GK609", "file-unpacks-too-large", "error",
+    "文件解压后过大({what}),像是压缩炸弹,没有读取。若确是自己的表,请删去多余的空行和格式后另存。",
+    "The file unpacks too large ({what}), like a zip bomb, and was not read. If it is your own, remove unused rows"
+    " and formats and save it.",
+)  # fmt: skip
+FILE_TOO_LARGE = declare(
+    "GK610", "file-too-large", "error",
+    "超出可读取的上限:{what}。请拆分工作簿,或删去用不到的内容后另存。",
+    "Over the limit of what is read: {what}. Split the workbook, or remove what is not needed and save it.",
+)  # fmt: skip
+PART_TWICE = declare(
+    "GK611", "part-twice", "error",
+    "文件内部有重复或重叠的成员 {part},不能确定哪一个算数。请用 Excel 打开后另存。",
+    "Member {part} of the file is there twice or overlaps another; which one counts is unknown. Open it in Excel"
+    " and save it.",
+)  # fmt: skip
+PART_DOCTYPE = declare(
+    "GK612", "part-doctype", "error",
+    "文件内部 {part} 含有 DOCTYPE 声明,正常工作簿里没有它,为安全起见没有读取。请用 Excel 打开后另存。",
+    "Part {part} of the file holds a DOCTYPE, which no proper workbook has; for safety it was not read. Open it in"
+    " Excel and save it.",
+)  # fmt: skip
+PART_BROKEN = declare(
+    "GK613", "part-broken", "error",
+    "文件内部 {part} 的 XML 有错({what})。请用 Excel 打开并修复后另存。",
+    "The XML of part {part} is broken ({what}). Let Excel open, repair and save the file.",
+)  # fmt: skip
+PART_MISSING = declare(
+    "GK614", "part-missing", "error",
+    "文件内部缺少 {part}。请用 Excel 打开并修复后另存。",
+    "Part {part} is missing inside the file. Let Excel open, repair and save it.",
+)  # fmt: skip
+REFERENCE_OUTSIDE = declare(
+    "GK615", "reference-outside", "error",
+    "单元格地址“{ref}”不在 A1:XFD1048576 之内或与所在行不符。请用 Excel 打开并修复后另存。",
+    "The cell reference “{ref}” is outside A1:XFD1048576 or not of its row. Let Excel open, repair and save the file.",
+)  # fmt: skip
+PART_NESTED = declare(
+    "GK616", "part-nested-too-deep", "error",
+    "文件内部 {part} 的 XML 嵌套超过 {limit} 层,没有读取。请用 Excel 打开后另存。",
+    "The XML of part {part} nests deeper than {limit} levels and was not read. Open the file in Excel and save it.",
+)  # fmt: skip
+SHEET_DISORDER = declare(
+    "GK617", "sheet-disorder", "error",
+    "工作表里 {what} 重复或次序颠倒,不能确定哪个算数。请用 Excel 打开并修复后另存。",
+    "In the sheet {what} comes twice or out of order; which one counts is unknown. Let Excel open, repair and save it.",
+)  # fmt: skip
+LEGACY_CRASHED = declare(
+    "GK619", "legacy-reader-crashed", "error",
+    "读取 {format} 文件的程序中途崩溃,文件可能已损坏或过大。请用 Excel 或 WPS 另存为 .xlsx 再读。",
+    "The reader of {format} files crashed; the file may be damaged or too large. Save it as .xlsx in Excel or WPS.",
+)  # fmt: skip
+LEGACY_SLOW = declare(
+    "GK620", "legacy-reader-timed-out", "error",
+    "读取 {format} 文件超过 {seconds} 秒,已停止。请用 Excel 或 WPS 另存为 .xlsx 再读。",
+    "Reading the {format} file took more than {seconds} seconds and was stopped. Save it as .xlsx in Excel or WPS.",
+)  # fmt: skip
+LEGACY_UNAVAILABLE = declare(
+    "GK621", "legacy-reader-unavailable", "error",
+    "这里不能读取 {format} 文件({what})。请安装 python-calamine,或另存为 .xlsx 再读。",
+    "{format} files cannot be read here ({what}). Install python-calamine, or save the file as .xlsx.",
+)  # fmt: skip
+FILE_MISNAMED = declare(
+    "GK622", "file-misnamed", "note",
+    "文件名后缀是 {suffix},内容其实是 {format},已按 {format} 读取。",
+    "The name ends in {suffix}, but the content is {format}; it was read as {format}.",
+)  # fmt: skip
+FILE_UNREADABLE = declare(
+    "GK623", "file-unreadable", "error",
+    "读取文件时系统报错({what})。请检查磁盘或网络盘后重试。",
+    "The system reported an error while reading the file ({what}). Check the disk or network drive and try again.",
+)  # fmt: skip
+
+RULES_NOT_FOUND = declare(
+    "GK690", "rules-not-found", "error",
+    "没有找到规则:旁边没有 {stem}.gk 或 {stem}.*.gk,工作簿里也没有名为“规则”或“Rules”、A列写着规则的工作表。请用 --rules 指出规则文件。",
+    "No rules found: neither {stem}.gk nor {stem}.*.gk beside it, nor a sheet 规则 or Rules whose column A holds them."
+    " Name the rule file with --rules.",
+)  # fmt: skip
+UNIT_UNKNOWN = declare(
+    "GK691", "unit-unknown", "error",
+    "没有名为“{unit}”的单位。",
+    "There is no unit named “{unit}”.",
+)  # fmt: skip
+FOLDER_WITHOUT_FILES = declare(
+    "GK692", "folder-without-files", "error",
+    "文件夹里没有 {what} 文件。",
+    "The folder has no {what} file.",
+)  # fmt: skip
+FOLDER_NOT_EMPTY = declare(
+    "GK693", "folder-not-empty", "error",
+    "这里已经有文件了。请给出一个新的或空的文件夹,以免覆盖。",
+    "There are files here already. Name a new or empty folder, so that nothing is overwritten.",
+)  # fmt: skip
+SYSTEM_ERROR = declare(
+    "GK694", "system-error", "error",
+    "系统报错:{what}",
+    "The system reported an error: {what}",
+)  # fmt: skip
+EXAMPLE_FAILED = declare(
+    "GK695", "example-failed", "error",
+    "例“{name}”不符:应得 {expected},实得 {got}。",
+    "Example “{name}” fails: expected {expected}, got {got}.",
+)  # fmt: skip
+RULE_UNREACHED = declare(
+    "GK696", "rule-unreached", "note",
+    "没有一个例子用到这一句:{sentence}",
+    "No example reaches this sentence: {sentence}",
+)  # fmt: skip
+PERIOD_CHOSEN = declare(
+    "GK697", "period-chosen", "note",
+    "周期 {period}(有数据的最近一期;用 --period 另选)",
+    "period {period} (the latest with data; --period names another)",
+)  # fmt: skip
+INTERNAL_ERROR = declare(
+    "GK699", "internal-error", "error",
+    "gkxl 内部错误({what})。这是 gkxl 的缺陷,不是您的文件有错;请报告此行,设 GKXL_DEBUG=1 再运行可看到详情。",
+    "Internal error of gkxl ({what}). This is a bug of gkxl, not of your files; please report this line. GKXL_DEBUG=1"
+    " shows the details.",
+)  # fmt: skip

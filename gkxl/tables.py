@@ -78,7 +78,10 @@ class Sheet(Protocol):
         ...
 
     def rows(self, columns: Collection[int] | None = None, start: int = 1) -> Iterator[Row]:
-        """Rows from number `start` in order, with the cells of `columns` only (all if None)."""
+        """Rows from number `start` in order, with the cells of `columns` only (all if None).
+
+        Raises GkError, with diagnostics, for what shows only while a file is read: a damaged part, a doubled cell.
+        """
         ...
 
 

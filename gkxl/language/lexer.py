@@ -1,6 +1,288 @@
-from lark.lexer import Lexer
+"""Text to tokens, as the parser asks for them: the vocabulary of the file and the words of a language live here.
+
+At each place the lexer knows what the grammar admits next. There the longest declared name wins over a keyword of the
+same or smaller length; text that is neither becomes a name that the checker will miss, up to the next keyword.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from lark.lexer import Lexer, LexerState, Token
+from lark.parsers.lalr_analysis import Shift
+from lark.parsers.lalr_parser_state import ParserState
+
+from gkxl.diagnostics import Language, Span
+from gkxl.language.words import Atom, TrieNode, add_word, atoms, name_atoms, read_day, read_number, walk, words
+from gkxl.values import Kind
+
+# Never part of a name or measure word that is not quoted.
+_MARKS = frozenset(',;:、()[]"「」。×÷*/+=<>≥≤')
+_ARTICLES = frozenset(("a", "an", "the"))
+# Terminals of words that the grammar tells apart by the number that follows them.
+_BEFORE_NUMBER = frozenset(("IS_NUMBER", "OF_SHARE"))
+_HAN_NUMERALS = frozenset("零〇一二两三四五六七八九十百千半")
+
+
+class Vocabulary:
+    """The declared names of a file: terms with their aliases, columns' keys, indicators, grades."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self.trie: TrieNode = {}
+        self.names: dict[tuple[str, ...], str] = {}
+        for name in names:
+            self.add(name)
+
+    def add(self, name: str) -> None:
+        keys = name_atoms(name)
+        if keys and keys not in self.names:
+            self.names[keys] = name
+            add_word(self.trie, keys, name)
+
+    def find(self, name: str) -> str | None:
+        """The declared name that a name as written stands for."""
+        return self.names.get(name_atoms(name))
+
+
+@dataclass
+class Line:
+    """What the parser is given: one normalised sentence or definition. `span` is where its text stands in the file."""
+
+    text: str
+    span: Span
+    language: Language
+    vocabulary: Vocabulary
+    definition: bool = False
+    spent: int = field(default=0)  # how many ways of reading a definition were tried
+
+    @cached_property
+    def atoms(self) -> list[Atom]:
+        return atoms(self.text)
+
+    @cached_property
+    def index(self) -> dict[int, int]:
+        """The number of the atom that starts at a character."""
+        return {atom.start: i for i, atom in enumerate(self.atoms)}
+
+    def place(self, start: int, end: int) -> Span:
+        return Span(self.span.source, self.span.start + start, self.span.start + end)
+
+    def after(self, end: int) -> int:
+        """The number of the first atom at or behind a character."""
+        while end < len(self.text) and end not in self.index:
+            end += 1
+        return self.index.get(end, len(self.atoms))
+
+
+def admits(state: ParserState[Any], terminal: str) -> bool:
+    """Whether the parser can go on with `terminal`: its reductions are played through on the states alone."""
+    return shifted(state, terminal) is not None
+
+
+def shifted(state: ParserState[Any], terminal: str) -> ParserState[Any] | None:
+    """The parser's state after `terminal`, without values; None where it does not admit it."""
+    states = state.parse_conf.states
+    stack = list(state.state_stack)
+    while True:
+        step = states[stack[-1]].get(terminal)
+        if step is None:
+            return None
+        action, target = step
+        if action is Shift:
+            stack.append(target)
+            return ParserState(state.parse_conf, state.lexer, stack, [])
+        if target.expansion:
+            del stack[-len(target.expansion) :]
+        stack.append(states[stack[-1]][target.origin.name][1])
+
+
+def tokens_at(line: Line, at: int, state: ParserState[Any]) -> list[Token]:
+    """The tokens that atom number `at` may begin, the likeliest first; one, but for names of a definition."""
+    here = line.atoms[at]
+    quoted = _quoted(line, at)
+    if quoted:
+        return [quoted]
+    keyword = _keyword(line, at, state)
+    named = _declared(line, at) if admits(state, "NAME") else 0
+    day = read_day(line.text, here.start) if admits(state, "DAY") else None
+    if day:
+        return [_token(line, "DAY", here.start, day[1])]
+    number = _number(line, at, state)
+    number_atoms = line.after(number.end_pos or 0) - at if number else 0
+    keyword_atoms = keyword[0] if keyword else 0
+    if named and not line.definition and named >= max(keyword_atoms, number_atoms):
+        return [_name(line, at, at + named)]
+    if number and number_atoms >= keyword_atoms:
+        return [number]
+    if line.definition and admits(state, "NAME") and here.word not in _MARKS:
+        return _definition_names(line, at, named, keyword, state)
+    if keyword:
+        return [_word(line, at, keyword)]
+    if line.language == "en" and here.word in _ARTICLES and at + 1 < len(line.atoms):
+        return tokens_at(line, at + 1, state)
+    if _is_vague(line, at):
+        return [_token(line, "VAGUE", here.start, line.atoms[at + _is_vague(line, at) - 1].end)]
+    return [_unknown(line, at, state)]
+
+
 class SentenceLexer(Lexer):
+    """Lark's view of the above for sentences, where the first reading at each place is the reading."""
+
     __future_interface__ = 2
-    def __init__(self, conf): pass
-    def lex(self, s, p):
-        yield from ()
+
+    def __init__(self, lexer_conf: object) -> None:
+        """Lark hands over its lexer settings; the words are in files of their own."""
+
+    def lex(self, lexer_state: LexerState, parser_state: ParserState[Any]) -> Iterator[Token]:
+        line: Line = lexer_state.text  # type: ignore[assignment]  # Lark passes the custom input through
+        at = 0
+        while at < len(line.atoms):
+            token = tokens_at(line, at, parser_state)[0]
+            yield token
+            at = line.after(token.end_pos or 0)
+
+
+def _token(line: Line, terminal: str, start: int, end: int, value: str | None = None) -> Token:
+    return Token(terminal, line.text[start:end] if value is None else value, start_pos=start, end_pos=end)
+
+
+def _word(line: Line, at: int, keyword: tuple[int, str, str]) -> Token:
+    count, terminal, meaning = keyword
+    return _token(line, terminal, line.atoms[at].start, line.atoms[at + count - 1].end, meaning)
+
+
+def _name(line: Line, first: int, end: int) -> Token:
+    return _token(line, "NAME", line.atoms[first].start, line.atoms[end - 1].end)
+
+
+def _quoted(line: Line, at: int) -> Token | None:
+    start = line.atoms[at].start
+    close = {"「": "」", '"': '"'}.get(line.text[start])
+    end = line.text.find(close, start + 1) if close else -1
+    return _token(line, "NAME", start, end + 1) if end > start + 1 else None
+
+
+def _keyword(line: Line, at: int, state: ParserState[Any]) -> tuple[int, str, str] | None:
+    """The longest word here that the grammar admits: how many atoms, its terminal and meaning."""
+    found = None
+    for count, values in walk(words(line.language).trie, (a.word for a in line.atoms[at : at + 12])):
+        for terminal, meaning in values:
+            if terminal in _BEFORE_NUMBER and not _number_follows(line, at + count, terminal):
+                continue
+            if admits(state, terminal):
+                found = (count, terminal, meaning)
+                break
+    return found
+
+
+def _number_follows(line: Line, at: int, terminal: str) -> bool:
+    if at >= len(line.atoms):
+        return False
+    number = read_number(line.text, line.atoms[at].start, han=terminal == "OF_SHARE")
+    return number is not None and (terminal != "OF_SHARE" or number.kind is Kind.RATE)
+
+
+def _declared(line: Line, at: int) -> int:
+    """How many atoms the longest declared name has that begins here."""
+    return max((count for count, _ in walk(line.vocabulary.trie, (a.key for a in line.atoms[at:]))), default=0)
+
+
+def _number(line: Line, at: int, state: ParserState[Any]) -> Token | None:
+    """A number, where one may stand. A sentence never begins with Chinese numerals: 一等, 三公经费 are words."""
+    start = line.atoms[at].start
+    if not (line.text[start].isdigit() or (at and line.text[start] in _HAN_NUMERALS)) or not admits(state, "NUMBER"):
+        return None
+    number = read_number(line.text, start, han=at > 0 and line.language == "zh")
+    return _token(line, "NUMBER", start, number.end) if number else None
+
+
+def _is_vague(line: Line, at: int) -> int:
+    """How many atoms a word has here that leaves the meaning open; 0 where there is none."""
+    found = 0
+    for count, values in walk(words(line.language).trie, (a.word for a in line.atoms[at : at + 8])):
+        if any(terminal == "VAGUE" for terminal, _ in values):
+            found = count
+    return found
+
+
+def _measure(line: Line, at: int) -> int:
+    found = 0
+    for count, values in walk(words(line.language).trie, (a.word for a in line.atoms[at : at + 4])):
+        if any(terminal == "MEASURE" for terminal, _ in values):
+            found = count
+    return found
+
+
+def _run(line: Line, at: int, behind: ParserState[Any], label: bool) -> int:
+    """Where unknown text that begins at atom `at` ends: before what the grammar admits behind it."""
+    end = at + 1
+    while end < len(line.atoms):
+        atom = line.atoms[end]
+        if atom.word in _MARKS or _keyword(line, end, behind) or _number(line, end, behind):
+            break
+        if admits(behind, "NAME") and _declared(line, end):
+            break
+        if label and _is_vague(line, end):
+            break
+        end += 1
+    return end
+
+
+def _unknown(line: Line, at: int, state: ParserState[Any]) -> Token:
+    """A measure word or a name nobody declared."""
+    here = line.atoms[at]
+    as_label, as_name = shifted(state, "LABEL"), shifted(state, "NAME")
+    if here.word in _MARKS or not (as_label or as_name):
+        return _token(line, "UNKNOWN", here.start, here.end)
+    if as_label:
+        end = _run(line, at, as_label, label=True)
+        known = _measure(line, at)
+        if known and end - at - known >= 2 and admits(as_label, "NAME"):
+            end = at + known  # 1条简讯: the measure word, then a name that is not declared
+        if not as_name or known == end - at or (line.language == "zh" and end - at <= 3):
+            return _token(line, "LABEL", here.start, _with_bracket(line, end))
+    assert as_name is not None
+    return _name(line, at, _run(line, at, as_name, label=False))
+
+
+def _with_bracket(line: Line, end: int) -> int:
+    """The end of a measure word that goes on in brackets, as in 条(篇)."""
+    rest = [a.word for a in line.atoms[end : end + 5]]
+    if rest[:1] == ["("] and ")" in rest:
+        inner = rest[1 : rest.index(")")]
+        if inner and not _keyword_any(line, end, len(inner)) and not any(w[0].isdigit() or w in _MARKS for w in inner):
+            return line.atoms[end + len(inner) + 1].end
+    return line.atoms[end - 1].end
+
+
+def _keyword_any(line: Line, at: int, inner: int) -> bool:
+    """Whether a bracket holds a word of the language: (含), (按比例)."""
+    trie = words(line.language).trie
+    whole = any(count == inner + 2 for count, _ in walk(trie, (a.word for a in line.atoms[at : at + inner + 2])))
+    found = walk(trie, (a.word for a in line.atoms[at + 1 : at + 1 + inner]))
+    return whole or any(any(t != "MEASURE" for t, _ in values) for _, values in found)
+
+
+def _definition_names(
+    line: Line, at: int, named: int, keyword: tuple[int, str, str] | None, state: ParserState[Any]
+) -> list[Token]:
+    """The names that may begin here in a definition: a declared one, or text up to any keyword that may follow."""
+    behind = shifted(state, "NAME")
+    assert behind is not None
+    ends = []
+    if named:
+        ends.append(at + named)
+    end = at
+    while end < len(line.atoms):
+        if end > at and (line.atoms[end].word in _MARKS or _keyword(line, end, behind) or _number(line, end, behind)):
+            ends.append(end)
+        if line.atoms[end].word in _MARKS:
+            break
+        end += 1
+    else:
+        ends.append(end)
+    tokens = [_name(line, at, e) for e in dict.fromkeys(ends)]
+    return [_word(line, at, keyword), *tokens] if keyword else tokens

@@ -91,11 +91,15 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """有方案 / having a plan; 未制定方案 / no plan. `verb`: the verb before the name, which the name may contain."""
+    """有方案 / having a plan; 未制定方案 / no plan. `verb`: the verb before the name, which the name may contain.
+
+    `bare`: the name alone (责任人明确的得5分), which says nothing to a count.
+    """
 
     subject: Name
     holds: bool = True
     verb: str = field(default="", compare=False)
+    bare: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +178,9 @@ class Cap:
 
 @dataclass(frozen=True, slots=True)
 class Each:
-    """S1: every `size` of `name` (beyond `beyond`) gives `points`."""
+    """S1: every `size` of `name` (beyond `beyond`) gives `points`. A count of periods may stand in the sentence itself."""
 
-    name: Name
+    name: Name | PeriodsWith
     size: Num
     points: Number
     beyond: Mark | None = None

@@ -147,7 +147,7 @@ def han_number(text: str) -> int | None:
             return None
         if not rest:
             # The last digit counts ones: right after 十, or after 零; 二百五 leaves it open.
-            return total + digit if unit in (10, 10000) and (not total or unit == 10) or skipped else None
+            return total + digit if (unit in (10, 10000) and (not total or unit == 10)) or skipped else None
         size = _UNITS.get(rest[0])
         if size is None or size >= unit:
             return None
@@ -158,7 +158,7 @@ def han_number(text: str) -> int | None:
 def read_number(text: str, start: int, han: bool) -> NumberText | None:
     """The number at `start`: `3` `0.5` `20%` `1/4` `5000万` `1.2亿` `10个百分点`, and Chinese numerals where `han`."""
     if match := _PLAIN.match(text, start):
-        value: Number = Decimal(match["digits"].replace(",", "") + (match["decimals"] or ""))
+        value = Decimal(match["digits"].replace(",", "") + (match["decimals"] or ""))
         if match["percent"] or match["point"]:
             return NumberText(value.scaleb(-2), Kind.RATE, match.end())
         if great := match["great"]:

@@ -254,7 +254,9 @@ class Indicator:
     audience: Audience | None = None
     period: PeriodKind | None = None  # None: the rubric's
     bonus: bool = False
-    not_reported_zero: bool = False  # 未报资料记0分: a blank, or text that ends in 记0分/计0分, is 0 and goes into the remark
+    not_reported_zero: bool = (
+        False  # 未报资料记0分: a blank, or text that ends in 记0分/计0分, is 0 and goes into the remark
+    )
     part: str | None = None
 
 
@@ -480,4 +482,3 @@ class Rubric:
     points_places: int | None = None
     total_places: int | None = None
     not_reported_zero: bool = False
-

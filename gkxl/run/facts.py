@@ -9,8 +9,9 @@ from enum import Enum
 from typing import NamedTuple
 
 from gkxl.diagnostics import CellRef
+from gkxl.model.rules import Prices
 from gkxl.periods import Period
-from gkxl.values import Number
+from gkxl.values import Number, name_key
 
 
 class State(Enum):
@@ -66,3 +67,10 @@ class Data:
     units: tuple[Unit, ...]
     periods: tuple[Period, ...]
     facts: Mapping[tuple[str, Period], Mapping[str, Fact]]
+
+
+def prices_key(prices: Prices) -> str:
+    """The name under which the facts hold the counts by key of a price list: its term, columns and keys."""
+    columns = "\t".join(prices.columns) if prices.columns is not None else ""
+    keys = "\n".join(sorted("\t".join(map(name_key, price.key)) for price in prices.prices))
+    return f"{prices.ref.term}\v{columns}\v{keys}"

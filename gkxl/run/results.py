@@ -16,8 +16,9 @@ class Award:
     """One clause for one unit and period.
 
     `branch` is the index of the branch that held (None: none did; always 0 for a price list); `uncapped` are the points
-    before the caps of clause and sentence. `facts` holds the terms that were looked at, by first name.
-    `fired`: something was earned or cost, or a veto struck.
+    before the caps of clause and sentence. `facts` holds the terms that were looked at, by first name (a price list's
+    under the name of its term). `fired`: something was earned or cost, or a veto struck. `period` only where the clause
+    was evaluated for a shorter period than the result it stands in (每月不超过10分): one award for each of them.
     """
 
     sentence: Sentence
@@ -27,6 +28,7 @@ class Award:
     uncapped: Number
     facts: dict[str, Fact]
     fired: bool
+    period: Period | None = None
 
     @property
     def because(self) -> str:
@@ -58,6 +60,7 @@ class IndicatorResult:
 class VetoResult:
     sentences: tuple[str, ...]
     replaced: Number | None  # the total it replaced, if it did
+    awards: tuple[Award, ...] = ()  # those that struck, in the order of `sentences`
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,5 @@
+"""`python -m gkxl`."""
+
+from gkxl.apps.cli import main
+
+main()

@@ -1,0 +1,284 @@
+"""The command line. Each command imports what it needs when it runs, so that all of them start quickly."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from gkxl.apps import console
+from gkxl.apps.common import (
+    FINE,
+    FOUND,
+    UNREADABLE,
+    checked_book,
+    failed,
+    finish,
+    of_unit,
+    print_version,
+    results,
+    tell,
+    tell_period,
+    tested,
+)
+
+if TYPE_CHECKING:
+    from gkxl.periods import Period
+
+_INTERRUPTED = 130  # as shells report it
+
+
+class PeriodType(click.ParamType["Period"]):
+    name = "period"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Period:
+        from gkxl.periods import parse_period
+
+        period = parse_period(str(value))
+        if period is None:
+            self.fail(f"{value!r} names no period; write 2025, 2025Q4, 2025H2 or 2025-10 (2025年四季度).", param, ctx)
+        return period
+
+
+_RULES = click.option(
+    "--rules", "-r", multiple=True, metavar="FILE.gk", help="The rule file; may be given several times.  规则文件"
+)
+_PERIOD = click.option(
+    "--period",
+    "-p",
+    type=PeriodType(),
+    metavar="PERIOD",
+    help="2025Q4, 2025-10, 2025 … (default: the latest with data).  周期",
+)
+_FORMAT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github", "sarif", "junit"]),
+    default="text",
+    help="How the findings are written.  输出格式",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=print_version, help="The version.")
+def cli() -> None:
+    """Assessment rules as sentences, scored against Excel workbooks.
+
+    用句子写考评规则,对 Excel 工作簿评分。
+
+    Exit codes: 0 fine, 1 findings, 2 wrong usage, 3 a file cannot be read or written.
+    """
+
+
+@cli.command()
+@click.argument("books", nargs=-1, required=True, metavar="BOOK...")
+@_RULES
+@_PERIOD
+@click.option("--unit", "-u", metavar="UNIT", help="Only this unit.  只看一个单位")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv", "markdown"]),
+    default="table",
+    help="How the results are written.  输出格式",
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.pass_context
+def score(
+    ctx: click.Context,
+    books: tuple[str, ...],
+    rules: tuple[str, ...],
+    period: Period | None,
+    unit: str | None,
+    form: str,
+    as_json: bool,
+) -> None:
+    """Score workbooks: who has how many points, and why. Changes no file.
+
+    评分:谁得多少分,为什么。不改动任何文件。
+
+    A BOOK may be a folder. Without --rules the rules are BOOK's name with .gk, else all BOOK.*.gk, else the sheet
+    规则 or Rules of the book.
+    """
+    found, code = results(books, rules, period)
+    if unit is not None:
+        found = of_unit(found, unit)
+    tell_period(found, period)
+    form = "json" if as_json else form
+    if form == "json":
+        from gkxl.report.data import dumps, results_object
+
+        objects = [results_object(one) for one in found]
+        console.out(dumps(objects[0] if len(objects) == 1 else objects, console.ascii_only()))
+        ctx.exit(code)
+    for one in found:
+        tell(one.diagnostics, one.book_path if len(found) > 1 else None)
+    if form == "csv":
+        from gkxl.report.formats import to_csv
+
+        console.out(to_csv(found))
+    elif form == "markdown":
+        from gkxl.report.formats import to_markdown
+
+        console.out(to_markdown(found))
+    else:
+        from gkxl.report.tables import render_all
+
+        console.out(render_all(found, console.columns(), console.coloured(sys.stdout)))
+    ctx.exit(code)
+
+
+@cli.command()
+@click.argument("book")
+@click.argument("unit")
+@_RULES
+@_PERIOD
+@click.pass_context
+def explain(ctx: click.Context, book: str, unit: str, rules: tuple[str, ...], period: Period | None) -> None:
+    """Why UNIT has these points: each sentence, its values, its cells.
+
+    说明一个单位为什么得这些分:每句规则、用到的数、所在单元格。
+    """
+    from gkxl.report.explain import explain as explained
+
+    found, code = results([book], rules, period)
+    for one in found:
+        tell(one.diagnostics)
+    found = of_unit(found, unit)
+    tell_period(found, period)
+    texts = [text for one in found if (text := explained(one, console.columns(), console.coloured(sys.stdout)))]
+    console.out("\n".join(texts))
+    ctx.exit(code)
+
+
+@cli.command()
+@click.argument("rules", nargs=-1, required=True, metavar="RULES...")
+@click.option(
+    "--book", "-b", "books", multiple=True, metavar="BOOK|DIR", help="Check against this too.  连同工作簿检查"
+)
+@_FORMAT
+@click.pass_context
+def check(ctx: click.Context, rules: tuple[str, ...], books: tuple[str, ...], form: str) -> None:
+    """Find every error and warning of rule files, and of their binding to a book.
+
+    检查规则文件的全部错误和警告,以及与工作簿是否对得上。
+    """
+    from gkxl.apps import inputs
+    from gkxl.report.findings import Findings
+
+    paths, problems = inputs.files(rules, inputs.RULES)
+    book_paths, book_problems = inputs.files(books, inputs.BOOKS)
+    every = [inputs.read(path) for path in paths]
+    found = [Findings(one.path, one.diagnostics) for one in every]
+    unreadable = any(one.loaded is None for one in every)
+    for path in book_paths:
+        more, broken = checked_book(path, every)
+        found += more
+        unreadable = unreadable or broken
+    language = every[0].language if every else console.language()
+    ctx.exit(finish("check", found, [*problems, *book_problems], form, unreadable, language))
+
+
+@cli.command()
+@click.argument("rules", nargs=-1, required=True, metavar="RULES...")
+@_FORMAT
+@click.pass_context
+def test(ctx: click.Context, rules: tuple[str, ...], form: str) -> None:
+    """Run the examples in rule files; name the rules that no example reaches.
+
+    运行规则文件里的例子,指出没有例子用到的规则。
+    """
+    from gkxl.apps import inputs
+
+    paths, problems = inputs.files(rules, inputs.RULES)
+    every = [inputs.read(path) for path in paths]
+    unreadable = any(one.loaded is None for one in every)
+    language = every[0].language if every else console.language()
+    ctx.exit(finish("test", [tested(one) for one in every], problems, form, unreadable, language))
+
+
+@cli.command("try")
+@click.argument("sentence")
+@click.argument("values", nargs=-1, metavar="[NAME=VALUE]...")
+@click.option("--json", "as_json", is_flag=True, help="Points and reason as JSON.")
+@click.pass_context
+def try_(ctx: click.Context, sentence: str, values: tuple[str, ...], as_json: bool) -> None:
+    """Try one sentence on the spot: prints the points and why.
+
+    当场试一句规则:给出得分和原因。
+
+    Names are declared by their values: 2, 95%, 是/否/yes/no, 2025-10-31; for price lists NAME.KEY=count.
+
+    \b
+      gkxl try "fewer than 3 domain items costs 6 points" "domain items=2"
+      gkxl try "本领域信息少于3条,扣6分。" 本领域信息=2
+    """
+    from gkxl.diagnostics import GkError
+    from gkxl.flow import try_sentence
+    from gkxl.report.data import award_object, diagnostic_object, dumps
+    from gkxl.values import shown
+
+    given: dict[str, object] = {}
+    for pair in values:
+        name, equals, value = pair.replace("＝", "=", 1).partition("=")
+        if not equals or not name.strip():
+            raise click.BadParameter(f"{pair!r} is not NAME=VALUE, as in 迟报=2.", ctx, param_hint="NAME=VALUE")
+        if name.strip() in given:
+            raise click.BadParameter(f"{name.strip()!r} is given twice.", ctx, param_hint="NAME=VALUE")
+        given[name.strip()] = value.strip()
+    try:
+        award = try_sentence(sentence, given)
+    except GkError as error:
+        if as_json:
+            found = [diagnostic_object(diagnostic) for diagnostic in error.diagnostics]
+            console.out(dumps({"points": None, "because": None, "diagnostics": found}, console.ascii_only()))
+        else:
+            tell(error.diagnostics)
+        ctx.exit(FOUND)
+    if as_json:
+        console.out(dumps(award_object(award), console.ascii_only()))
+    else:
+        console.out(f"{shown(award.points)}\n{award.because}\n")
+
+
+@cli.command()
+@click.argument("folder", metavar="DIR")
+@click.pass_context
+def new(ctx: click.Context, folder: str) -> None:
+    """Make DIR with a starter rubric, its workbook and a CI file.
+
+    新建文件夹:起步规则、工作簿和自动检查的配置。
+    """
+    from pathlib import Path
+
+    from gkxl.apps.starter import copy_starter
+
+    made = copy_starter(Path(folder))
+    if not isinstance(made, list):
+        tell([made])
+        ctx.exit(UNREADABLE)
+    console.out("".join(f"{path}\n" for path in made))
+    console.err("README.md says how to go on.  下一步见 README.md\n")
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """The program: runs the command line and ends the process with its exit code."""
+    console.prepare()
+    sys.exit(run(args))
+
+
+def run(args: Sequence[str] | None = None) -> int:
+    """The exit code of a command line. No exception leaves it."""
+    try:
+        code = cli.main(args=None if args is None else list(args), prog_name="gkxl", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        console.err("interrupted  已中断\n")
+        return _INTERRUPTED
+    except Exception as error:  # the last resort: no traceback reaches a user
+        return failed(error)
+    return code if isinstance(code, int) else FINE

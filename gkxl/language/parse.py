@@ -1,0 +1,116 @@
+"""Line → tree: one sentence, definition or heading, with what is wrong with it told in the author's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from lark import UnexpectedToken
+
+from gkxl import diagnostics as d
+from gkxl.diagnostics import Diagnostic, Language, Source, Span
+from gkxl.language import grammar
+from gkxl.language.lexer import Line, Vocabulary
+from gkxl.language.pieces import Refused
+from gkxl.language.statements import Statement, StatementReader
+from gkxl.language.words import words
+from gkxl.values import normalise
+
+LONGEST = 2000  # characters of one sentence; longer ones are refused, so that no text can take long
+DEEPEST = 30  # brackets within brackets
+
+
+def language_of(text: str, vocabulary: Vocabulary, default: Language) -> Language:
+    """The language of a sentence: that of its words, declared and quoted names left out."""
+    bare = re.sub(r'「[^」]*」|"[^"]*"', " ", normalise(text))
+    for name in sorted(vocabulary.names.values(), key=len, reverse=True):
+        if name.isascii() == (default == "zh"):  # only names of the other script can mislead
+            bare = re.sub(re.escape(normalise(name)), " ", bare, flags=re.IGNORECASE)
+    if any("\u4e00" <= c <= "\u9fff" for c in bare):
+        return "zh"
+    return "en" if any(c.isalpha() for c in bare) else default
+
+
+def parse_statement(line: Line) -> tuple[Statement | None, list[Diagnostic]]:
+    """One sentence, policy or ranking."""
+    problem = _too_much(line)
+    if problem:
+        return None, [problem]
+    try:
+        parsed = grammar.load().parse(line, start=f"{line.language}_statement")  # type: ignore[arg-type]
+        return StatementReader(line).read(parsed), []
+    except Refused as refused:
+        return None, [_told(refused, line)]
+    except UnexpectedToken as error:
+        return None, [_unreadable(line, error)]
+
+
+def _too_much(line: Line) -> Diagnostic | None:
+    if len(line.text) > LONGEST:
+        head = line.place(0, 40)
+        return Diagnostic(d.TOO_LONG, head, line.language, {"length": len(line.text), "limit": LONGEST})
+    depth = deepest = 0
+    for char in line.text:
+        depth += (char == "(") - (char == ")")
+        deepest = max(deepest, depth)
+    if deepest > DEEPEST:
+        return Diagnostic(d.UNREADABLE, line.place(0, min(40, len(line.text))), line.language, {"text": "((((…"})
+    return None
+
+
+def _told(refused: Refused, line: Line) -> Diagnostic:
+    notes = tuple(zh if line.language == "zh" else en for zh, en in refused.notes)
+    return Diagnostic(refused.code, refused.span, line.language, refused.values, notes)
+
+
+_RANGE = re.compile(r"\s*(?:[-~至到]|to\b)\s*(\d+(?:\.\d+)?)")
+
+
+def _unreadable(line: Line, error: UnexpectedToken) -> Diagnostic:
+    token = error.token
+    if token.type == "$END":
+        end = len(line.text)
+        place, text = line.place(max(0, end - 1), end), line.text[-20:]
+    else:
+        start, end = token.start_pos or 0, token.end_pos or 0
+        place, text = line.place(start, max(end, start + 1)), line.text[start : max(end, start + 1)]
+        if token.type == "VAGUE":
+            return Diagnostic(d.VAGUE, place, line.language, {"word": str(token)})
+        before = re.search(r"(\d+(?:\.\d+)?)\s*$", line.text[:start])
+        if before and (spread := _RANGE.match(line.text, start)):
+            place = line.place(before.start(1), spread.end())
+            low, high = before.group(1), spread.group(1)
+            return Diagnostic(d.POINTS_RANGE, place, line.language, {"text": place.text, "low": low, "high": high})
+    return Diagnostic(d.UNREADABLE, place, line.language, {"text": text}, _next(line, error))
+
+
+def _next(line: Line, error: UnexpectedToken) -> tuple[str, ...]:
+    """What could stand there, in the author's words."""
+    interactive = error.interactive_parser
+    admitted: Iterable[str] = interactive.accepts() if interactive else ()
+    shown = {
+        "NAME": ("名称", "a name"),
+        "NUMBER": ("数", "a number"),
+        "LABEL": ("条、次等量词", ""),
+        "DAY": ("日期", "a date"),
+        "$END": ("句末", "the end of the sentence"),
+    }
+    zh = line.language == "zh"
+    terminals = words(line.language).terminals
+    found = []
+    for terminal in sorted(admitted):
+        if terminal in shown:
+            found.append(shown[terminal][0 if zh else 1])
+        elif terminal in terminals:
+            found.append(f"「{terminals[terminal][0]}」" if zh else f"\u201c{terminals[terminal][0]}\u201d")
+    found = [f for f in dict.fromkeys(found) if f]
+    if not found:
+        return ()
+    joined = ("、" if zh else ", ").join(found[:12]) + (" …" if len(found) > 12 else "")
+    return (f"这里可以接:{joined}" if zh else f"what could come here: {joined}",)
+
+
+def make_line(text: str, source: Source, start: int, language: Language, vocabulary: Vocabulary, **kw: Any) -> Line:
+    """A line over `text`, which stands at `start` in the source."""
+    return Line(normalise(text), Span(source, start, start + len(text)), language, vocabulary, **kw)

@@ -1,0 +1,149 @@
+"""The pieces of a sentence, between the grammar's tree and the clauses of the language: nouns of `read.py` and `join.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from gkxl.diagnostics import Code, Span
+from gkxl.language import tree
+from gkxl.periods import PeriodKind
+from gkxl.values import Number
+
+ONE = tree.Num(Decimal(1))
+_NOBODY = tree.Name("")  # pieces are always made whole; the defaults only let fields follow those of Piece
+
+
+class Refused(Exception):
+    """A sentence that cannot be read; caught in `parse.py` and told as a diagnostic."""
+
+    def __init__(self, code: Code, span: Span, *notes: tuple[str, str], **values: object) -> None:
+        super().__init__(code.number)
+        self.code, self.span, self.notes, self.values = code, span, notes, values
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """What a piece gives. `each_of`: 分别/各; `per`: 扣2分/次; `points`: several for a list of names or keys."""
+
+    what: Literal["points", "no points", "full", "proportional", "grade", "bar", "stop", "admit", "total", "indicator"]
+    points: tuple[Number, ...] = ()
+    grade: tree.Name | None = None
+    each_of: bool = False
+    per: bool = False
+    span: Span | None = field(default=None, compare=False)
+
+
+NOTHING = Giving("no points")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What stands in brackets behind a piece."""
+
+    what: Literal["ignored", "counts as one", "pro rata", "required", "rounding", "cap"]
+    number: tree.Num | None = None
+    rounding: str = ""
+    cap: CapPiece | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    span: Span
+    notes: tuple[Note, ...] = ()
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Head(Piece):
+    """A condition, or a bare name, whose consequence follows. `basis`: 在…的基础上. `per`: 每年 in front of the mark."""
+
+    condition: tree.Condition | tree.Top | tree.Name = _NOBODY
+    per: PeriodKind | None = None
+    basis: tuple[tree.Name | None, tree.Mark] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePiece(Piece):
+    condition: tree.Condition | tree.Top | tree.Name = _NOBODY
+    giving: Giving = NOTHING
+    per: PeriodKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenPiece(Piece):
+    giving: Giving = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class OtherwisePiece(Piece):
+    giving: Giving | None = None  # None: 其余不计 of a price list
+
+
+@dataclass(frozen=True, slots=True)
+class EachPiece(Piece):
+    """`label`: the measure word; where no name is near, it may be the name that is not declared."""
+
+    name: tree.Name | tree.PeriodsWith | None = None
+    size: tree.Num = ONE
+    giving: Giving = NOTHING
+    beyond: tree.Test | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepPiece(Piece):
+    """每少1次 (below), 每多1条 (above), 每迟1天 (late)."""
+
+    direction: str = "above"
+    size: tree.Num = ONE
+    giving: Giving = NOTHING
+    name: tree.Name | None = None
+    mark: tree.Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PricesPiece(Piece):
+    name: tree.Name = _NOBODY
+    columns: tuple[tree.Name, ...] = ()
+    sign: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PricePiece(Piece):
+    key: tree.Name = _NOBODY
+    points: Number = ONE.value
+
+
+@dataclass(frozen=True, slots=True)
+class PricedPiece(Piece):
+    """省级采用分别加5、3、1分: the last key, the term, and the points for all keys."""
+
+    key: tree.Name = _NOBODY
+    name: tree.Name = _NOBODY
+    giving: Giving = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class NumberPiece(Piece):
+    """A further number of points of a list: 分别计2分、0.5分."""
+
+    points: Number = ONE.value
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPiece(Piece):
+    formula: tree.Formula = ONE
+
+
+@dataclass(frozen=True, slots=True)
+class CapPiece(Piece):
+    limit: Number = ONE.value
+    per: PeriodKind | None = None
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GonePiece(Piece):
+    """扣完为止: the floor of the indicator, which holds anyway."""

@@ -1,0 +1,81 @@
+"""The grammar's tree of one statement → sentence, policy or ranking. Beside `read.py`, which reads chains of pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from lark import Token, Tree
+
+from gkxl import diagnostics as d
+from gkxl.language import tree
+from gkxl.language.join import join
+from gkxl.language.pieces import Refused
+from gkxl.language.read import Node, Reader
+from gkxl.values import Number
+
+Statement = tree.Sentence | tree.Policy | tree.Rank | tree.TotalIs
+
+
+class StatementReader(Reader):
+    """A method per rule, as in Reader."""
+
+    def zh_statement(self, children: Sequence[Node]) -> Statement:
+        nodes = cast("list[Tree[Token]]", children)
+        if nodes[-1].data == "chain":
+            audience = self.read(nodes[0]) if len(nodes) > 1 else None
+            clauses, cap = join(self.read(nodes[-1]), self.line.span)
+            return tree.Sentence(clauses, cap, audience, language=self.line.language, span=self.line.span)
+        return cast(Statement, self.read(nodes[0]))
+
+    en_statement = zh_statement
+
+    def zh_audience(self, children: Sequence[Node]) -> tree.Audience:
+        tokens = cast("list[Token]", children)
+        words = tuple(self.name(t) for t in tokens if t.type == "NAME")
+        return tree.Audience(words, any(t.type == "EXCEPT" for t in tokens))
+
+    en_audience = zh_audience
+
+    def _number(self, children: Sequence[Node]) -> Number:
+        return self.points(next(c for c in children if isinstance(c, Token) and c.type == "NUMBER"))
+
+    def _policy(self, what: Any, value: str | Number = "") -> tree.Policy:
+        return tree.Policy(what, value, self.line.span)
+
+    def policy_missing(self, children: Sequence[Node]) -> tree.Policy:
+        return self._policy("missing", str(children[1]))
+
+    def policy_partial(self, children: Sequence[Node]) -> tree.Policy:
+        return self._policy("partial", str(children[1]))
+
+    def policy_not_reported(self, children: Sequence[Node]) -> tree.Policy:
+        if self._number(children) != 0:
+            raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
+        return self._policy("not reported", "zero")
+
+    def policy_points(self, children: Sequence[Node]) -> tree.Policy:
+        return self._policy("points places", self._number(children))
+
+    def policy_total(self, children: Sequence[Node]) -> tree.Policy:
+        return self._policy("total places", self._number(children))
+
+    def policy_targets(self, children: Sequence[Node]) -> tree.Policy:
+        return self._policy("targets", str(children[1]))
+
+    def policy_no_floor(self, children: Sequence[Node]) -> tree.Policy:
+        return self._policy("no floor")
+
+    def policy_earnings(self, children: Sequence[Node]) -> tree.Policy:
+        return self._policy("earnings cap", self._number(children))
+
+    def policy_bonuses(self, children: Sequence[Node]) -> tree.Policy:
+        return self._policy("bonus cap", self._number(children))
+
+    def rank(self, children: Sequence[Node]) -> tree.Rank:
+        tokens = {t.type: t for t in cast("list[Token]", children)}
+        ties = str(tokens["TIE_RULE"]) if "TIE_RULE" in tokens else None
+        return tree.Rank(cast(Any, ties), "LOWEST_FIRST" in tokens, self.line.span)
+
+    def total_is(self, children: Sequence[Node]) -> tree.TotalIs:
+        return tree.TotalIs(self.line.span)

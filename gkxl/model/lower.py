@@ -1,0 +1,413 @@
+"""Sentence of the tree → sentence of the core: names and kinds are settled, policies filled in, forms made one."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import cast
+
+from gkxl import diagnostics as d
+from gkxl.diagnostics import Code, Diagnostic, Language, Span
+from gkxl.language import tree
+from gkxl.model import rules
+from gkxl.model.bands import check_bands, close_ranges
+from gkxl.model.scope import Known, Scope
+from gkxl.values import Kind, Number, negate
+
+_KINDS = {
+    Kind.NUMBER: ("数量", "a number"),
+    Kind.RATE: ("比率(百分数)", "a rate"),
+    Kind.DATE: ("日期", "a date"),
+    Kind.YESNO: ("是/否", "a yes/no"),
+    Kind.TEXT: ("文字", "text"),
+}
+_PARTIALS = {
+    "ignored": rules.Partial.IGNORED,
+    "counts as one": rules.Partial.COUNTS_ONE,
+    "pro rata": rules.Partial.PRO_RATA,
+}
+_ANY_NUMBER = (Kind.NUMBER, Kind.RATE)
+
+
+class Stop(Exception):
+    """One clause cannot be lowered; its diagnostic has been noted. Never leaves this module."""
+
+
+def lower(sentence: tree.Sentence, scope: Scope) -> tuple[rules.Sentence | None, list[Diagnostic]]:
+    """One sentence; None where a clause of it is wrong. Gates and grades are lowered in `check.py`."""
+    lowering = Lowering(scope, sentence.language, sentence.span)
+    clauses: list[rules.Clause] = []
+    failed = False
+    for clause in sentence.clauses:
+        try:
+            clauses += lowering.clause(clause)
+        except Stop:
+            failed = True
+    if failed or d.has_errors(lowering.diagnostics):
+        return None, lowering.diagnostics
+    said = sentence.audience
+    audience = rules.Audience(tuple(w.text for w in said.words), said.but) if said else None
+    text = sentence.span.text if sentence.span else ""
+    return (
+        rules.Sentence(
+            tuple(clauses),
+            sentence.language,
+            text,
+            cast(Span, sentence.span),
+            sentence.article,
+            audience,
+            lowering.cap(sentence.cap),
+        ),
+        lowering.diagnostics,
+    )
+
+
+class Lowering:
+    """Lowers the parts of one sentence. A method per class of the tree."""
+
+    def __init__(self, scope: Scope, language: Language, span: Span | None) -> None:
+        self.scope = scope
+        self.language = language
+        self.span = span
+        self.diagnostics: list[Diagnostic] = []
+
+    def fail(self, code: Code, span: Span | None, *notes: str, **values: object) -> Stop:
+        self.diagnostics.append(Diagnostic(code, span or self.span, self.language, values, notes))
+        return Stop()
+
+    def say(self, zh: str, en: str) -> str:
+        return zh if self.language == "zh" else en
+
+    # --- clauses ---
+
+    def clause(self, clause: tree.Clause) -> list[rules.Clause]:
+        match clause:
+            case tree.Each():
+                return [self.each(clause)]
+            case tree.YesNo() | tree.Bands():
+                return self.choice(clause)
+            case tree.ShortOf():
+                return [self.short_of(clause)]
+            case tree.StepsFrom():
+                return [self.steps_from(clause)]
+            case tree.PriceList():
+                return [self.price_list(clause)]
+            case tree.OwnScore():
+                return [self.own_score(clause)]
+            case tree.Veto():
+                return [self.veto(clause)]
+            case tree.Gate() | tree.Grade():
+                raise self.fail(d.MISPLACED, clause.span, text=clause.span.text if clause.span else "")
+
+    def cap(self, cap: tree.Cap | None) -> rules.Cap | None:
+        return rules.Cap(cap.limit, cap.per) if cap else None
+
+    def each(self, clause: tree.Each) -> rules.Clause:
+        if isinstance(clause.name, tree.PeriodsWith):
+            name = clause.name.name
+            self.ref(name, (Kind.NUMBER,))
+            value: rules.Expr = rules.Ref(periods_term(clause.name), clause.span.text if clause.span else name.text)
+        else:
+            value = self.ref(clause.name, (Kind.NUMBER,), clause.size.label)
+        mark = self.mark(clause.beyond, Kind.NUMBER)[0] if clause.beyond else None
+        partial = _PARTIALS[clause.policy] if clause.policy else rules.Partial.IGNORED
+        size = self.const(clause.size)
+        if clause.size.kind is not Kind.NUMBER or not clause.size.value > 0:
+            raise self.wrong(clause.size.written, clause.size.kind, (Kind.NUMBER,), clause.size.span)
+        steps = rules.Steps(value, clause.points, size, mark, partial=partial, label=clause.size.label)
+        return rules.Pick((rules.Branch(None, (steps,)),), self.cap(clause.cap), clause.span)
+
+    def short_of(self, clause: tree.ShortOf) -> rules.Clause:
+        value = self.ref(clause.name, (Kind.NUMBER,))
+        mark = self.target(clause.required, clause.size)
+        if clause.per and self.scope.period and clause.per is not self.scope.period:
+            longer = clause.per.months > self.scope.period.months
+            raise self.fail(
+                d.REQUIREMENT_PERIOD,
+                clause.span,
+                text=clause.span.text if clause.span else "",
+                option=self.say(_PERIOD_OPTIONS[clause.per.value][0], _PERIOD_OPTIONS[clause.per.value][1]),
+                how=self.say("长", "longer") if longer else self.say("短", "shorter"),
+            )
+        partial = _PARTIALS[clause.policy] if clause.policy else rules.Partial.IGNORED
+        steps = rules.Steps(value, clause.points, self.const(clause.size), mark, True, partial, clause.size.label)
+        return rules.Pick((rules.Branch(None, (steps,)),), self.cap(clause.cap), clause.span)
+
+    def steps_from(self, clause: tree.StepsFrom) -> rules.Clause:
+        known = self.known(clause.name)
+        value = self.ref(clause.name, (Kind.NUMBER, Kind.RATE, Kind.DATE))
+        size: rules.Expr = self.const(clause.size)
+        rate = clause.size.kind is Kind.RATE
+        needs_policy = rate or clause.size.value % 1 != 0
+        if isinstance(clause.mark, tree.Day):
+            day = rules.Const(clause.mark.day, Kind.DATE, clause.mark.written)
+            if known.kind not in (Kind.DATE, None):
+                raise self.wrong(clause.name.text, known.kind, (Kind.DATE,), clause.name.span)
+            mark: rules.Expr = day
+        elif rate and known.kind is not Kind.RATE:
+            mark, kind = self.mark(clause.mark, known.kind)
+            if known.kind is None and kind is Kind.RATE:
+                pass  # the mark says that it is a rate
+            else:
+                size = rules.Arithmetic("*", size, mark)
+        elif not rate and known.kind is not Kind.RATE:
+            mark = self.target(clause.mark, clause.size)
+        else:
+            if not rate:
+                raise self.wrong(clause.size.written or "1", Kind.NUMBER, (Kind.RATE,), clause.size.span)
+            mark = self.mark(clause.mark, Kind.RATE)[0]
+        policy = _PARTIALS[clause.policy] if clause.policy else self.scope.partial
+        if policy is None and needs_policy:
+            text = clause.span.text if clause.span else ""
+            choices = self.say(
+                "在句末括号里写明一种:(不足的不计)写作(不足{0}不计)、(不足{0}按{0}计)、(按比例);或另起一行:不足一步 不计",
+                "state one behind it: (partial points ignored), (partial points count as one), (pro rata); "
+                "or as a line: partial steps are ignored",
+            ).format(clause.size.written or "1")
+            raise self.fail(d.PARTIAL_STEP_NEEDED, clause.span, choices, text=text)
+        steps = rules.Steps(
+            value, clause.points, size, mark, clause.below, policy or rules.Partial.IGNORED, clause.size.label
+        )
+        return rules.Pick((rules.Branch(None, (steps,)),), self.cap(clause.cap), clause.span)
+
+    def price_list(self, clause: tree.PriceList) -> rules.Clause:
+        known = self.known(clause.name)
+        if known.kind not in (Kind.NUMBER, None):
+            raise self.wrong(clause.name.text, known.kind, (Kind.NUMBER,), clause.name.span)
+        prices = tuple(rules.Price(tuple(k.text for k in price.keys), price.points) for price in clause.prices)
+        columns = tuple(c.text for c in clause.columns) or None
+        return rules.Prices(
+            rules.Ref(known.name, clause.name.text),
+            prices,
+            columns,
+            clause.others_nothing,
+            self.cap(clause.cap),
+            span=clause.span,
+        )
+
+    def own_score(self, clause: tree.OwnScore) -> rules.Clause:
+        kinds = (Kind.NUMBER,) if isinstance(clause.formula, tree.Name) else _ANY_NUMBER
+        amount = rules.Amount(self.formula(clause.formula, kinds))
+        return rules.Pick((rules.Branch(None, (amount,)),), self.cap(clause.cap), clause.span)
+
+    def veto(self, clause: tree.Veto) -> rules.Clause:
+        condition = self.condition(clause.condition)
+        outcome: rules.Outcome
+        if clause.what == "indicator":
+            outcome = rules.ZeroIndicator()
+        else:
+            value = clause.value.text if isinstance(clause.value, tree.Name) else clause.value
+            outcome = rules.Veto(clause.what, value)
+        return rules.Pick((rules.Branch(condition, (outcome,)),), None, clause.span)
+
+    def choice(self, clause: tree.YesNo | tree.Bands) -> list[rules.Clause]:
+        """The pick, and a pick of its own for each case that 再/另 adds."""
+        cases = close_ranges(clause.cases)
+        listed = [case for case in cases if not case.extra]
+        loses = any(isinstance(c.gives, tree.Points) and c.gives.value < 0 for c in listed) or (
+            isinstance(clause.otherwise, tree.Points) and clause.otherwise.value < 0
+        )
+        earns = any(isinstance(c.gives, tree.Points) and c.gives.value > 0 for c in listed)
+        branches = []
+        proportions: list[rules.Branch] = []
+        for case in listed:
+            condition = self.condition(case.condition)
+            outcome = self.gives(case.gives, case, listed, loses, earns)
+            branches.append(rules.Branch(condition, (outcome,)))
+        branches += proportions
+        if clause.otherwise is not None:
+            outcome = self.gives(clause.otherwise, None, listed, loses, earns)
+            branches.append(rules.Branch(None, (outcome,)))
+        if isinstance(clause, tree.Bands):
+            self.diagnostics += check_bands(listed, clause.otherwise is not None, self.language, clause.span)
+        picks: list[rules.Clause] = [rules.Pick(tuple(branches), self.cap(clause.cap), clause.span)]
+        for case in cases:
+            if case.extra:
+                outcome = self.gives(case.gives, case, [case], False, False)
+                branch = rules.Branch(self.condition(case.condition), (outcome,))
+                picks.append(rules.Pick((branch,), None, clause.span))
+        return picks
+
+    def gives(
+        self, gives: tree.Gives, case: tree.Case | None, listed: list[tree.Case], loses: bool, earns: bool
+    ) -> rules.Outcome:
+        match gives:
+            case tree.Points(value):
+                return rules.Fixed(value)
+            case tree.NoPoints():
+                if loses and case is not None:
+                    return rules.Fixed(negate(self.worth()))
+                if not earns and not loses and len(listed) == 1 and case is not None and self.scope.worth is not None:
+                    return rules.ZeroIndicator()
+                return rules.Fixed(Decimal(0))
+            case tree.FullMarks():
+                return rules.Fixed(self.worth())
+            case tree.Proportional():
+                return self.proportional(gives, case, listed)
+        raise AssertionError(gives)
+
+    def proportional(self, gives: tree.Proportional, case: tree.Case | None, listed: list[tree.Case]) -> rules.Outcome:
+        """S12: between the ends of its range, or in proportion to the band before (达100%得12分,未达的按比例)."""
+        condition = case.condition if case else None
+        if isinstance(condition, tree.Range) and condition.subject and gives.low is not None:
+            kind = self.known(condition.subject).kind
+            low, high = self.mark(condition.low, kind)[0], self.mark(condition.high, kind)[0]
+            high_points = gives.high if gives.high is not None else gives.low
+            return rules.Between(self.ref(condition.subject, _ANY_NUMBER), low, high, gives.low, high_points)
+        if gives.low is None:
+            for other in listed:
+                test = other.condition
+                if (
+                    isinstance(test, tree.Test)
+                    and test.subject
+                    and isinstance(other.gives, tree.Points | tree.FullMarks)
+                ):
+                    full = other.gives.value if isinstance(other.gives, tree.Points) else self.worth()
+                    mark = self.mark(test.mark, self.known(test.subject).kind)[0]
+                    zero = rules.Const(Decimal(0), Kind.NUMBER)
+                    return rules.Between(self.ref(test.subject, _ANY_NUMBER), zero, mark, Decimal(0), full)
+        raise self.fail(d.NO_REQUIREMENT, self.span, text=self.span.text if self.span else "")
+
+    def worth(self) -> Number:
+        if self.scope.worth is None:
+            text = self.span.text if self.span else ""
+            raise self.fail(d.WORTH_NEEDED, self.span, text=text, name=self.scope.indicator or "…")
+        return self.scope.worth
+
+    # --- conditions ---
+
+    def condition(self, condition: tree.Condition) -> rules.Condition:
+        match condition:
+            case tree.Fact():
+                return self.fact(condition)
+            case tree.Test(subject, op, mark):
+                return self.compare(cast(tree.Name, subject), op, mark)
+            case tree.Range(subject, low, high, low_in, high_in):
+                name = cast(tree.Name, subject)
+                return rules.AllOf(
+                    (
+                        self.compare(name, ">=" if low_in is not False else ">", low),
+                        self.compare(name, "<=" if high_in else "<", high),
+                    )
+                )
+            case tree.And(parts):
+                return rules.AllOf(tuple(self.each_part(parts)))
+            case tree.Or(parts):
+                return rules.AnyOf(tuple(self.each_part(parts)))
+            case tree.TotalTest(op, mark, indicator):
+                return rules.Compare(
+                    rules.Score(indicator.text if indicator else None), op, self.const(mark), mark.label
+                )
+
+    def each_part(self, parts: tuple[tree.Condition, ...]) -> list[rules.Condition]:
+        """All parts, so that one run tells of every wrong name."""
+        found, failed = [], False
+        for part in parts:
+            try:
+                found.append(self.condition(part))
+            except Stop:
+                failed = True
+        if failed:
+            raise Stop
+        return found
+
+    def fact(self, fact: tree.Fact) -> rules.Condition:
+        known = self.scope.find(fact.verb + fact.subject.text) if fact.verb else None
+        known = known or self.known(fact.subject)
+        if known.kind not in (Kind.YESNO, Kind.NUMBER, None):
+            raise self.wrong(fact.subject.text, known.kind, (Kind.YESNO,), fact.subject.span)
+        if fact.bare and known.kind is Kind.NUMBER:
+            name = fact.subject.text
+            raise self.fail(
+                d.TWO_READINGS,
+                fact.subject.span,
+                self.say(f"按次数:{name}每次…", f"for each: each {name} …"),
+                self.say(f"有就算:有{name}的…", f"if there is one: having {name} …"),
+                text=self.span.text if self.span else name,
+            )
+        holds = rules.Holds(rules.Ref(known.name, fact.subject.text))
+        return holds if fact.holds else rules.Not(holds)
+
+    def compare(self, subject: tree.Name, op: str, mark: tree.Mark) -> rules.Condition:
+        known = self.known(subject)
+        if known.kind in (Kind.YESNO, Kind.TEXT):
+            raise self.wrong(subject.text, known.kind, (Kind.NUMBER,), subject.span)
+        right, kind = self.mark(mark, known.kind)
+        if known.kind is not None and kind is not None and known.kind is not kind:
+            raise self.wrong(subject.text, known.kind, (kind,), subject.span)
+        label = mark.label if isinstance(mark, tree.Num) else ""
+        return rules.Compare(rules.Ref(known.name, subject.text), op, right, label)
+
+    # --- values ---
+
+    def known(self, name: tree.Name) -> Known:
+        known = self.scope.find(name.text)
+        if known is None:
+            raise self.fail(d.UNKNOWN_NAME, name.span, *self.scope.nearest(name.text, self.language), name=name.text)
+        return known
+
+    def ref(self, name: tree.Name, kinds: tuple[Kind, ...], label: str = "") -> rules.Ref:
+        known = self.known(name)
+        if known.kind is not None and known.kind not in kinds:
+            raise self.wrong(name.text, known.kind, kinds, name.span)
+        return rules.Ref(known.name, name.text)
+
+    def wrong(self, name: str, got: Kind | None, needed: tuple[Kind, ...], span: Span | None) -> Stop:
+        index = 0 if self.language == "zh" else 1
+        shown = self.say("或", " or ").join(_KINDS[kind][index] for kind in needed)
+        return self.fail(d.WRONG_KIND, span, name=name, got=_KINDS[got][index] if got else "?", needed=shown)
+
+    def const(self, number: tree.Num) -> rules.Const:
+        return rules.Const(number.value, number.kind, number.written)
+
+    def mark(self, mark: tree.Mark, against: Kind | None) -> tuple[rules.Expr, Kind | None]:
+        """A mark and its kind. A bare fraction (1/2) is a rate where a rate is compared."""
+        match mark:
+            case tree.Num():
+                kind = Kind.RATE if against is Kind.RATE and "/" in mark.written else mark.kind
+                return rules.Const(mark.value, kind, mark.written), kind
+            case tree.Day(day, written):
+                return rules.Const(day, Kind.DATE, written), Kind.DATE
+            case tree.Name():
+                known = self.known(mark)
+                if known.kind in (Kind.YESNO, Kind.TEXT):
+                    raise self.wrong(mark.text, known.kind, (against or Kind.NUMBER,), mark.span)
+                return rules.Ref(known.name, mark.text), known.kind
+            case tree.Share(share, of):
+                known = self.known(of)
+                if known.kind not in (Kind.NUMBER, Kind.RATE, None):
+                    raise self.wrong(of.text, known.kind, (Kind.NUMBER,), of.span)
+                return rules.Arithmetic("*", rules.Ref(known.name, of.text), self.const(share)), known.kind
+
+    def target(self, mark: tree.Mark, size: tree.Num) -> rules.Expr:
+        """The mark that a count is measured by. A share of a count is made whole, up unless a policy says otherwise."""
+        expr, kind = self.mark(mark, Kind.NUMBER)
+        if kind not in (Kind.NUMBER, None):
+            written = mark.text if isinstance(mark, tree.Name) else getattr(mark, "written", "")
+            raise self.wrong(written, kind, (Kind.NUMBER,), getattr(mark, "span", None))
+        if isinstance(mark, tree.Share) and size.value % 1 == 0 and self.scope.targets is not rules.Rounding.NONE:
+            return rules.Rounded(expr, self.scope.targets)
+        return expr
+
+    def formula(self, formula: tree.Formula, kinds: tuple[Kind, ...] = _ANY_NUMBER) -> rules.Expr:
+        match formula:
+            case tree.Num():
+                return self.const(formula)
+            case tree.Name():
+                return self.ref(formula, kinds)
+            case tree.Share():
+                return self.mark(formula, None)[0]
+            case tree.Operation(op, left, right):
+                return rules.Arithmetic(op, self.formula(left), self.formula(right))
+
+
+_PERIOD_OPTIONS = {
+    "month": ("每月", "monthly"),
+    "quarter": ("每季度", "quarterly"),
+    "half-year": ("每半年", "half-yearly"),
+    "year": ("年度", "yearly"),
+}
+
+
+def periods_term(counted: tree.PeriodsWith) -> str:
+    """The name of the term that a sentence states on the spot: 每个没有本领域信息的月."""
+    return f"{counted.name.text} {counted.op} {counted.number} / {counted.unit.value}"

@@ -1,0 +1,48 @@
+"""What a sentence is lowered against: the declared terms with their kinds, and the policies in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from gkxl.diagnostics import Language
+from gkxl.language.words import name_atoms
+from gkxl.model.rules import Partial, Rounding
+from gkxl.periods import PeriodKind
+from gkxl.values import Kind, Number
+
+
+@dataclass(frozen=True)
+class Known:
+    """A declared term: its first name and its kind (None until the book tells). `keyed`: counts by key, for price lists."""
+
+    name: str
+    kind: Kind | None = None
+    keyed: bool = False
+
+
+@dataclass(frozen=True)
+class Scope:
+    """`terms` by name_atoms of every name and alias."""
+
+    terms: Mapping[tuple[str, ...], Known]
+    partial: Partial | None = None
+    targets: Rounding = Rounding.UP
+    worth: Number | None = None
+    indicator: str = ""
+    indicators: frozenset[tuple[str, ...]] = field(default=frozenset())
+    period: PeriodKind | None = None
+
+    def find(self, name: str) -> Known | None:
+        return self.terms.get(name_atoms(name))
+
+    def nearest(self, name: str, language: Language) -> tuple[str, ...]:
+        """A note with the declared names most like `name`."""
+        names = {known.name for known in self.terms.values()}
+        close = get_close_matches(name, names, 3, 0.4)
+        close += [n for n in sorted(names) if n not in close and (name in n or n in name)][:2]
+        if not close:
+            return ()
+        joined = ("、" if language == "zh" else ", ").join(f"「{n}」" if language == "zh" else n for n in close)
+        return (f"最接近的:{joined}" if language == "zh" else f"nearest: {joined}",)

@@ -1,0 +1,140 @@
+"""Results and diagnostics as JSON. Names and shapes are a contract with users' scripts: add to them, change none.
+
+Numbers are strings, exact; the object that directly holds a number which no decimal holds whole (given to 12 places)
+has `"rounded": true`, all others have no such key.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, time
+from decimal import Decimal
+from fractions import Fraction
+
+from gkxl.diagnostics import Diagnostic, Span
+from gkxl.run.facts import Fact
+from gkxl.run.results import Award, IndicatorResult, PeriodResult, Results, UnitResult
+from gkxl.values import Number, is_rounded, shown
+
+Object = dict[str, object]
+
+
+def dumps(value: object, ascii_only: bool = False) -> str:
+    return json.dumps(value, ensure_ascii=ascii_only, indent=2) + "\n"
+
+
+def results_object(results: Results) -> Object:
+    """One result set. Only the awards that gave something are listed."""
+    rubric = results.rubric
+    return {
+        "schema": "gkxl.results/1",
+        "assessment": rubric.title if rubric else "",
+        "basis": rubric.basis if rubric else "",
+        "rules": {"path": results.rules_path, "sha256": results.rules_sha256},
+        "book": {"path": results.book_path, "sha256": results.book_sha256},
+        "periods": [_period(period) for period in results.periods],
+        "checks": [],
+        "diagnostics": [diagnostic_object(diagnostic) for diagnostic in results.diagnostics],
+    }
+
+
+def award_object(award: Award) -> Object:
+    """What `gkxl try --json` prints: the points and why."""
+    return _marked({"points": shown(award.points), "because": award.because}, award.points)
+
+
+def diagnostic_object(diagnostic: Diagnostic) -> Object:
+    """`line` and `column` count from 1, in characters; only for places in a rule file."""
+    place = diagnostic.place
+    found: Object = {
+        "code": diagnostic.code.number,
+        "severity": diagnostic.severity,
+        "message": diagnostic.message,
+        "place": None if place is None else str(place),
+        "notes": list(diagnostic.notes),
+    }
+    if isinstance(place, Span):
+        line, column = place.source.position(place.start)
+        found |= {"path": place.source.path, "line": line, "column": column}
+    return found
+
+
+def _period(period: PeriodResult) -> Object:
+    return {"period": str(period.period), "units": [_unit(unit) for unit in period.units]}
+
+
+def _unit(unit: UnitResult) -> Object:
+    veto: Object | None = None
+    if unit.veto is not None:
+        veto = {
+            "sentences": list(unit.veto.sentences),
+            "replaced": _number(unit.veto.replaced),
+            "awards": [_award(award) for award in unit.veto.awards],
+        }
+        _marked(veto, unit.veto.replaced)
+    found: Object = {
+        "unit": unit.unit,
+        "group": unit.group,
+        "total": _number(unit.total),
+        "rank": unit.rank,
+        "grade": unit.grade,
+        "veto": veto,
+        "remark": unit.remark,
+        "indicators": [_indicator(one) for one in unit.indicators],
+    }
+    return _marked(found, unit.total)
+
+
+def _indicator(one: IndicatorResult) -> Object:
+    worth = one.indicator.worth
+    found: Object = {
+        "name": one.indicator.name,
+        "points": _number(one.points),
+        "counted": _number(one.counted),
+        "worth": _number(worth),
+        "applies": one.applies,
+        "awards": [_award(award) for award in one.awards if award.fired],
+    }
+    return _marked(found, one.points, one.counted, worth)
+
+
+def _award(award: Award) -> Object:
+    found: Object = {
+        "rule": award.sentence.text,
+        "line": award.sentence.span.line,
+        "points": shown(award.points),
+        "uncapped": shown(award.uncapped),
+        "because": award.because,
+        "values": _values(award.facts),
+        "cells": [str(cell) for cell in award.cells],
+    }
+    if award.period is not None:
+        found["period"] = str(award.period)
+    return _marked(found, award.points, award.uncapped, *(fact.value for fact in award.facts.values()))
+
+
+def _values(facts: dict[str, Fact]) -> Object:
+    """By term; the counts of a price list as `gkxl try` takes them, by TERM.KEY. What is missing is null."""
+    values: Object = {}
+    for name, fact in facts.items():
+        match fact.value:
+            case Decimal() | Fraction():
+                values[name] = shown(fact.value)
+            case datetime():
+                day = fact.value.time() == time()
+                values[name] = fact.value.date().isoformat() if day else fact.value.isoformat()
+            case None | bool() | str():
+                values[name] = fact.value
+            case counts:
+                values |= {".".join((name, *key)): str(count) for key, (count, _) in counts.items()}
+    return values
+
+
+def _number(value: Number | None) -> str | None:
+    return None if value is None else shown(value)
+
+
+def _marked(found: Object, *numbers: object) -> Object:
+    if any(isinstance(number, Decimal | Fraction) and is_rounded(number) for number in numbers):
+        found["rounded"] = True
+    return found

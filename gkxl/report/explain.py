@@ -1,0 +1,138 @@
+"""Why one unit has its points: every sentence with its reason, its values and their cells, as a text to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, time
+from decimal import Decimal
+from fractions import Fraction
+
+from gkxl.diagnostics import CellRef, Language, column_letters
+from gkxl.model.rules import Term
+from gkxl.report.grid import language_of, reason, signed, veto_text
+from gkxl.report.layout import clean, indent
+from gkxl.report.text import paint
+from gkxl.report.words import word
+from gkxl.run.facts import Fact, State
+from gkxl.run.results import Award, IndicatorResult, Results, UnitResult, VetoResult
+from gkxl.values import Kind, multiply, shown
+
+Terms = Mapping[str, Term]
+
+_CELLS_SHOWN = 8  # runs of cells; the rest is counted
+_POINTS = 7  # columns for the points in front of a sentence
+
+
+def explain(results: Results, columns: int, colour: bool = False) -> str:
+    """All units and periods of `results` (see `grid.only_unit`)."""
+    language = language_of(results)
+    terms = results.rubric.terms if results.rubric else {}
+    blocks = []
+    for period in results.periods:
+        for unit in period.units:
+            title = " ".join(filter(None, (unit.unit, unit.group, str(period.period))))
+            lines = [paint(line, "1", colour) for line in indent(clean(title), columns)]
+            lines += [*_outcome(unit, language, columns)]
+            for one in unit.indicators:
+                lines += ["", *_indicator(one, terms, language, columns, colour)]
+            if unit.veto is not None:
+                awards = (line for award in unit.veto.awards for line in _award(award, terms, language, columns))
+                lines += ["", *_veto(unit.veto, language, columns), *awards]
+            blocks.append("\n".join(lines))
+    return "\n\n".join(blocks) + "\n" if blocks else ""
+
+
+def _outcome(unit: UnitResult, language: Language, columns: int) -> list[str]:
+    """Total, place, grade; the remark."""
+    parts = [word("no total", language) if unit.total is None else f"{word('total', language)} {shown(unit.total)}"]
+    if unit.rank is not None:
+        parts.append(f"{word('rank', language)} {unit.rank}")
+    if unit.grade:
+        parts.append(f"{word('grade', language)} {unit.grade}")
+    lines = indent(clean("  ".join(parts)), columns)
+    if unit.remark:
+        lines += indent(clean(unit.remark), columns, f"{word('remark', language)} ")
+    return lines
+
+
+def _veto(veto: VetoResult, language: Language, columns: int) -> list[str]:
+    return indent(clean(veto_text(veto, language)), columns)
+
+
+def _indicator(one: IndicatorResult, terms: Terms, language: Language, columns: int, colour: bool) -> list[str]:
+    name = clean(one.indicator.name)
+    if not one.applies:
+        return indent(f"{name}  {word('not for unit', language)}", columns)
+    points = word("no points", language) if one.points is None else shown(one.points)
+    details = []
+    if one.indicator.worth is not None:
+        details.append(word("of", language, points=shown(one.indicator.worth)))
+    if one.indicator.start:
+        details.append(word("starts", language, points=shown(one.indicator.start)))
+    if one.counted is not None and one.counted != one.points:
+        details.append(word("counted", language, points=shown(one.counted)))
+    head = f"{name}  {points}" + (f" ({word('comma', language).join(details)})" if details else "")
+    lines = [paint(line, "1", colour) for line in indent(head, columns)]
+    quiet = [award for award in one.awards if not award.fired]
+    for award in one.awards:
+        if award.fired:
+            lines += _award(award, terms, language, columns)
+    if quiet:
+        lines.append(f"  {word('not fired', language)}")
+        for award in quiet:
+            lines += _award(award, terms, language, columns)
+    return lines
+
+
+def _award(award: Award, terms: Terms, language: Language, columns: int) -> list[str]:
+    """Points and sentence, below it the reason and the cells."""
+    margin = " " * (_POINTS + 2)
+    span = award.sentence.span
+    sentence = clean(f"{award.sentence.text}  ({span.source.path}:{span.line})")
+    lines = indent(sentence, columns, f"{signed(award.points):>{_POINTS}}  ", margin)
+    lines += indent(clean(reason(award)), columns, margin)
+    for name, fact in award.facts.items():
+        term = f"{name} {_value(fact, terms.get(name), language)}"
+        cells = cells_text((ref for some in fact.cells for ref in some.refs()), language)
+        lines += indent(clean(f"{term}  {cells}" if cells else term), columns, margin)
+    return lines
+
+
+def _value(fact: Fact, term: Term | None, language: Language) -> str:
+    """A value as people write it: 95% for a rate, 是 for yes, the counts of a price list by their keys."""
+    if fact.state is not State.OK:
+        return word(fact.state.value, language)
+    match fact.value:
+        case Decimal() | Fraction():
+            if term is not None and term.kind is Kind.RATE:
+                return f"{shown(multiply(fact.value, Decimal(100)))}%"
+            return shown(fact.value)
+        case bool():
+            return word("yes" if fact.value else "no", language)
+        case datetime():
+            return fact.value.date().isoformat() if fact.value.time() == time() else f"{fact.value:%Y-%m-%d %H:%M}"
+        case None | str():
+            return fact.value or ""
+        case counts:
+            return word("comma", language).join(f"{' '.join(key)} {count}" for key, (count, _) in counts.items())
+
+
+def cells_text(cells: Iterable[CellRef], language: Language) -> str:
+    """`咨询答复!A2, A5:A9`: each cell once, neighbours below each other as one range, long lists cut."""
+    found = sorted(set(cells), key=lambda cell: (cell.sheet, cell.column, cell.row))
+    runs: list[tuple[CellRef, int]] = []  # the first cell and the last row
+    for cell in found:
+        if runs:
+            first, last = runs[-1]
+            if (first.sheet, first.column, last + 1) == (cell.sheet, cell.column, cell.row):
+                runs[-1] = (first, cell.row)
+                continue
+        runs.append((cell, cell.row))
+    texts, sheet = [], None
+    for first, last in runs[:_CELLS_SHOWN]:
+        place = first.a1 if last == first.row else f"{first.a1}:{column_letters(first.column)}{last}"
+        texts.append(place if first.sheet == sheet else f"{first.sheet}!{place}")
+        sheet = first.sheet
+    if len(runs) > _CELLS_SHOWN:
+        texts.append(f"... ({word('cells', language, n=len(found))})")
+    return ", ".join(texts)

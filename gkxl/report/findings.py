@@ -1,0 +1,95 @@
+"""What `gkxl check` and `gkxl test` found, and as JSON. GitHub, SARIF and JUnit have a module each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gkxl.diagnostics import CellRef, Diagnostic, FilePlace, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One example that was run; `failure` is None when it passed."""
+
+    name: str
+    place: Span
+    expected: str
+    got: str
+    why: str
+    failure: Diagnostic | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Those of one file (rules, or a workbook under its rules). `cases` None: no examples were asked for."""
+
+    path: str
+    diagnostics: tuple[Diagnostic, ...]
+    cases: tuple[Case, ...] | None = None
+    unreached: tuple[Diagnostic, ...] = ()
+
+    def all(self) -> tuple[Diagnostic, ...]:
+        failed = (d for case in self.cases or () if case.failure for d in (case.failure, *case.diagnostics))
+        return (*self.diagnostics, *failed, *self.unreached)
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place in the coordinates of a report: lines and columns from 1 in characters, `end_column` excluded."""
+
+    path: str
+    line: int | None = None
+    column: int | None = None
+    end_line: int | None = None
+    end_column: int | None = None
+    cell: str | None = None
+
+
+def where(diagnostic: Diagnostic, path: str) -> Where:
+    match diagnostic.place:
+        case Span(source, start, end):
+            line, column = source.position(start)
+            end_line, end_column = source.position(max(end, start))
+            return Where(source.path, line, column, end_line, end_column)
+        case CellRef():
+            return Where(path, cell=str(diagnostic.place))
+        case FilePlace(named):
+            return Where(named)
+        case _:
+            return Where(path)
+
+
+def full(diagnostic: Diagnostic) -> str:
+    return "\n".join([diagnostic.message, *diagnostic.notes])
+
+
+def each(found: Sequence[Findings]) -> Iterator[tuple[Diagnostic, Where]]:
+    """All of them with their places."""
+    return ((diagnostic, where(diagnostic, one.path)) for one in found for diagnostic in one.all())
+
+
+def to_json(found: Sequence[Findings], command: str, ascii_only: bool = False) -> str:
+    """`{"schema": "gkxl.check/1", "files": [{"path": …, "diagnostics": […]}]}`; a test adds examples and unreached."""
+    from gkxl.report.data import Object, diagnostic_object, dumps
+
+    files = []
+    for one in found:
+        file: Object = {"path": one.path, "diagnostics": [diagnostic_object(d) for d in one.diagnostics]}
+        if one.cases is not None:
+            file["examples"] = [
+                {
+                    "name": case.name,
+                    "line": case.place.line,
+                    "passed": case.failure is None,
+                    "expected": case.expected,
+                    "got": case.got,
+                    "why": case.why,
+                    "diagnostics": [diagnostic_object(d) for d in case.diagnostics],
+                }
+                for case in one.cases
+            ]
+            file["unreached"] = [diagnostic_object(d) for d in one.unreached]
+        files.append(file)
+    return dumps({"schema": f"gkxl.{command}/1", "files": files}, ascii_only)

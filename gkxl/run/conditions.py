@@ -1,0 +1,269 @@
+"""Row conditions as closures over the cells of a row, compiled once. A closure raises `Unreadable` at a cell that is not
+of the kind it needs; a comparison with a blank cell is false."""
+
+from __future__ import annotations
+
+import operator
+from calendar import monthrange
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from gkxl.model.rules import (
+    CheckDate,
+    ColumnTest,
+    Const,
+    DaysBetween,
+    Operand,
+    RowAll,
+    RowAny,
+    RowNot,
+    RowTest,
+    Text,
+)
+from gkxl.model.rules import Column as ColumnOperand
+from gkxl.run.ledgers import Column
+from gkxl.run.reading import NO, YES, Unreadable, cell_key, is_blank, truth
+from gkxl.tables import BLANK, Cell, CellKind
+from gkxl.values import Kind, multiply, name_key, shown
+
+Cells = Mapping[int, Cell]
+Test = Callable[[Cells], bool]
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_KINDS = {CellKind.NUMBER: Kind.NUMBER, CellKind.RATE: Kind.RATE, CellKind.DATE: Kind.DATE}
+_KNOWN = 10_000  # texts whose answer is remembered
+
+
+def compile_test(test: RowTest, columns: Mapping[str, Column], check_date: date | None) -> Test:
+    """The closure of a condition; `columns` by name key must hold all that it names."""
+    match test:
+        case RowNot(inner):
+            negated = compile_test(inner, columns, check_date)
+            return lambda cells: not negated(cells)
+        case RowAll(tests):
+            every = [compile_test(t, columns, check_date) for t in tests]
+            return lambda cells: all(t(cells) for t in every)
+        case RowAny(tests):
+            some = [compile_test(t, columns, check_date) for t in tests]
+            return lambda cells: any(t(cells) for t in some)
+    column = columns[name_key(test.column)]
+    number, operands = column.number, test.operands
+    match test.op:
+        case "blank":
+            return lambda cells: _blank(cells, number)
+        case "not blank":
+            return lambda cells: not _blank(cells, number)
+        case "true":
+            return _yes(number)
+        case "contains":
+            parts = [name_key(_words(operand)) for operand in operands]
+            return _of_key(number, lambda key: any(part in key for part in parts))
+        case "one of" if not any(isinstance(operand, Text) for operand in operands):
+            some = [_compare(column, "=", operand, columns, check_date) for operand in operands]
+            return lambda cells: any(t(cells) for t in some)
+        case "one of":
+            return _among(number, operands)
+        case "months before":
+            return _months_before(number, operands, check_date)
+    return _compare(column, test.op, operands[0], columns, check_date)
+
+
+def compile_value(column: Column) -> Callable[[Cells], Cell | None]:
+    """The cell of a column, its number in the unit that the header states; None for a blank."""
+    number, scale, percent = column.number, column.scale, column.percent
+
+    def value(cells: Cells) -> Cell | None:
+        cell = cells.get(number)
+        if cell is None or is_blank(cell):
+            return None
+        if scale is not None and cell.kind is CellKind.NUMBER and isinstance(cell.value, Decimal):
+            scaled = multiply(cell.value, scale)
+            if isinstance(scaled, Decimal):
+                return Cell(CellKind.RATE if percent else CellKind.NUMBER, scaled)
+        return cell
+
+    return value
+
+
+def compile_days(
+    days: DaysBetween, columns: Mapping[str, Column], check_date: date | None
+) -> Callable[[Cells], Cell | None]:
+    """The calendar days from one date of a row to another: early is 0, a blank end is the check date."""
+    start, end = columns[name_key(days.start)].number, columns[name_key(days.end)].number
+
+    def value(cells: Cells) -> Cell | None:
+        first, last = _day(cells, start), _day(cells, end) or check_date
+        if first is None or last is None:
+            raise Unreadable(start if first is None else end, BLANK, Kind.DATE)
+        return Cell(CellKind.NUMBER, Decimal(max((last - first).days, 0)))
+
+    return value
+
+
+def _refuse_errors(number: int, cell: Cell) -> None:
+    if cell.kind is CellKind.ERROR or cell.kind is CellKind.UNCALCULATED:
+        raise Unreadable(number, cell, Kind.TEXT)
+
+
+def _blank(cells: Cells, number: int) -> bool:
+    cell = cells.get(number)
+    if cell is None or is_blank(cell):
+        return True
+    _refuse_errors(number, cell)
+    return False
+
+
+def _yes(number: int) -> Test:
+    def test(cells: Cells) -> bool:
+        cell = cells.get(number)
+        if cell is None or is_blank(cell):
+            return False
+        answer = truth(cell)
+        if answer is None:
+            raise Unreadable(number, cell, Kind.YESNO)
+        return answer
+
+    return test
+
+
+def _words(operand: Operand) -> str:
+    match operand:
+        case Text(text):
+            return text
+        case Const(value=date() as day):
+            return day.isoformat()
+        case Const(value=Decimal() as value, kind=kind):
+            return f"{shown(value.scaleb(2))}%" if kind is Kind.RATE else shown(value)
+    return operand.shown if isinstance(operand, Const) else ""
+
+
+def _among(number: int, operands: Sequence[Operand], negate: bool = False) -> Test:
+    keys = frozenset(name_key(_words(operand)) for operand in operands)
+    yes, no = bool(keys & YES) is not negate, bool(keys & NO) is not negate
+    return _of_key(number, lambda key: (key in keys) is not negate, lambda answer: yes if answer else no)
+
+
+def _of_key(number: int, holds: Callable[[str], bool], of_bool: Callable[[bool], bool] | None = None) -> Test:
+    """A test of what the cell says, by its key."""
+    known: dict[str, bool] = {}
+
+    def test(cells: Cells) -> bool:
+        cell = cells.get(number)
+        if cell is None:
+            return False
+        kind, value = cell
+        if kind is CellKind.TEXT and isinstance(value, str):
+            answer = known.get(value)
+            if answer is None:
+                if len(known) >= _KNOWN:
+                    known.clear()
+                key = name_key(value)
+                answer = known[value] = bool(key) and holds(key)
+            return answer
+        if kind is CellKind.BLANK:
+            return False
+        _refuse_errors(number, cell)
+        if of_bool is not None and isinstance(value, bool):
+            return of_bool(value)
+        return holds(cell_key(cell))
+
+    return test
+
+
+def _compare(
+    column: Column, op: str, operand: Operand, columns: Mapping[str, Column], check_date: date | None
+) -> Test:
+    match operand:
+        case Text():
+            return _among(column.number, [operand], negate=op == "!=")
+        case ColumnOperand(name):
+            return _columns(column, op, columns[name_key(name)])
+        case CheckDate():
+            return _dated(column.number, op, _stated(check_date))
+        case Const(value=date() as day):
+            return _dated(column.number, op, day)
+    holds, limit = _COMPARE[op], operand.value
+    value, number = compile_value(column), column.number
+    need = Kind.RATE if operand.kind is Kind.RATE else Kind.NUMBER
+    kind = CellKind.RATE if operand.kind is Kind.RATE else CellKind.NUMBER
+
+    def test(cells: Cells) -> bool:
+        cell = value(cells)
+        if cell is None:
+            return False
+        if cell.kind is not kind:
+            raise Unreadable(number, cell, need)
+        return holds(cell.value, limit)
+
+    return test
+
+
+def _stated(check_date: date | None) -> date:
+    if check_date is None:
+        raise ValueError("the check date is asked for but not stated")  # the checker refuses such a file
+    return check_date
+
+
+def _day(cells: Cells, number: int) -> date | None:
+    cell = cells.get(number)
+    if cell is None or is_blank(cell):
+        return None
+    if isinstance(cell.value, datetime):
+        return cell.value.date()
+    raise Unreadable(number, cell, Kind.DATE)
+
+
+def _dated(number: int, op: str, limit: date) -> Test:
+    holds = _COMPARE[op]
+
+    def test(cells: Cells) -> bool:
+        day = _day(cells, number)
+        return day is not None and holds(day, limit)
+
+    return test
+
+
+def _months_before(number: int, operands: Sequence[Operand], check_date: date | None) -> Test:
+    """From the same day `n` months earlier (the last of the month, where there is none) to the check date, included."""
+    last = _stated(check_date)
+    months = next((int(o.value) for o in operands if isinstance(o, Const) and isinstance(o.value, Decimal)), 0)
+    year, month = divmod(last.year * 12 + last.month - 1 - months, 12)
+    first = date(year, month + 1, min(last.day, monthrange(year, month + 1)[1]))
+
+    def test(cells: Cells) -> bool:
+        day = _day(cells, number)
+        return day is not None and first <= day <= last
+
+    return test
+
+
+def _columns(left: Column, op: str, right: Column) -> Test:
+    """Two columns of a row: dates by the day, numbers and rates among themselves, else what they say."""
+    holds, value, other = _COMPARE[op], compile_value(left), compile_value(right)
+
+    def test(cells: Cells) -> bool:
+        a, b = value(cells), other(cells)
+        if a is None or b is None:
+            return False
+        _refuse_errors(left.number, a)
+        _refuse_errors(right.number, b)
+        if isinstance(a.value, datetime) and isinstance(b.value, datetime):
+            return holds(a.value.date(), b.value.date())
+        if a.kind is b.kind and a.kind in _KINDS:
+            return holds(a.value, b.value)
+        if op in ("=", "!=") and a.kind not in _KINDS and b.kind not in _KINDS:
+            return holds(cell_key(a), cell_key(b))
+        if a.kind in _KINDS:
+            raise Unreadable(right.number, b, _KINDS[a.kind])
+        raise Unreadable(left.number, a, _KINDS.get(b.kind, Kind.NUMBER))
+
+    return test

@@ -1,0 +1,170 @@
+"""The units of the units' sheet, and the matching of what ledgers call them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from gkxl import diagnostics as d
+from gkxl.diagnostics import CellRef, Span
+from gkxl.model.rules import Units
+from gkxl.run.facts import Unit
+from gkxl.run.findings import Findings
+from gkxl.run.ledgers import Ledger
+from gkxl.run.names import difference, look, nearest
+from gkxl.run.reading import cell_text, is_blank, truth
+from gkxl.run.rows import data_rows
+from gkxl.tables import Cell, CellKind, Row
+from gkxl.values import Kind, name_key, normalise
+
+NOBODY = -1
+
+_SUFFIX = re.compile(r"(?<=.)(?:单位| units?)$")
+_ALIASES = re.compile(r"[、,;]")
+
+
+@dataclass
+class Roster:
+    """The units in the order of their sheet, and by the key of each of their names the index of the unit."""
+
+    units: tuple[Unit, ...]
+    by_key: dict[str, int]
+    spelled: list[tuple[CellRef, str, str]] = field(default_factory=list)  # written otherwise than in the list
+
+    def find(self, cell: Cell, at: CellRef) -> int:
+        """The index of the unit that a cell names; NOBODY if the list does not have it."""
+        written = cell_text(cell)
+        index = self.by_key.get(name_key(written), NOBODY)
+        if index != NOBODY:
+            unit = self.units[index]
+            if name_key(written) == unit.key and written.strip() != unit.name.strip():
+                self.spelled.append((at, written, unit.name))
+        return index
+
+    def tell_unknown(self, written: str, rows: int, at: CellRef, findings: Findings) -> None:
+        """A name that the list does not have: the nearest one, or the one that it only looks like."""
+        f = findings
+        alike = next((unit.name for unit in self.units if look(unit.name) == look(written)), None)
+        if alike is not None:
+            how = difference(written, alike, f.language)
+            f.add(d.UNIT_LOOKS_ALIKE, at, unit=written, nearest=alike, difference=how, rows=rows)
+            return
+        names = f.listed(nearest(written, (unit.name for unit in self.units))[:3])
+        note = f.say(f"最接近的:{names}。若是同一单位,请改成名单里的写法。", f"Nearest: {names}. Write it so if it is the same.")
+        f.add(d.UNIT_NOT_LISTED, at, (note,), unit=written, rows=rows)
+
+
+def read_units(
+    units: Units, ledger: Ledger, words: Sequence[tuple[str, Span | None]], findings: Findings
+) -> Roster:
+    """The units with the words that fit them; `words` are those that the rules pick units by."""
+    group = ledger.columns.get(name_key(units.group_column)) if units.group_column else None
+    alias = ledger.columns.get(name_key(units.alias_column)) if units.alias_column else None
+    flags = {_word_key(header): column for column, header in reversed(ledger.headed.items())}
+    asked = {column for word, _ in words if (column := flags.get(_word_key(word))) and column != ledger.unit}
+    columns = asked | {ledger.unit} | {column.number for column in (group, alias) if column is not None}
+    rows = [row for row in data_rows(ledger, columns, findings) if any(row.cells.get(c) for c in columns)]
+    groups = {_word_key(_text(row, group.number)) for row in rows} if group else set()
+
+    found: list[Unit] = []
+    roster = Roster((), {})
+    for row in rows:
+        at = ledger.at(row.number, ledger.unit)
+        name = _name(row, at, findings)
+        if name is None:
+            continue
+        key = name_key(name)
+        if key in roster.by_key:
+            first = found[roster.by_key[key]].cell
+            findings.add(d.UNIT_TWICE, at, unit=name, first=first, second=at)
+            continue
+        if _has_stray_blanks(name):
+            roster.spelled.append((at, name, _closed(name)))
+        own = _text(row, group.number) if group else ""
+        if group and not own:
+            findings.add(d.GROUP_BLANK, ledger.at(row.number, group.number), unit=name, column=group.header)
+        roster.by_key[key] = len(found)
+        found.append(Unit(name, key, own or None, _fitting(row, ledger, own, groups, words, flags, findings), at))
+    if alias:
+        _add_aliases(roster, found, rows, ledger, alias.number, findings)
+    roster.units = tuple(found)
+    if not found:
+        findings.add(d.UNITS_NONE, CellRef(ledger.sheet.name, ledger.header_row, ledger.unit), sheet=units.sheet)
+    names = [*dict.fromkeys(unit.group for unit in found if unit.group), *ledger.headed.values()]
+    for word, span in words:
+        if _word_key(word) not in groups and flags.get(_word_key(word)) not in asked:
+            there = findings.listed(nearest(word, names))
+            note = findings.say(f"有的组和列:{there}", f"Groups and columns there are: {there}")
+            findings.add(d.AUDIENCE_UNKNOWN, span, (note,), word=word, sheet=units.sheet)
+    return roster
+
+
+def _word_key(word: str) -> str:
+    """The key of a group or column, without 单位/units at its end."""
+    return _SUFFIX.sub("", name_key(word))
+
+
+def _text(row: Row, column: int) -> str:
+    cell = row.cells.get(column)
+    return "" if cell is None or is_blank(cell) else cell_text(cell).strip()
+
+
+def _name(row: Row, at: CellRef, findings: Findings) -> str | None:
+    cell = row.cells.get(at.column)
+    if cell is None or is_blank(cell):
+        findings.add(d.UNIT_BLANK, at)
+        return None
+    if cell.kind in (CellKind.ERROR, CellKind.UNCALCULATED):
+        findings.cell(at, cell, Kind.TEXT)
+        return None
+    return cell_text(cell).strip()
+
+
+def _closed(name: str) -> str:
+    """A name without the blanks that do not count: those next to a Chinese character."""
+    return re.sub(r"(?<=[\u2e80-\uffff])\s+|\s+(?=[\u2e80-\uffff])", "", name)
+
+
+def _has_stray_blanks(name: str) -> bool:
+    return " ".join(normalise(name).casefold().split()) != name_key(name)
+
+
+def _fitting(
+    row: Row, ledger: Ledger, group: str, groups: set[str], words: Sequence[tuple[str, Span | None]],
+    flags: dict[str, int], findings: Findings,
+) -> frozenset[str]:  # fmt: skip
+    """The name keys of the words that fit a unit: its group, and the yes/no columns that say yes. A blank says no."""
+    fitting = set()
+    if group:
+        bare = _word_key(group)
+        fitting = {name_key(group), bare, f"{bare}单位", f"{bare} units"}
+    for word, _ in words:
+        key = _word_key(word)
+        if key in groups:
+            if key == _word_key(group):
+                fitting.add(name_key(word))
+            continue
+        column = flags.get(key)
+        cell = row.cells.get(column) if column and column != ledger.unit else None
+        if cell is None or is_blank(cell) or column is None:
+            continue
+        answer = truth(cell)
+        if answer is None:
+            findings.cell(ledger.at(row.number, column), cell, Kind.YESNO)
+        elif answer:
+            fitting |= {name_key(word), key}
+    return frozenset(fitting)
+
+
+def _add_aliases(
+    roster: Roster, found: Sequence[Unit], rows: Sequence[Row], ledger: Ledger, column: int, findings: Findings
+) -> None:
+    """The short names, several in one cell parted by 、 or a comma; one that names two units is an error."""
+    for row in rows:
+        owner = roster.by_key.get(name_key(_text(row, ledger.unit)))
+        for name in _ALIASES.split(normalise(_text(row, column))):
+            key = name_key(name)
+            if key and owner is not None and roster.by_key.setdefault(key, owner) != owner:
+                at, first = ledger.at(row.number, column), found[roster.by_key[key]].cell
+                findings.add(d.UNIT_TWICE, at, unit=name, first=first, second=at)

@@ -1,0 +1,109 @@
+"""Where the terms of a rubric are used: price lists, the words of its audiences, the reach of an indicator."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from functools import cache
+
+from gkxl.diagnostics import Span
+from gkxl.model.rules import (
+    ByGroup,
+    Cap,
+    Compare,
+    Const,
+    GradeBand,
+    Holds,
+    Indicator,
+    Measure,
+    PeriodsWith,
+    Prices,
+    Ref,
+    Rubric,
+    Sentence,
+)
+from gkxl.periods import PeriodKind
+from gkxl.values import Kind
+
+
+@cache
+def _fields(node_type: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(node_type) if f.name not in ("span", "text", "language", "kind"))
+
+
+def nodes(node: object) -> Iterator[object]:
+    """A node of the model and all below it."""
+    if isinstance(node, (tuple, list)):
+        for item in node:
+            yield from nodes(item)
+    elif is_dataclass(node) and not isinstance(node, (type, Span)):
+        yield node
+        for name in _fields(type(node)):
+            yield from nodes(getattr(node, name))
+
+
+def _measures(rubric: Rubric) -> list[Measure]:
+    return [term.measure for term in rubric.terms.values()]
+
+
+def prices_of(rubric: Rubric) -> list[Prices]:
+    return [node for node in nodes((rubric.indicators, rubric.sentences)) if isinstance(node, Prices)]
+
+
+def shorter_kinds(rubric: Rubric) -> set[PeriodKind]:
+    """The kinds of period that terms count and caps hold for."""
+    parts = nodes((rubric.indicators, rubric.sentences, _measures(rubric)))
+    kinds = {n.per if isinstance(n, Cap) else n.unit for n in parts if isinstance(n, (Cap, PeriodsWith))}
+    return {kind for kind in kinds if kind is not None}
+
+
+def audience_words(rubric: Rubric) -> list[tuple[str, Span | None]]:
+    """Each word that picks units, with a place where it is used."""
+    found: dict[str, Span | None] = {}
+    inner = (sentence for indicator in rubric.indicators for sentence in indicator.sentences)
+    owners: list[Sentence | Indicator | GradeBand] = [*inner, *rubric.sentences, *rubric.indicators, *rubric.grades]
+    for owner in owners:
+        for word in owner.audience.words if owner.audience else ():
+            found.setdefault(word, owner.span)
+    for term in rubric.terms.values():
+        if isinstance(term.measure, ByGroup):
+            for word, _ in term.measure.cases:
+                found.setdefault(word, term.span)
+    return list(found.items())
+
+
+def reach(rubric: Rubric, *roots: object) -> set[str]:
+    """The terms that something uses, directly or through other terms."""
+    found: set[str] = set()
+    waiting: list[object] = list(roots)
+    while waiting:
+        for node in nodes(waiting.pop()):
+            name = node.term if isinstance(node, (Ref, PeriodsWith)) else None
+            if name is not None and name not in found and name in rubric.terms:
+                found.add(name)
+                waiting.append(rubric.terms[name].measure)
+    return found
+
+
+def needs(rubric: Rubric) -> dict[str, Kind]:
+    """What kind of value each used term is taken for: a date, a number, or only yes or no."""
+    every = list(nodes((rubric.indicators, rubric.sentences, rubric.grades, _measures(rubric))))
+    values = Counter(node.term for node in every if isinstance(node, Ref))
+    asked = Counter(node.ref.term for node in every if isinstance(node, Holds))
+    kinds = {term: Kind.NUMBER if count > asked[term] else Kind.YESNO for term, count in values.items()}
+    for node in every:
+        if isinstance(node, Compare):
+            sides = (node.left, node.right)
+            if any(isinstance(side, Const) and side.kind is Kind.DATE for side in sides):
+                kinds.update((side.term, Kind.DATE) for side in sides if isinstance(side, Ref))
+    return kinds
+
+
+def lenient_terms(rubric: Rubric) -> set[str]:
+    """The terms that 未报资料记0分 holds for: the whole file's, or those that only such indicators use."""
+    if rubric.not_reported_zero:
+        return set(rubric.terms)
+    lenient: list[Indicator] = [i for i in rubric.indicators if i.not_reported_zero]
+    strict = [i for i in rubric.indicators if not i.not_reported_zero]
+    return reach(rubric, *lenient) - reach(rubric, *strict, *rubric.sentences, *rubric.grades)

@@ -1,0 +1,142 @@
+"""One sentence on the spot: `gkxl try`. Names are declared by the values given for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from fractions import Fraction
+
+from gkxl import diagnostics as d
+from gkxl.diagnostics import Diagnostic, GkError, Source
+from gkxl.language import tree
+from gkxl.language.lexer import Vocabulary
+from gkxl.language.lines import sentence_of
+from gkxl.language.parse import language_of, make_line, parse_statement
+from gkxl.language.words import name_atoms, read_day, read_number
+from gkxl.model import rules
+from gkxl.model.lower import lower
+from gkxl.model.scope import Known, Scope
+from gkxl.run.facts import Cells, Fact, State, prices_key
+from gkxl.run.interpret import award
+from gkxl.run.results import Award
+from gkxl.values import Kind, Number, add, exact, name_key, negate, normalise
+
+_YES = {"是", "有", "√", "yes", "y", "true"}
+_NO = {"否", "无", "×", "x", "no", "n", "false"}
+_NOT_APPLICABLE = {"不涉及", "不适用", "n/a", "na", "/"}
+_TRY_NAME = "try"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What one sentence gives: `points` (Decimal or Fraction) and why; an award for each of its clauses."""
+
+    awards: tuple[Award, ...]
+
+    @property
+    def points(self) -> Number:
+        total: Number = Decimal(0)
+        for one in self.awards:
+            total = add(total, one.points)
+        return total
+
+    @property
+    def because(self) -> str:
+        zh = self.awards[0].sentence.language == "zh"
+        return (";" if zh else "; ").join(one.because for one in self.awards)
+
+
+def try_sentence(text: str, values: Mapping[str, object]) -> Trial:
+    """The points of one sentence.
+
+    `values` maps names to what `gkxl try` takes: `2`, `95%`, `1.2亿`, `1/4`, `是/否/yes/no`, `2025-10-31`, a blank, `N/A`,
+    as text or as Python values (bool, int, Decimal, Fraction, date); `NAME.KEY` maps to the count of one key of a price
+    list. Raises GkError with the diagnostics of a sentence that is refused.
+    """
+    source = Source(_TRY_NAME, text)
+    vocabulary = Vocabulary()
+    facts: dict[str, Fact] = {}
+    kinds: dict[str, Kind | None] = {}
+    keyed: dict[str, dict[tuple[str, ...], tuple[int, Cells]]] = {}
+    default = "zh" if any("\u4e00" <= c <= "\u9fff" for c in text) else "en"
+    for name, given in values.items():
+        kind, fact = read_value(given)
+        name, dot, key = name.rpartition(".") if "." in name else (name, "", "")
+        vocabulary.add(name)
+        if dot:
+            vocabulary.add(key)
+            if kind is not Kind.NUMBER or not isinstance(fact.value, Decimal) or fact.value % 1 or fact.value < 0:
+                raise GkError([Diagnostic(d.NO_COUNT, None, default, {"name": f"{name}.{key}", "value": given})])
+            counts = keyed.setdefault(name, {})
+            counts[(name_key(key),)] = (int(fact.value), Cells("", 0, ()))
+            total = sum(count for count, _ in counts.values())
+            kind, fact = Kind.NUMBER, Fact(State.OK, Decimal(total))
+        facts[name], kinds[name] = fact, kind
+    start, end, article = sentence_of(text)
+    language = language_of(text[start:end], vocabulary, default)
+    line = make_line(text[start:end], source, start, language, vocabulary)
+    statement, told = parse_statement(line)
+    if statement is None:
+        raise GkError(told)
+    if not isinstance(statement, tree.Sentence):
+        raise GkError([Diagnostic(d.NO_POINTS, line.span, language, {"text": line.text})])
+    terms = {name_atoms(name): Known(name, kind, name in keyed) for name, kind in kinds.items()}
+    lowered, told = lower(statement, Scope(terms))
+    if lowered is None:
+        raise GkError(told)
+    for clause in lowered.clauses:
+        if isinstance(clause, rules.Prices):
+            facts[prices_key(clause)] = _counts(clause, keyed)
+    awards, told = award(lowered, facts)
+    if d.has_errors(told) or not awards:
+        raise GkError(told)
+    return Trial(awards)
+
+
+def _counts(prices: rules.Prices, keyed: Mapping[str, Mapping[tuple[str, ...], tuple[int, Cells]]]) -> Fact:
+    """The counts by key; a counted key that has no price is an error unless the others count nothing."""
+    counts = keyed.get(prices.ref.term)
+    if counts is None:
+        raise GkError([Diagnostic(d.NO_KEYS, prices.span, "zh", {"name": prices.ref.shown})])
+    priced = {tuple(map(name_key, price.key)) for price in prices.prices}
+    stray = [key for key, (count, _) in counts.items() if count and key not in priced]
+    if stray and not prices.others_nothing:
+        raise GkError([Diagnostic(d.UNKNOWN_NAME, prices.span, "zh", {"name": " ".join(stray[0])})])
+    return Fact(State.OK, {key: count for key, count in counts.items() if key in priced})
+
+
+def read_value(given: object) -> tuple[Kind | None, Fact]:
+    """The kind and fact of a value as a cell may hold it. A blank and a not applicable have no kind."""
+    match given:
+        case None:
+            return None, Fact(State.MISSING, None)
+        case bool():
+            return Kind.YESNO, Fact(State.OK, given)
+        case int():
+            return Kind.NUMBER, Fact(State.OK, Decimal(given))
+        case Fraction():
+            return Kind.NUMBER, Fact(State.OK, exact(given))
+        case datetime():
+            return Kind.DATE, Fact(State.OK, given)
+        case date():
+            return Kind.DATE, Fact(State.OK, datetime.combine(given, time()))
+    text = normalise(str(given)).strip()
+    folded = text.casefold()
+    if not text:
+        return None, Fact(State.MISSING, None)
+    if folded in _NOT_APPLICABLE:
+        return None, Fact(State.NOT_APPLICABLE, None, text=text)
+    if folded in _YES or folded in _NO:
+        return Kind.YESNO, Fact(State.OK, folded in _YES)
+    day = read_day(text, 0)
+    if day and day[0] and day[1] == len(text):
+        return Kind.DATE, Fact(State.OK, datetime.combine(day[0], time()))
+    unsigned = re.sub(r"^[+-]", "", text)
+    number = read_number(unsigned, 0, han=False)
+    if number and number.value is not None and number.end == len(unsigned):
+        value = negate(number.value) if text[0] == "-" else number.value
+        return number.kind, Fact(State.OK, value)
+    return Kind.TEXT, Fact(State.OK, text)

@@ -1,0 +1,129 @@
+"""A workbook file → `Book`. Which kind of file it is, is told by its content, never by its name."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+
+from gkxl import diagnostics as d
+from gkxl.diagnostics import Diagnostic, FilePlace, GkError, Language
+from gkxl.tables import Area, Book, NamedArea, Row, Sheet
+from gkxl.workbook.cells import Stores
+from gkxl.workbook.package import Package, RefusedError
+from gkxl.workbook.parts import SheetPart, read_workbook_part
+from gkxl.workbook.rows import read_rows
+from gkxl.workbook.sniff import Content, sniff
+from gkxl.workbook.strings import read_strings
+from gkxl.workbook.styles import read_styles
+
+MAX_FILE = 256 << 20  # bytes; a workbook is read from memory, so that it cannot change under the reader
+
+
+def read_book(path: str | Path, *, language: Language = "zh") -> tuple[Book | None, list[Diagnostic]]:
+    """Read a workbook: `.xlsx .xlsm .xltx .xltm` exactly and row by row, `.xls .xlsb .ods .et` through calamine.
+
+    Returns no book and one error (GK6xx) if the file is refused. Notes stand both in the list and in the book. What
+    shows only in the middle of a sheet is raised by `Sheet.rows` as GkError. `language` is that of all messages.
+    """
+    shown = str(path)
+    sheets: tuple[Sheet, ...]
+    areas: tuple[NamedArea, ...]
+    try:
+        data = _bytes(Path(path))
+        content = sniff(data)
+        if content.format == "xlsx":
+            sheets, areas = _open_xlsx(content, shown, language)
+        else:
+            from gkxl.workbook.legacy import read_legacy
+
+            sheets, areas = read_legacy(data, content), ()
+    except RefusedError as refused:
+        return None, [_diagnostic(refused, shown, language)]
+    notes = _misnamed(shown, content, language)
+    book = Book(shown, hashlib.sha256(data).hexdigest(), sheets, areas, tuple(notes))
+    return book, notes
+
+
+_SUFFIXES = {
+    "xlsx": (".xlsx", ".xlsm", ".xltx", ".xltm"),
+    "xlsb": (".xlsb",),
+    "ods": (".ods", ".ots"),
+    "xls": (".xls", ".xlt", ".et", ".ett"),
+}
+
+
+def _misnamed(path: str, content: Content, language: Language) -> list[Diagnostic]:
+    suffix = Path(path).suffix
+    if suffix.lower() in _SUFFIXES[content.format]:
+        return []
+    values: dict[str, object] = {"suffix": suffix or "-", "format": f".{content.format}"}
+    return [Diagnostic(d.FILE_MISNAMED, FilePlace(path), language, values)]
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise RefusedError(d.FILE_IS_FOLDER)
+            if status.st_size > MAX_FILE:
+                mib = f"{status.st_size >> 20} MiB > {MAX_FILE >> 20} MiB"
+                raise RefusedError(d.FILE_TOO_LARGE, what=mib)
+            data = file.read()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise RefusedError(d.FILE_MISSING) from error
+    except IsADirectoryError as error:
+        raise RefusedError(d.FILE_IS_FOLDER) from error
+    except PermissionError as error:  # Windows says this of a folder too
+        raise RefusedError(d.FILE_IS_FOLDER if path.is_dir() else d.FILE_FORBIDDEN) from error
+    except (OSError, ValueError) as error:
+        what = errno.errorcode.get(error.errno or 0, "") if isinstance(error, OSError) else str(error)
+        raise RefusedError(d.FILE_UNREADABLE, what=what or str(error)) from error
+    if not data:
+        raise RefusedError(d.FILE_EMPTY)
+    return data
+
+
+def _diagnostic(refused: RefusedError, path: str, language: Language) -> Diagnostic:
+    chosen = 0 if language == "zh" else 1
+    values: dict[str, object] = {k: v[chosen] if isinstance(v, tuple) else v for k, v in refused.values.items()}
+    return Diagnostic(refused.code, refused.cell or FilePlace(path), language, values)
+
+
+class _XlsxSheet:
+    """A worksheet of a package; every call of `rows` streams it anew."""
+
+    def __init__(self, package: Package, sheet: SheetPart, stores: Stores, path: str, language: Language) -> None:
+        self.name, self.hidden = sheet.name, sheet.hidden
+        self._package, self._part, self._stores = package, sheet.part, stores
+        self._path, self._language = path, language
+        self._merges: tuple[Area, ...] | None = None
+
+    def rows(self, columns: Collection[int] | None = None, start: int = 1) -> Iterator[Row]:
+        merges: list[Area] = []
+        try:
+            yield from read_rows(self._package, self._part, self.name, self._stores, columns, start, merges=merges)
+        except RefusedError as refused:
+            raise GkError([_diagnostic(refused, self._path, self._language)]) from refused
+        self._merges = tuple(merges)
+
+    @property
+    def merges(self) -> Sequence[Area]:
+        if self._merges is None:
+            for _ in self.rows(()):
+                pass
+        return self._merges or ()
+
+
+def _open_xlsx(content: Content, path: str, language: Language) -> tuple[tuple[Sheet, ...], tuple[NamedArea, ...]]:
+    package = content.package or Package(b"")
+    workbook = read_workbook_part(package, content.workbook)
+    strings = read_strings(package, workbook.strings) if workbook.strings else []
+    shapes = read_styles(package, workbook.styles) if workbook.styles else []
+    stores = Stores(strings, shapes, workbook.epoch_1904)
+    sheets = tuple(_XlsxSheet(package, sheet, stores, path, language) for sheet in workbook.sheets)
+    return sheets, workbook.areas

@@ -1,0 +1,129 @@
+"""A worksheet part, row by row: the fast way where it is plainly formed, expat everywhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from gkxl.tables import Area, Cell, CellKind, Row
+from gkxl.workbook.cells import COLUMNS, MAX_ROW, Maker, SheetScan, Stores
+from gkxl.workbook.package import Package, Xml
+from gkxl.workbook.plain import PLAIN, plain_pieces
+from gkxl.workbook.stored import unescape
+from gkxl.workbook.strings import MAX_TEXT
+
+_ROW = re.compile(r'<row r="([1-9][0-9]{0,6})"([^<>]*?)(/?)>')
+_ATTRIBUTES = re.compile(r'(?: [A-Za-z0-9:]+="[^"<>&]*")*')
+# What the usual writers write for a cell, attributes in the usual order; whatever else stands there is the last group.
+_CELL = re.compile(
+    r'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,6})")?(?: t="(s|n|str|b|e|inlineStr)")?(?:/>|>'
+    rf'(<f(?: t="shared"(?: ref="[A-Z0-9:]+")? si="[0-9]+")?(?:/>|>{PLAIN}*</f>))?'
+    rf'(?:<v>({PLAIN}*)(</v>)|<is><t(?: xml:space="preserve")?>({PLAIN}*)(</t></is>))?</c>)'
+    r"|(.+)",
+    re.DOTALL,
+)
+
+
+def read_rows(
+    package: Package,
+    part: str,
+    sheet: str,
+    stores: Stores,
+    columns: Collection[int] | None = None,
+    start: int = 1,
+    fast: bool = True,
+    merges: list[Area] | None = None,
+) -> Iterator[Row]:
+    """The rows of a worksheet part that have cells, from row `start`, with the cells of `columns`; raises RefusedError.
+
+    `merges`, if given, receives the merged rectangles when the last row has been taken.
+    """
+    maker = Maker(stores)
+    scan = SheetScan(part, sheet, maker, columns if columns is None else frozenset(columns), start)
+    xml = Xml(part, scan.start, scan.end, scan.text)
+    chunks = package.stream(part)
+    if fast:
+        yield from _plain_rows(chunks, xml, scan)
+    else:
+        for chunk in chunks:
+            xml.feed(chunk)
+            yield from _taken(scan)
+        xml.close()
+        yield from _taken(scan)
+    if merges is not None:
+        merges.extend(scan.merges)
+
+
+def _taken(scan: SheetScan) -> list[Row]:
+    rows, scan.rows = scan.rows, []
+    return rows
+
+
+def _plain_rows(chunks: Iterator[bytes], xml: Xml, scan: SheetScan) -> Iterator[Row]:
+    heads: dict[str, bool] = {}  # attributes of rows that expat has accepted: whether they hide the row
+    for piece in plain_pieces(chunks, xml, "sheetData", "row", scan.between):
+        row = _plain_row(piece, scan, heads)
+        if row:
+            if row.cells and row.number >= scan.start_row:
+                yield row
+            continue
+        if piece:
+            xml.feed(f"{piece}</row>".encode())
+            head = _ROW.match(piece)
+            if head and scan.between() and _ATTRIBUTES.fullmatch(head[2]) and len(heads) < 10_000:
+                heads[head[2]] = ' hidden="1"' in head[2] or ' hidden="true"' in head[2]
+        yield from _taken(scan)
+
+
+def _plain_row(piece: str, scan: SheetScan, heads: dict[str, bool]) -> Row | None:
+    """The row of a piece, or None if anything in it is not plain; then nothing has been changed."""
+    if len(piece) > MAX_TEXT:
+        return None
+    head = _ROW.match(piece)
+    last = scan.row
+    while head and head[3]:  # empty rows before it
+        number = int(head[1])
+        if number <= last or head[2] not in heads:
+            return None
+        last = number
+        head = _ROW.match(piece, head.end())
+    if not head:
+        return None
+    number, hidden = int(head[1]), heads.get(head[2])
+    if hidden is None or not last < number <= MAX_ROW:
+        return None
+    cells = _plain_cells(piece, head.end(), head[1], scan)
+    if cells is None:
+        return None
+    scan.row = number
+    return Row(number, cells, hidden)
+
+
+def _plain_cells(piece: str, at: int, row: str, scan: SheetScan) -> dict[int, Cell] | None:
+    maker, columns = scan.maker, scan.columns
+    styles, strings = maker.by_style, maker.strings
+    cells: dict[int, Cell] = {}
+    last = 0
+    found = _CELL.findall(piece, at)
+    for letters, digits, style, kind, formula, value, stored, inline, inlined, rest in found:
+        column = COLUMNS[letters]
+        if rest or digits != row or column <= last:
+            return None
+        last = column
+        if columns is not None and column not in columns:
+            continue
+        cell: Cell | None
+        if value and not kind:
+            known = styles.get(style)
+            cell = (known and known.get(value)) or maker.number(value, style)
+        elif kind == "s" and value:
+            cell = strings.get(value) or maker.shared(value)
+        elif inlined and kind == "inlineStr":
+            cell = Cell(CellKind.TEXT, unescape(inline))
+        else:
+            v, i = value if stored else None, unescape(inline) if inlined else None
+            cell = maker.cell(kind, style, v, i, bool(formula))
+        if cell:
+            cells[column] = cell
+    scan.count(len(found))
+    return cells

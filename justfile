@@ -1,0 +1,32 @@
+python := ".venv/bin/python"
+
+# list the recipes
+default:
+    @just --list
+
+# make .venv with gkxl and all that its development needs
+set-up:
+    python3 -m venv .venv
+    {{python}} -m pip install -e '.[dev]'
+
+# run the tests, or those named
+test *args:
+    {{python}} -m pytest {{args}}
+
+# ruff and mypy
+lint:
+    {{python}} -m ruff check .
+    {{python}} -m ruff format --check .
+    {{python}} -m mypy
+
+# the tests with many more generated examples; takes an hour or so
+deep:
+    {{python}} -m pytest --hypothesis-profile=deep
+
+# time gkxl against its yardsticks
+bench:
+    for script in benchmarks/*.py; do {{python}} "$script"; done
+
+# make the bundled workbooks anew from their figures
+books:
+    {{python}} workbooks/make.py

@@ -1,0 +1,80 @@
+"""The wheel, installed in a fresh environment, does the main job from a folder that knows nothing of the checkout."""
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SCRIPTS = "Scripts" if os.name == "nt" else "bin"
+
+
+def run(*command: str | Path, cwd: Path | None = None) -> str:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    done = subprocess.run(
+        command, cwd=cwd, env=kept | {"PYTHONUTF8": "1"}, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel that `GKXL_WHEEL` names (.ci/run: the one made from the sdist), else one made from the checkout."""
+    if given := os.environ.get("GKXL_WHEEL"):
+        return Path(given)
+    folder = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, ROOT)
+    return next(folder.glob("gkxl-*.whl"))
+
+
+@pytest.fixture(scope="module")
+def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The scripts of a new environment in which the wheel is installed."""
+    folder = tmp_path_factory.mktemp("environment")
+    run(sys.executable, "-m", "venv", folder)
+    run(folder / SCRIPTS / "python", "-m", "pip", "install", "--quiet", wheel)
+    return folder / SCRIPTS
+
+
+def test_wheel_holds_the_package_and_its_grammar_only(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    grammar = {
+        f"gkxl/grammar/{path.name}" for path in (ROOT / "grammar").iterdir() if path.suffix in (".lark", ".toml")
+    }
+    package = {
+        path.relative_to(ROOT).as_posix() for path in (ROOT / "gkxl").rglob("*") if path.suffix and path.is_file()
+    }
+    package = {name for name in package if "__pycache__" not in name}
+    assert grammar | package | {"gkxl/grammar/gk.tables", "gkxl/py.typed"} <= set(names)
+    assert {name.split("/")[0] for name in names} == {
+        "gkxl",
+        next(n.split("/")[0] for n in names if ".dist-info/" in n),
+    }
+    assert any(name.endswith("/licenses/LICENSE") for name in names)
+
+
+def test_stored_tables_are_used(scripts: Path, tmp_path: Path) -> None:
+    code = "from gkxl.language import grammar; print(grammar.FOLDER, grammar.load().source_path, sep='\\n')"
+    folder, source = run(scripts / "python", "-c", code, cwd=tmp_path).splitlines()
+    assert Path(folder).is_relative_to(scripts.parent.resolve())
+    assert source == "<deserialized>"  # Lark's own mark of a parser that was loaded, not compiled
+
+
+def test_bundled_workbook_is_scored_from_another_folder(scripts: Path, tmp_path: Path) -> None:
+    for path in (ROOT / "workbooks").glob("xinzhou-2022*"):
+        shutil.copy(path, tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    printed = run(scripts / "gkxl", "score", "xinzhou-2022.xlsx", cwd=tmp_path)
+    assert "原平市" in printed
+    assert "97.2" in printed
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_sentence_is_tried_as_a_module_too(scripts: Path, tmp_path: Path) -> None:
+    printed = run(scripts / "python", "-m", "gkxl", "try", "本领域信息少于3条,扣6分", "本领域信息=2", cwd=tmp_path)
+    assert "-6" in printed.replace("−", "-")
