@@ -169,6 +169,35 @@ class GkError(Exception):
 
 # --- 1: text ---------------------------------------------------------------------------------------------------------
 
+NO_RULE_FILE = declare("GK101", "no such rule file", "error", "找不到这个规则文件。", "there is no such rule file.")
+RULES_UNREADABLE = declare(
+    "GK102", "rule file not readable", "error", "读不了这个规则文件:{why}。", "this rule file cannot be read: {why}."
+)
+RULES_ENCODING = declare(
+    "GK103",
+    "rule file not in UTF-8",
+    "error",
+    "这个文件是{encoding}编码的。请在编辑器里另存为UTF-8(记事本:另存为,编码选UTF-8)。",
+    "this file is in {encoding}; save it as UTF-8 (in Notepad: Save as, Encoding UTF-8).",
+)
+RULES_BINARY = declare(
+    "GK104",
+    "not a text file",
+    "error",
+    "这不是文本文件。规则写在扩展名为.gk的文本文件里;工作簿请作为工作簿给出。",
+    "this is no text file; rules stand in a text file (.gk), a workbook is given as a workbook.",
+)
+RULES_EMPTY = declare(
+    "GK105", "empty rule file", "error", "这个规则文件是空的。", "this rule file is empty."
+)
+RULES_TOO_LARGE = declare(
+    "GK106",
+    "rule file too large",
+    "error",
+    "这个规则文件有{size}KB,超过{limit}KB的限度。",
+    "this rule file has {size} KB, more than the limit of {limit} KB.",
+)
+
 # --- 2: sentences ----------------------------------------------------------------------------------------------------
 
 UNREADABLE = declare(
@@ -338,12 +367,105 @@ NO_KEYS = declare(
     "\u201c{name}\u201d has no counts by key; give them as {name}.national=2.",
 )
 
+DECLARED_TWICE = declare(
+    "GK311",
+    "declared twice",
+    "error",
+    "「{name}」声明了两次:第{first}行和这里。",
+    "\u201c{name}\u201d is declared twice: in line {first} and here.",
+)
+CIRCULAR = declare(
+    "GK312",
+    "circular definition",
+    "error",
+    "「{name}」的算法绕回了它自己:{path}。",
+    "\u201c{name}\u201d is defined by itself: {path}.",
+)
+UNUSED_TERM = declare(
+    "GK313",
+    "term that nothing uses",
+    "warning",
+    "「{name}」声明了,但没有一句规则用到它。",
+    "\u201c{name}\u201d is declared, but no rule uses it.",
+)
+WORTHS_DO_NOT_ADD_UP = declare(
+    "GK314",
+    "worths do not add up",
+    "error",
+    "{who}的分值合计{sum}分,与写明的{stated}分不符。",
+    "the worths of {who} add up to {sum}, not to the stated {stated}.",
+)
+CAP_ABOVE_WORTH = declare(
+    "GK315",
+    "cap above the worth",
+    "warning",
+    "「{text}」的上限{cap}分超过了本项的{worth}分。",
+    "the cap of {cap} in \u201c{text}\u201d is above the indicator's worth of {worth}.",
+)
+START_NEEDED = declare(
+    "GK316",
+    "start needed",
+    "error",
+    "指标「{name}」既有加分又有扣分,从多少分算起没有说明。请在指标行写明,如:指标 {name} {worth}分 起评{worth}分。",
+    "indicator \u201c{name}\u201d both earns and costs; say where it starts: "
+    "indicator {name} worth {worth} points starts at {worth}.",
+)
+TIES_NEEDED = declare(
+    "GK317",
+    "ties policy needed",
+    "error",
+    "同分怎么排没有说明。",
+    "what ties do to the places is not stated.",
+)
+SHARE_ROUNDING_NEEDED = declare(
+    "GK318",
+    "rounding of a share needed",
+    "error",
+    "「{text}」:算出的个数不是整数时怎么办没有说明。",
+    "\u201c{text}\u201d: what a share that is no whole number comes to is not stated.",
+)
+UNITS_MISSING = declare(
+    "GK319",
+    "units line missing",
+    "error",
+    "没有说明考评谁。请加一行,如:对象 单位表的单位。",
+    "nobody is named to be assessed; add a line such as: units Unit in Units.",
+)
+PERIOD_MISSING = declare(
+    "GK320",
+    "period line missing",
+    "error",
+    "没有说明考评的周期。请加一行:周期 季度(或 月、半年、年,或固定的 周期 年 2022)。",
+    "no period is stated; add a line: period quarter (or month, half-year, year, or a fixed one: period year 2022).",
+)
+NOTHING_TO_SCORE = declare(
+    "GK321",
+    "no indicator",
+    "error",
+    "这个文件没有一个指标。请写:指标 名称,下面写规则。",
+    "this file has no indicator; write: indicator NAME, and the rules below it.",
+)
+NO_SUCH_INDICATOR = declare(
+    "GK322",
+    "no such indicator",
+    "error",
+    "没有叫「{name}」的指标。",
+    "there is no indicator \u201c{name}\u201d.",
+)
+ONCE_ONLY = declare(
+    "GK323",
+    "said twice",
+    "error",
+    "「{what}」只能说一次,前面已经说过。",
+    "\u201c{what}\u201d can be said only once; it is said before.",
+)
+
 # --- 4: data ---------------------------------------------------------------------------------------------------------
 
 TEXT_FOR_NUMBER = declare(
     "GK401", "text-for-number", "error",
-    "这里要数字,单元格里是文本“{text}”。",
-    "A number is needed here; the cell holds the text “{text}”.",
+    "这里要数字,单元格里是“{text}”。",
+    "A number is needed here; the cell holds “{text}”.",
 )  # fmt: skip
 ERROR_CELL = declare(
     "GK402", "error-cell", "error",
@@ -693,8 +815,8 @@ FILE_UNREADABLE = declare(
     "The system reported an error while reading the file ({what}). Check the disk or network drive and try again.",
 )  # fmt: skip
 
-RULES_NOT_FOUND = declare(
-    "GK690", "rules-not-found", "error",
+BOOK_WITHOUT_RULES = declare(
+    "GK690", "book-without-rules", "error",
     "没有找到规则:旁边没有 {stem}.gk 或 {stem}.*.gk,工作簿里也没有名为“规则”或“Rules”、A列写着规则的工作表。请用 --rules 指出规则文件。",
     "No rules found: neither {stem}.gk nor {stem}.*.gk beside it, nor a sheet 规则 or Rules whose column A holds them."
     " Name the rule file with --rules.",

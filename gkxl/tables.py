@@ -74,7 +74,7 @@ class Sheet(Protocol):
     def hidden(self) -> bool: ...
     @property
     def merges(self) -> Sequence[Area]:
-        """Merged rectangles, never expanded. Reading them may take a pass over the sheet."""
+        """Merged rectangles, never expanded. Reading them may take a pass over the sheet, and raise what `rows` does."""
         ...
 
     def rows(self, columns: Collection[int] | None = None, start: int = 1) -> Iterator[Row]:

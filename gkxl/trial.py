@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from gkxl import diagnostics as d
-from gkxl.diagnostics import Diagnostic, GkError, Source
+from gkxl.diagnostics import Diagnostic, GkError, Language, Source
 from gkxl.language import tree
 from gkxl.language.lexer import Vocabulary
 from gkxl.language.lines import sentence_of
@@ -61,7 +61,7 @@ def try_sentence(text: str, values: Mapping[str, object]) -> Trial:
     facts: dict[str, Fact] = {}
     kinds: dict[str, Kind | None] = {}
     keyed: dict[str, dict[tuple[str, ...], tuple[int, Cells]]] = {}
-    default = "zh" if any("\u4e00" <= c <= "\u9fff" for c in text) else "en"
+    default: Language = "zh" if any("\u4e00" <= c <= "\u9fff" for c in text) else "en"
     for name, given in values.items():
         kind, fact = read_value(given)
         name, dot, key = name.rpartition(".") if "." in name else (name, "", "")
@@ -75,7 +75,7 @@ def try_sentence(text: str, values: Mapping[str, object]) -> Trial:
             total = sum(count for count, _ in counts.values())
             kind, fact = Kind.NUMBER, Fact(State.OK, Decimal(total))
         facts[name], kinds[name] = fact, kind
-    start, end, article = sentence_of(text)
+    start, end, _ = sentence_of(text)
     language = language_of(text[start:end], vocabulary, default)
     line = make_line(text[start:end], source, start, language, vocabulary)
     statement, told = parse_statement(line)

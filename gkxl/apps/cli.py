@@ -216,8 +216,8 @@ def try_(ctx: click.Context, sentence: str, values: tuple[str, ...], as_json: bo
       gkxl try "本领域信息少于3条,扣6分。" 本领域信息=2
     """
     from gkxl.diagnostics import GkError
-    from gkxl.flow import try_sentence
-    from gkxl.report.data import award_object, diagnostic_object, dumps
+    from gkxl.report.data import diagnostic_object, dumps, tried_object
+    from gkxl.trial import try_sentence
     from gkxl.values import shown
 
     given: dict[str, object] = {}
@@ -229,7 +229,7 @@ def try_(ctx: click.Context, sentence: str, values: tuple[str, ...], as_json: bo
             raise click.BadParameter(f"{name.strip()!r} is given twice.", ctx, param_hint="NAME=VALUE")
         given[name.strip()] = value.strip()
     try:
-        award = try_sentence(sentence, given)
+        tried = try_sentence(sentence, given)
     except GkError as error:
         if as_json:
             found = [diagnostic_object(diagnostic) for diagnostic in error.diagnostics]
@@ -238,9 +238,9 @@ def try_(ctx: click.Context, sentence: str, values: tuple[str, ...], as_json: bo
             tell(error.diagnostics)
         ctx.exit(FOUND)
     if as_json:
-        console.out(dumps(award_object(award), console.ascii_only()))
+        console.out(dumps(tried_object(tried.points, tried.because), console.ascii_only()))
     else:
-        console.out(f"{shown(award.points)}\n{award.because}\n")
+        console.out(f"{shown(tried.points)}\n{tried.because}\n")
 
 
 @cli.command()
@@ -276,6 +276,8 @@ def run(args: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except SystemExit:  # click's way out when the reader of --help closed the pipe
+        return FINE
     except (click.Abort, KeyboardInterrupt):
         console.err("interrupted  已中断\n")
         return _INTERRUPTED

@@ -14,7 +14,7 @@ from gkxl.apps import console
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gkxl.apps.inputs import Rules
+    from gkxl.apps.inputs import RuleFile
     from gkxl.diagnostics import Diagnostic, Language
     from gkxl.periods import Period
     from gkxl.report.findings import Findings
@@ -107,7 +107,7 @@ def tell_period(found: Iterable[Results], asked: Period | None) -> None:
     console.err("".join(f"{message}\n" for message in chosen))
 
 
-def checked_book(path: Path, every: Sequence[Rules]) -> tuple[list[Findings], bool]:
+def checked_book(path: Path, every: Sequence[RuleFile]) -> tuple[list[Findings], bool]:
     """What is wrong between a book and each of the rules, and whether the book could not be read."""
     from gkxl.apps import inputs
     from gkxl.diagnostics import GkError
@@ -131,7 +131,7 @@ def checked_book(path: Path, every: Sequence[Rules]) -> tuple[list[Findings], bo
     return found, broken
 
 
-def tested(rules: Rules) -> Findings:
+def tested(rules: RuleFile) -> Findings:
     """The examples of one rule file, run."""
     from gkxl import diagnostics as d
     from gkxl.diagnostics import Diagnostic

@@ -10,9 +10,8 @@ from pathlib import Path
 from gkxl import diagnostics as d
 from gkxl.apps import console
 from gkxl.diagnostics import Diagnostic, FilePlace, GkError, Language, Source
-from gkxl.flow import Loaded, load, score
-from gkxl.language.source import read_rules
-from gkxl.model.rules import Rubric
+from gkxl.flow import Rules, load, score
+from gkxl.workbook.files import read_rules
 from gkxl.periods import Period
 from gkxl.run.results import Results
 from gkxl.tables import Book, CellKind
@@ -26,18 +25,17 @@ _SCORED = "-scored"
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class RuleFile:
     """One rule file as far as it could be read. `loaded` None: it could not."""
 
     path: str
-    loaded: Loaded | None
+    loaded: Rules | None
     diagnostics: tuple[Diagnostic, ...]
 
     @property
     def language(self) -> Language:
-        rubric: Rubric | None = self.loaded.rubric if self.loaded else None
-        if rubric is not None:
-            return rubric.language
+        if self.loaded is not None and self.loaded.rubric is not None:
+            return self.loaded.rubric.language
         return self.diagnostics[0].language if self.diagnostics else console.language()
 
 
@@ -69,17 +67,17 @@ def files(given: Iterable[str], suffixes: Sequence[str]) -> tuple[list[Path], li
     return list(dict.fromkeys(found)), problems
 
 
-def read(path: Path) -> Rules:
+def read(path: Path) -> RuleFile:
     """A rule file, read and checked."""
     source, problems = read_rules(path)
     if source is None:
-        return Rules(str(path), None, tuple(problems))
+        return RuleFile(str(path), None, tuple(problems))
     return rules_of(source, problems)
 
 
-def rules_of(source: Source, problems: Iterable[Diagnostic] = ()) -> Rules:
+def rules_of(source: Source, problems: Iterable[Diagnostic] = ()) -> RuleFile:
     loaded = load(source)
-    return Rules(source.path, loaded, merged(problems, loaded.diagnostics))
+    return RuleFile(source.path, loaded, merged(problems, loaded.diagnostics))
 
 
 def open_book(path: Path, language: Language) -> tuple[Book | None, list[Diagnostic]]:
@@ -106,14 +104,14 @@ def beside(book: Path) -> list[Path]:
     return [own] if own.is_file() else sorted(p for p in book.parent.glob(f"{escape(book.stem)}.*.gk") if p.is_file())
 
 
-def inside(book: Book) -> Rules:
+def inside(book: Book) -> RuleFile:
     """The rules in column A of the book's sheet 规则 or Rules; a line is a row."""
     sheet = next((sheet for sheet in book.sheets if name_key(sheet.name) in _SHEETS), None)
     if sheet is None:
         missing = Diagnostic(
-            d.RULES_NOT_FOUND, FilePlace(book.path), console.language(), {"stem": Path(book.path).stem}
+            d.BOOK_WITHOUT_RULES, FilePlace(book.path), console.language(), {"stem": Path(book.path).stem}
         )
-        return Rules("", None, (missing,))
+        return RuleFile("", None, (missing,))
     lines: list[str] = []
     try:
         for row in sheet.rows((1,)):
@@ -121,7 +119,7 @@ def inside(book: Book) -> Rules:
             if cell is not None and cell.kind is not CellKind.BLANK:
                 lines += [""] * (row.number - 1 - len(lines)) + [str(cell.value)]
     except GkError as error:  # the sheet's part of the package is broken
-        return Rules("", None, error.diagnostics)
+        return RuleFile("", None, error.diagnostics)
     return rules_of(Source(f"{book.path}!{sheet.name}", "\n".join(lines)))
 
 
@@ -136,12 +134,12 @@ def scored(books: Sequence[Path], rules: Sequence[Path], period: Period | None) 
         yield from found
 
 
-def _one_book(path: Path, asked: Sequence[Rules], period: Period | None) -> Iterator[Scored]:
+def _one_book(path: Path, asked: Sequence[RuleFile], period: Period | None) -> Iterator[Scored]:
     every = list(asked) or [read(file) for file in beside(path)]
     book, notes = open_book(path, every[0].language if every else console.language())
     if book is not None and not every:
         every = [inside(book)]
-    for one in every or [Rules("", None, ())]:
+    for one in every or [RuleFile("", None, ())]:
         problems = merged(one.diagnostics, notes)
         if book is not None and one.loaded is not None:
             try:

@@ -1,41 +1,155 @@
-"""File text → lines: where sentences begin and end, their articles, headings and comments. No words of the grammar."""
+"""File text → lines: where sentences begin and end, their articles, headings, comments. Knows no word of the grammar."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gkxl.values import normalise
 
-_HAN_ORDINAL = "零〇一二三四五六七八九十百"
-# The markers of articles (条款): 1. 1、 1) (1) （一） 一、 ① 第三条 (a) a) - * •
+_ORDINAL = "零〇一二三四五六七八九十百"
+# The markers of articles (条款): 1. 1、 1) 1.2 (1) （一） 一、 ① 第三条 (a) a) - * •
 _ARTICLE = re.compile(
-    rf"\s*(?:(\d{{1,3}}(?:\.\d{{1,3}})*(?:\.(?!\d)|、|\)|\s(?=\D))|\(\d{{1,3}}\)|\([{_HAN_ORDINAL}]{{1,4}}\)"
-    rf"|[{_HAN_ORDINAL}]{{1,4}}、|[①-⑳㈠-㈩⑴-⒇]|第[{_HAN_ORDINAL}\d]{{1,5}}[条款项章节][,、:]?|\([a-z]\)|[a-z]\)|[-*•](?=\s))\s*)",
+    rf"\s*(\d{{1,3}}(?:\.\d{{1,3}})*(?:\.(?!\d)|、|\))|\(\d{{1,3}}\)|\([{_ORDINAL}]{{1,4}}\)"
+    rf"|[{_ORDINAL}]{{1,4}}、|[①-⑳㈠-㈩⑴-⒇]|第[{_ORDINAL}\d]{{1,5}}[条款项章节][,、:]?|\([a-z]\)|[a-z]\)|[-*•](?=\s))\s*",
     re.IGNORECASE,
 )
+_GOES_ON = (",", ";", "、", ":")
+_QUOTES = {"「": "」", '"': '"'}
+# The words that open a heading line, by what they head. A blank must follow.
+HEADINGS = {
+    "title": ("考评", "assessment"),
+    "basis": ("依据", "basis"),
+    "units": ("对象", "units"),
+    "period": ("周期", "period"),
+    "sheet": ("表", "sheet"),
+    "check date": ("监测时点", "check date"),
+    "language": ("语言", "language"),
+    "full marks": ("满分", "full marks"),
+    "part": ("大项", "part"),
+    "indicator": ("指标", "indicator"),
+    "bonus": ("加分", "bonus"),
+    "example": ("例", "example"),
+    "given": ("已知", "given"),
+    "expect": ("应得", "expect"),
+    "expect error": ("应报", "expect error"),
+}
+_HEADING = re.compile(
+    r"\s*("
+    + "|".join(sorted((re.escape(w) for words in HEADINGS.values() for w in words), key=len, reverse=True))
+    + r")(?=\s|$)",
+    re.IGNORECASE,
+)
+_HEADS = {word: (what, "zh" if i == 0 else "en") for what, words in HEADINGS.items() for i, word in enumerate(words)}
 
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """One statement: characters `start` to `end` of the file, without article, terminator and blanks."""
+    """One statement: `text` (normalised, comments blanked out) begins at character `start` of the file.
+
+    Article, full stop and blanks around are left out. `heading`: what it heads ("" for a sentence or definition, "row"
+    for a row of an example's table); `language` of the heading word.
+    """
 
     start: int
-    end: int
-    article: str
-    indent: bool = False
-    first_of_line: bool = True
+    text: str
+    article: str = ""
+    heading: str = ""
+    language: str = ""
 
 
 def sentence_of(text: str) -> tuple[int, int, str]:
-    """Start, end and article of the one sentence of a text: marker, blanks and full stop stripped."""
-    plain = normalise(text)
-    start, end = 0, len(plain)
+    """Start, end and article of the one sentence of a text: marker, blanks and full stop left out."""
+    return _trimmed(normalise(text), 0, len(text))
+
+
+def _trimmed(plain: str, start: int, end: int) -> tuple[int, int, str]:
     article = ""
-    if match := _ARTICLE.match(plain):
+    if match := _ARTICLE.match(plain, start, end):
         start, article = match.end(), match.group(1).strip()
     while start < end and plain[start].isspace():
         start += 1
     while end > start and (plain[end - 1].isspace() or plain[end - 1] in "。.;"):
         end -= 1
     return start, end, article
+
+
+def split_lines(text: str) -> Iterator[TextLine]:
+    """The statements of a file, in order."""
+    plain = normalise(text).replace("\ufeff", " ")
+    at, length = 0, len(plain)
+    in_table = False
+
+    def line_end(start: int) -> int:
+        end = plain.find("\n", start)
+        return length if end < 0 else end
+
+    while at < length:
+        end = line_end(at)
+        body = plain[at : _without_comment(plain, at, end)]
+        if not body.strip():
+            at = end + 1
+            continue
+        heading = None if in_table and "|" in body else _heading(body, at)
+        in_table = in_table and "|" in body
+        if in_table:
+            yield TextLine(at + len(body) - len(body.lstrip()), body.strip(), heading="row")
+        elif heading:
+            yield heading
+            in_table = heading.heading == "given" and heading.text.endswith(":")
+        else:
+            # A sentence goes on in the next line after , ; 、 : but never into a heading.
+            parts, begin = [body], at
+            while body.rstrip()[-1:] in _GOES_ON and end < length:
+                next_end = line_end(end + 1)
+                body = plain[end + 1 : _without_comment(plain, end + 1, next_end)]
+                if not body.strip() or _heading(body, 0):
+                    break
+                parts += [" " * (end - at - len(parts[-1])), "\n", body]
+                at, end = end + 1, next_end
+            yield from _sentences("".join(parts), begin)
+        at = end + 1
+
+
+def _heading(body: str, at: int) -> TextLine | None:
+    start, _, article = _trimmed(body, 0, len(body))
+    match = _HEADING.match(body, start) or _HEADING.match(body)
+    if not match:
+        return None
+    what, language = _HEADS[" ".join(match.group(1).casefold().split())]
+    rest = body[match.end() :]
+    return TextLine(at + match.end() + len(rest) - len(rest.lstrip()), rest.strip(), article, what, language)
+
+
+def _without_comment(plain: str, at: int, end: int) -> int:
+    """Where the comment of a physical line begins, or its end. A # in quotes is no comment."""
+    close = ""
+    for i in range(at, end):
+        char = plain[i]
+        if close:
+            close = "" if char == close else close
+        elif char in _QUOTES:
+            close = _QUOTES[char] if plain.find(_QUOTES[char], i + 1, end) > 0 else ""
+        elif char == "#":
+            return i
+    return end
+
+
+def _sentences(body: str, offset: int) -> Iterator[TextLine]:
+    """Split at 。 and at a full stop before a blank or the end; not within quotes, nor in the article."""
+    begin = 0
+    match = _ARTICLE.match(body)
+    i, close = match.end() if match else 0, ""
+    while i <= len(body):
+        char = body[i : i + 1]
+        if close and char:
+            close = "" if char == close else close
+        elif char and char in _QUOTES:
+            close = _QUOTES[char] if _QUOTES[char] in body[i + 1 :] else ""
+        elif not char or char == "。" or (char == "." and not body[i + 1 : i + 2].strip()):
+            start, end, article = _trimmed(body, begin, i)
+            if end > start:
+                yield TextLine(offset + start, body[start:end], article)
+            begin = i + 1
+        i += 1

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from lark import UnexpectedToken
+from lark import Token, UnexpectedToken
 
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, Language, Source, Span
 from gkxl.language import grammar
-from gkxl.language.lexer import Line, Vocabulary
+from gkxl.language.definitions import DefinitionReader
+from gkxl.language.lexer import Line, Vocabulary, tokens_at
 from gkxl.language.pieces import Refused
 from gkxl.language.statements import Statement, StatementReader
 from gkxl.language.words import words
@@ -19,6 +20,7 @@ from gkxl.values import normalise
 
 LONGEST = 2000  # characters of one sentence; longer ones are refused, so that no text can take long
 DEEPEST = 30  # brackets within brackets
+_TRIES = 500  # steps of reading one definition, all its splits together
 
 
 def language_of(text: str, vocabulary: Vocabulary, default: Language) -> Language:
@@ -38,12 +40,49 @@ def parse_statement(line: Line) -> tuple[Statement | None, list[Diagnostic]]:
     if problem:
         return None, [problem]
     try:
-        parsed = grammar.load().parse(line, start=f"{line.language}_statement")  # type: ignore[arg-type]
+        parsed = grammar.load().parse(line, start=f"{line.language}_statement")
         return StatementReader(line).read(parsed), []
     except Refused as refused:
         return None, [_told(refused, line)]
     except UnexpectedToken as error:
         return None, [_unreadable(line, error)]
+
+
+def parse_part(line: Line, start: str) -> tuple[Any, list[Diagnostic]]:
+    """A definition, units or sheet line, by the rule named `start`. Names in it need not be declared.
+
+    An undeclared name runs to the next keyword; where that cannot be read, to the one after it.
+    """
+    problem = _too_much(line)
+    if problem:
+        return None, [problem]
+    farthest: UnexpectedToken | None = None
+    waiting = [(grammar.load().parse_interactive(line, start=start), 0)]
+    for _ in range(_TRIES):
+        if not waiting:
+            break
+        state, at = waiting.pop()
+        ended = at >= len(line.atoms)
+        tokens = [Token("$END", "")] if ended else tokens_at(line, at, state.parser_state)
+        for token in reversed(tokens):
+            branch: Any = state.copy(deepcopy_values=False)  # type: ignore[no-untyped-call]
+            try:
+                parsed = branch.feed_token(token)
+            except UnexpectedToken as error:
+                error.interactive_parser = state
+                if farthest is None or ended or (token.start_pos or 0) >= (farthest.token.start_pos or 0):
+                    farthest = error
+                continue
+            if not ended:
+                waiting.append((branch, line.after(token.end_pos or 0)))
+                continue
+            try:
+                return DefinitionReader(line).read(parsed), []
+            except Refused as refused:
+                return None, [_told(refused, line)]
+    if farthest is None:
+        return None, [Diagnostic(d.UNREADABLE, line.span, line.language, {"text": line.text[:40]})]
+    return None, [_unreadable(line, farthest)]
 
 
 def _too_much(line: Line) -> Diagnostic | None:
@@ -87,8 +126,8 @@ def _unreadable(line: Line, error: UnexpectedToken) -> Diagnostic:
 
 def _next(line: Line, error: UnexpectedToken) -> tuple[str, ...]:
     """What could stand there, in the author's words."""
-    interactive = error.interactive_parser
-    admitted: Iterable[str] = interactive.accepts() if interactive else ()
+    interactive: Any = error.interactive_parser
+    admitted: Iterable[str] = interactive.accepts() if interactive is not None else ()
     shown = {
         "NAME": ("名称", "a name"),
         "NUMBER": ("数", "a number"),

@@ -474,7 +474,7 @@ class Reader:
     def zh_basis(self, children: Sequence[Node]) -> Head:
         name = self.read(children[0]) if isinstance(children[0], Tree) and children[0].data == "zh_subject" else None
         mark, _ = self.read(
-            cast("Tree[Token]", next(c for c in children if isinstance(c, Tree) and c.data == "zh_mark"))
+            next(c for c in children if isinstance(c, Tree) and c.data == "zh_mark")
         )
         return Head(self.span(children), basis=(name, mark))
 

@@ -493,11 +493,15 @@ class SheetLine:
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
+OptionKind = Literal["worth", "weight", "start", "for", "period"]
+ExpectedKind = Literal["indicator", "total", "grade", "rank", "error"]
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """An option of an indicator or part: worth, weight, start (a number), for (an Audience), period (a PeriodKind)."""
 
-    what: Literal["worth", "weight", "start", "for", "period"]
+    what: OptionKind
     value: Number | Audience | PeriodKind
 
 
@@ -527,18 +531,31 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """`what`: "indicator" (of `name`), "total", "grade", "error". `name` None: the only indicator."""
+    """`name` None with "indicator": the only one. `value` is as written."""
 
-    what: Literal["indicator", "total", "grade", "error"]
+    what: ExpectedKind
     name: Name | None
     value: str
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRows:
+    """Rows given as a small table: the first row is the header. `spans` has the place of each line."""
+
+    sheet: Name
+    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
+    """`words`: the group or yes/no columns of the example's unit; `period` the one it names."""
+
     name: str
-    given: tuple[Given, ...]
+    given: tuple[Given | GivenRows, ...]
     expected: tuple[Expected, ...]
+    period: Period | None = None
+    words: tuple[Name, ...] = ()
     span: Span | None = field(default=None, compare=False, repr=False)
 
 

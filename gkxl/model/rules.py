@@ -240,7 +240,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """`low` and `high` bound the points (None: no bound); `start` is added before the awards."""
+    """`low` and `high` bound the points (None: no bound); `start` is added before the awards.
+
+    `not_reported_zero` (未报资料记0分): a blank, or text that ends in 记0分/计0分, is 0 and goes into the remark.
+    `missing` None: the rubric's policy.
+    """
 
     name: str
     sentences: tuple[Sentence, ...]
@@ -254,10 +258,9 @@ class Indicator:
     audience: Audience | None = None
     period: PeriodKind | None = None  # None: the rubric's
     bonus: bool = False
-    not_reported_zero: bool = (
-        False  # 未报资料记0分: a blank, or text that ends in 记0分/计0分, is 0 and goes into the remark
-    )
+    not_reported_zero: bool = False
     part: str | None = None
+    missing: Missing | None = None
 
 
 # --- Terms: what the facts are and where they stand ------------------------------------------------------------------

@@ -38,9 +38,9 @@ def results_object(results: Results) -> Object:
     }
 
 
-def award_object(award: Award) -> Object:
-    """What `gkxl try --json` prints: the points and why."""
-    return _marked({"points": shown(award.points), "because": award.because}, award.points)
+def tried_object(points: Number, because: str) -> Object:
+    """What `gkxl try --json` prints."""
+    return _marked({"points": shown(points), "because": because}, points)
 
 
 def diagnostic_object(diagnostic: Diagnostic) -> Object:

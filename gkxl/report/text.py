@@ -36,7 +36,8 @@ def _one(diagnostic: Diagnostic, columns: int, colour: bool) -> list[str]:
     lines = [f"{paint(where, '1', colour)}{head} {clean(diagnostic.message)}"]
     if isinstance(diagnostic.place, Span):
         source, caret = excerpt(diagnostic.place, max(columns - 2, 20))
-        lines += [f"  {source}", f"  {paint(caret, hue, colour)}"]
+        if source:  # nothing to show of an empty line
+            lines += [f"  {source}", f"  {paint(caret, hue, colour)}"]
     for note in diagnostic.notes:
         for i, part in enumerate(clean(note).splitlines()):
             # A line to paste is given as it is, never wrapped.

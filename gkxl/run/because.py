@@ -102,7 +102,8 @@ class _Telling:
             return self._joined(words.no_effect if gain == "none" else words.gives(ZERO, gain))
         branch = branches[award.branch]
         if branch.condition is not None:
-            self._condition(branch.condition, True)
+            if not _same_ground(branch):
+                self._condition(branch.condition, True)
         elif award.branch > 0:
             self._none(branches[: award.branch], words.otherwise)
         gain = _gain((branch,))
@@ -317,6 +318,15 @@ class _Telling:
             case Rounded(expr=inner):
                 return self._formula(inner, valued, bound)
         return ""
+
+
+def _same_ground(branch: Branch) -> bool:
+    """90%至100%按比例得8至10分: the condition says no more than the ends of the proportion, which are told anyway."""
+    tests = branch.condition.conditions if isinstance(branch.condition, AllOf) else (branch.condition,)
+    return all(
+        isinstance(o, Between) and all(isinstance(c, Compare) and c.left == o.value for c in tests)
+        for o in branch.outcomes
+    )
 
 
 def _name(ref: Ref) -> str:

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import takewhile
 
 from gkxl import diagnostics as d
 from gkxl.diagnostics import CellRef, Diagnostic, GkError, Span, column_letters
-from gkxl.model.rules import Column as ColumnOperand
-from gkxl.model.rules import (
-    ColumnTest,
-    DaysBetween,
-    FromRows,
-    RowAll,
-    RowAny,
-    RowNot,
-    RowTest,
-    Rubric,
-    SheetLine,
-)
+from gkxl.model.rules import FromRows, Rubric, SheetLine
 from gkxl.run.findings import Findings
 from gkxl.run.header import Header, find_header
 from gkxl.run.ledgers import Column, Ledger, Timing
 from gkxl.run.names import nearest
 from gkxl.run.timing import find_timing, stated_timing
-from gkxl.run.uses import prices_of
+from gkxl.run.uses import columns_of, prices_of
 from gkxl.tables import Area, Book, NamedArea, Row, Sheet
 from gkxl.values import name_key
 
@@ -97,8 +86,8 @@ def _asked(rubric: Rubric) -> dict[str, _Asked]:
     for term in rubric.terms.values():
         if isinstance(term.measure, FromRows):
             asked = sheet(term.measure.sheet, term.measure.span or term.span)
-            for name, span in _columns(term.measure):
-                asked.add(name, span or term.measure.span or term.span)
+            for name, span in columns_of(term.measure).items():
+                asked.add(name, span or term.span)
     for prices in prices_of(rubric):
         measure = rubric.terms[prices.ref.term].measure
         if isinstance(measure, FromRows):
@@ -107,29 +96,6 @@ def _asked(rubric: Rubric) -> dict[str, _Asked]:
     for line in rubric.sheets:
         sheet(line.sheet, line.span)
     return result
-
-
-def _columns(measure: FromRows) -> Iterator[tuple[str, Span | None]]:
-    match measure.column:
-        case str() as name:
-            yield name, measure.span
-        case DaysBetween(start, end):
-            yield start, measure.span
-            yield end, measure.span
-    if measure.where is not None:
-        yield from _tested(measure.where)
-
-
-def _tested(test: RowTest) -> Iterator[tuple[str, Span | None]]:
-    match test:
-        case ColumnTest():
-            yield test.column, test.span
-            yield from ((o.name, test.span) for o in test.operands if isinstance(o, ColumnOperand))
-        case RowNot(inner):
-            yield from _tested(inner)
-        case RowAll(tests) | RowAny(tests):
-            for inner in tests:
-                yield from _tested(inner)
 
 
 # --- One sheet -------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from gkxl.diagnostics import CellRef
 from gkxl.model.rules import Prices
 from gkxl.periods import Period
-from gkxl.values import Number, name_key
+from gkxl.values import Kind, Number, name_key
 
 
 class State(Enum):
@@ -61,12 +61,14 @@ class Data:
     """The facts of a book: by unit key and period, then by term. `periods` are those to score, in order.
 
     Holds the terms that come from rows; what is computed from them is the interpreter's. For terms that months (…) are
-    counted of, and for caps of a shorter period, the facts of those shorter periods are there too.
+    counted of, and for caps of a shorter period, the facts of those shorter periods are there too. `kinds` of the terms
+    are those that the cells of their columns have; a column without cells has none.
     """
 
     units: tuple[Unit, ...]
     periods: tuple[Period, ...]
     facts: Mapping[tuple[str, Period], Mapping[str, Fact]]
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
 
 
 def prices_key(prices: Prices) -> str:

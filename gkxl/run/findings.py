@@ -41,13 +41,13 @@ class Findings:
         return self.say("、", ", ").join(quoted) + more
 
     def add(
-        self, code: Code, place: Place, notes: tuple[str, ...] = (), period: Period | None = None, **values: object
+        self, code: Code, place: Place, notes: tuple[str, ...] = (), row_period: Period | None = None, **values: object
     ) -> None:
         if isinstance(place, CellRef):
             if (code.number, place) in self._seen:
                 return
             self._seen.add((code.number, place))
-        self._found.append(_Finding(code, place, values, notes, period))
+        self._found.append(_Finding(code, place, values, notes, row_period))
 
     def cell(self, place: CellRef, cell: Cell, need: Kind, period: Period | None = None) -> None:
         """What is wrong with a cell where a value of the kind `need` is needed."""

@@ -29,6 +29,8 @@ from gkxl.values import Number, add, round_half_up, subtract
 
 def interpret(rubric: Rubric, data: Data) -> tuple[tuple[PeriodResult, ...], list[Diagnostic]]:
     """The results of every period to score; one longer than the rubric's follows the periods that it sums up."""
+    kinds = data.kinds  # of the terms whose kind only the book tells
+    rubric = replace(rubric, terms={n: replace(t, kind=t.kind or kinds.get(n)) for n, t in rubric.terms.items()})
     run = Run(term_makers(rubric.terms, rubric.language), rubric.missing, data.facts, rubric.language)
     program = _Program(
         rubric,

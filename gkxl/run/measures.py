@@ -107,7 +107,6 @@ class Extreme:
     """LARGEST and SMALLEST, by kind of cell: which kind counts is known at the end."""
 
     __slots__ = ("best", "kept")
-    beats: Callable[[object, object], bool]
 
     def __init__(self) -> None:
         self.best: dict[CellKind, Kept] = {}

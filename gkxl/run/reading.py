@@ -25,7 +25,7 @@ _DATE = re.compile(
 )
 
 
-class Unreadable(Exception):  # noqa: N818  (no bug: a cell that a condition cannot be decided on)
+class Unreadable(Exception):
     """The cell of `column` is not of the kind that is needed, so nothing can be said about its row."""
 
     def __init__(self, column: int, cell: Cell, need: Kind) -> None:

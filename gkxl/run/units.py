@@ -51,17 +51,17 @@ class Roster:
             f.add(d.UNIT_LOOKS_ALIKE, at, unit=written, nearest=alike, difference=how, rows=rows)
             return
         names = f.listed(nearest(written, (unit.name for unit in self.units))[:3])
-        note = f.say(f"最接近的:{names}。若是同一单位,请改成名单里的写法。", f"Nearest: {names}. Write it so if it is the same.")
+        note = f.say(
+            f"最接近的:{names}。若是同一单位,请改成名单里的写法。", f"Nearest: {names}. Write it so if it is the same."
+        )
         f.add(d.UNIT_NOT_LISTED, at, (note,), unit=written, rows=rows)
 
 
-def read_units(
-    units: Units, ledger: Ledger, words: Sequence[tuple[str, Span | None]], findings: Findings
-) -> Roster:
+def read_units(units: Units, ledger: Ledger, words: Sequence[tuple[str, Span | None]], findings: Findings) -> Roster:
     """The units with the words that fit them; `words` are those that the rules pick units by."""
     group = ledger.columns.get(name_key(units.group_column)) if units.group_column else None
     alias = ledger.columns.get(name_key(units.alias_column)) if units.alias_column else None
-    flags = {_word_key(header): column for column, header in reversed(ledger.headed.items())}
+    flags = {_word_key(header): column for column, header in sorted(ledger.headed.items(), reverse=True)}
     asked = {column for word, _ in words if (column := flags.get(_word_key(word))) and column != ledger.unit}
     columns = asked | {ledger.unit} | {column.number for column in (group, alias) if column is not None}
     rows = [row for row in data_rows(ledger, columns, findings) if any(row.cells.get(c) for c in columns)]
@@ -91,7 +91,11 @@ def read_units(
     roster.units = tuple(found)
     if not found:
         findings.add(d.UNITS_NONE, CellRef(ledger.sheet.name, ledger.header_row, ledger.unit), sheet=units.sheet)
-    names = [*dict.fromkeys(unit.group for unit in found if unit.group), *ledger.headed.values()]
+    named = {ledger.unit, *(column.number for column in (group, alias) if column is not None)}
+    names = [
+        *dict.fromkeys(unit.group for unit in found if unit.group),
+        *(header for column, header in ledger.headed.items() if column not in named),
+    ]
     for word, span in words:
         if _word_key(word) not in groups and flags.get(_word_key(word)) not in asked:
             there = findings.listed(nearest(word, names))

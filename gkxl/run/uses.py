@@ -11,8 +11,12 @@ from gkxl.diagnostics import Span
 from gkxl.model.rules import (
     ByGroup,
     Cap,
+    Column,
+    ColumnTest,
     Compare,
     Const,
+    DaysBetween,
+    FromRows,
     GradeBand,
     Holds,
     Indicator,
@@ -49,6 +53,21 @@ def _measures(rubric: Rubric) -> list[Measure]:
 
 def prices_of(rubric: Rubric) -> list[Prices]:
     return [node for node in nodes((rubric.indicators, rubric.sentences)) if isinstance(node, Prices)]
+
+
+def columns_of(measure: FromRows) -> dict[str, Span | None]:
+    """The columns that a term names, each with a place where it does."""
+    found: dict[str, Span | None] = {}
+    match measure.column:
+        case str() as name:
+            found[name] = measure.span
+        case DaysBetween(start, end):
+            found |= {start: measure.span, end: measure.span}
+    for node in nodes(measure.where):
+        if isinstance(node, ColumnTest):
+            for name in (node.column, *(o.name for o in node.operands if isinstance(o, Column))):
+                found.setdefault(name, node.span or measure.span)
+    return found
 
 
 def shorter_kinds(rubric: Rubric) -> set[PeriodKind]:

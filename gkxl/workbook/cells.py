@@ -156,6 +156,7 @@ class SheetScan:
         self._hidden = False
         self._column = 0  # the cell begun last
         self._columns: list[int] = []  # of the row's cells, as they come
+        self._disorder = False
         self._wanted = False
         self._kind = self._style = ""
         self._formula = False
@@ -226,29 +227,27 @@ class SheetScan:
             self._inline.text(data)
 
     def _begin_row(self, attributes: dict[str, str]) -> None:
-        number = attributes.get("r", str(self.row + 1))
-        at = position(f"A{number}")
-        if not at:
-            raise RefusedError(d.REFERENCE_OUTSIDE, CellRef(self.sheet, self.row, 0), ref=number)
-        self.begin_row(at[0])
-        self._cells = {}
-        self._hidden = attributes.get("hidden") in ("1", "true")
-        self._column = 0
-        self._columns = []
-
-    def begin_row(self, number: int) -> None:
+        text = attributes.get("r", str(self.row + 1))
+        number = int(text) if text.isdecimal() and text.isascii() and len(text) < 8 else 0
+        if not 1 <= number <= MAX_ROW:
+            raise RefusedError(d.REFERENCE_OUTSIDE, CellRef(self.sheet, self.row, 0), ref=text)
         if number <= self.row:
             what = (f"第 {number} 行", f"row {number}")
             raise RefusedError(d.SHEET_DISORDER, CellRef(self.sheet, number, 0), what=what)
         self.row = number
+        self._cells = {}
+        self._hidden = attributes.get("hidden") in ("1", "true")
+        self._column = 0
+        self._columns = []
+        self._disorder = False
 
     def _end_row(self) -> None:
         cells, columns = self._cells, self._columns
-        if any(a >= b for a, b in pairwise(columns)):
-            twice = next((c for c in columns if columns.count(c) > 1), None)
-            if twice:
-                at = CellRef(self.sheet, self.row, twice)
-                raise RefusedError(d.SHEET_DISORDER, at, what=(at.a1, at.a1))
+        if self._disorder:
+            for left, right in pairwise(sorted(columns)):
+                if left == right:
+                    at = CellRef(self.sheet, self.row, left)
+                    raise RefusedError(d.SHEET_DISORDER, at, what=at.a1)
             cells = {column: cells[column] for column in sorted(cells)}
         if cells and self.row >= self.start_row:
             self.rows.append(Row(self.row, cells, self._hidden))
@@ -259,6 +258,7 @@ class SheetScan:
         at = position(reference) if reference is not None else position(f"{column_letters(self._column + 1)}{self.row}")
         if not at or at[0] != self.row:
             raise RefusedError(d.REFERENCE_OUTSIDE, CellRef(self.sheet, self.row, 0), ref=reference or "XFE")
+        self._disorder = self._disorder or at[1] <= self._column
         self._column = at[1]
         self._columns.append(at[1])
         self._wanted = self.columns is None or at[1] in self.columns

@@ -78,7 +78,7 @@ def read_legacy(data: bytes, content: Content) -> tuple[LegacySheet, ...]:
                 return tuple(sheets)
             merges = tuple(Area(*m) for m in said["merges"])
             sheets.append(LegacySheet(said["name"], said["hidden"], merges, said["epoch_1904"]))
-        else:
+        elif sheets:
             sheets[-1].lines.append(line)
     raise RefusedError(d.LEGACY_CRASHED, format=content.format)
 

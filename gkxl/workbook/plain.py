@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from gkxl.workbook.package import CHUNK, Xml
 
@@ -35,8 +36,7 @@ def plain_pieces(
         if opening.encode() in head or len(head) > 4 * CHUNK:
             break
     at = head.find(opening.encode())
-    encoding = _ENCODING.match(head.removeprefix(codecs.BOM_UTF8))
-    plain = at >= 0 and (not encoding or encoding[1].lower() == b"utf-8")
+    plain = at >= 0 and _is_utf8(head)
     # An unprefixed parent that `xml` knows means that unprefixed items are in the right namespace.
     plain = plain and re.search(rf"<{parent}(?: [^<>]*)?>$".encode(), head[:at]) is not None
     if not plain:
@@ -69,6 +69,37 @@ def plain_pieces(
             break
     yield ""
     yield from _rest(chunks, xml)
+
+
+def _is_utf8(head: bytes) -> bool:
+    encoding = _ENCODING.match(head.removeprefix(codecs.BOM_UTF8))
+    return b"\0" not in head and (not encoding or encoding[1].lower() == b"utf-8")
+
+
+def around(chunks: Iterator[bytes], parent: str) -> tuple[bytes, Iterator[bytes]] | None:
+    """An XML part without what stands inside its `parent` element: up to its start tag, and from its end tag on.
+
+    None if it is not plain enough to tell. A tag found in a comment shows when the first piece is parsed.
+    """
+    opening, closing = f"<{parent}>".encode(), f"</{parent}>".encode()
+    head = b""
+    for chunk in chunks:
+        head += chunk
+        if opening in head or len(head) > 4 * CHUNK:
+            break
+    before, found, inside = head.partition(opening)
+    if not found or not _is_utf8(head):
+        return None
+    while True:
+        inside, end, after = inside.partition(closing)
+        if b"<!" in inside or b"<?" in inside:  # where these are, a `<` need not begin a tag
+            return None
+        if end:
+            return before + opening, chain([end + after], chunks)
+        chunk = next(chunks, b"")
+        if not chunk:
+            return None
+        inside = inside[-len(closing) :] + chunk
 
 
 def _rest(chunks: Iterator[bytes], xml: Xml) -> Iterator[str]:

@@ -15,7 +15,7 @@ from gkxl.tables import Area, Book, NamedArea, Row, Sheet
 from gkxl.workbook.cells import Stores
 from gkxl.workbook.package import Package, RefusedError
 from gkxl.workbook.parts import SheetPart, read_workbook_part
-from gkxl.workbook.rows import read_rows
+from gkxl.workbook.rows import read_merges, read_rows
 from gkxl.workbook.sniff import Content, sniff
 from gkxl.workbook.strings import read_strings
 from gkxl.workbook.styles import read_styles
@@ -66,10 +66,10 @@ def _misnamed(path: str, content: Content, language: Language) -> list[Diagnosti
 
 def _bytes(path: Path) -> bytes:
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # before it is opened: a pipe would wait for its other end
+            raise RefusedError(d.FILE_IS_FOLDER)
         with path.open("rb") as file:
             status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise RefusedError(d.FILE_IS_FOLDER)
             if status.st_size > MAX_FILE:
                 mib = f"{status.st_size >> 20} MiB > {MAX_FILE >> 20} MiB"
                 raise RefusedError(d.FILE_TOO_LARGE, what=mib)
@@ -114,9 +114,11 @@ class _XlsxSheet:
     @property
     def merges(self) -> Sequence[Area]:
         if self._merges is None:
-            for _ in self.rows(()):
-                pass
-        return self._merges or ()
+            try:
+                self._merges = tuple(read_merges(self._package, self._part, self.name, self._stores))
+            except RefusedError as refused:
+                raise GkError([_diagnostic(refused, self._path, self._language)]) from refused
+        return self._merges
 
 
 def _open_xlsx(content: Content, path: str, language: Language) -> tuple[tuple[Sheet, ...], tuple[NamedArea, ...]]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from gkxl.tables import Area, Cell, CellKind, Row
 from gkxl.workbook.cells import COLUMNS, MAX_ROW, Maker, SheetScan, Stores
 from gkxl.workbook.package import Package, Xml
-from gkxl.workbook.plain import PLAIN, plain_pieces
+from gkxl.workbook.plain import PLAIN, around, plain_pieces
 from gkxl.workbook.stored import unescape
 from gkxl.workbook.strings import MAX_TEXT
 
@@ -52,6 +52,24 @@ def read_rows(
         yield from _taken(scan)
     if merges is not None:
         merges.extend(scan.merges)
+
+
+def read_merges(package: Package, part: str, sheet: str, stores: Stores) -> list[Area]:
+    """The merged rectangles of a worksheet part, without looking at its cells where that can be; raises RefusedError."""
+    scan = SheetScan(part, sheet, Maker(stores), (), 1)
+    xml = Xml(part, scan.start, scan.end, scan.text)
+    pieces = around(package.stream(part), "sheetData")
+    if pieces:
+        xml.feed(pieces[0])
+    if pieces and scan.between():
+        for chunk in pieces[1]:
+            xml.feed(chunk)
+        xml.close()
+        return scan.merges
+    merges: list[Area] = []
+    for _ in read_rows(package, part, sheet, stores, (), merges=merges):
+        pass
+    return merges
 
 
 def _taken(scan: SheetScan) -> list[Row]:

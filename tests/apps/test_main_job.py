@@ -64,7 +64,8 @@ def totals(done: subprocess.CompletedProcess[str]) -> dict[str, str]:
     return {unit["unit"]: unit["total"] for unit in json.loads(done.stdout)["periods"][0]["units"]}
 
 
-def test_the_rules_beside_the_book(tmp_path: Path, rules: Path) -> None:
+@pytest.mark.usefixtures("rules")
+def test_the_rules_beside_the_book(tmp_path: Path) -> None:
     assert totals(gkxl("score", book(tmp_path / "a.xlsx", UNITS), "--json")) == {"甲局": "-4", "乙局": "0"}
 
 
@@ -143,7 +144,8 @@ def test_a_sentence_no_example_reaches(rules: Path) -> None:
     assert "GK696" in done.stdout
 
 
-def test_explain(tmp_path: Path, rules: Path) -> None:
+@pytest.mark.usefixtures("rules")
+def test_explain(tmp_path: Path) -> None:
     done = gkxl("explain", book(tmp_path / "a.xlsx", UNITS), "甲局")
     assert done.returncode == 0, done.stderr
     assert "每迟报1次扣2分" in done.stdout
@@ -167,7 +169,7 @@ def test_try(args: list[str], points: str) -> None:
     assert found["because"] == done.stdout.splitlines()[1]
 
 
-def test_try_refuses(tmp_path: Path) -> None:
+def test_try_refuses() -> None:
     done = gkxl("try", "酌情扣1-3分", "迟报=1")
     assert (done.returncode, done.stdout) == (1, "")
     assert "error GK" in done.stderr

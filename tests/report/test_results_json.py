@@ -9,7 +9,7 @@ import golden
 import hand_made
 
 from gkxl.diagnostics import UNIT_UNKNOWN, CellRef, Diagnostic, Source, Span
-from gkxl.report.data import award_object, diagnostic_object, dumps, results_object
+from gkxl.report.data import diagnostic_object, dumps, results_object, tried_object
 from gkxl.run.facts import Cells, Fact, State
 
 
@@ -90,5 +90,5 @@ def test_diagnostics() -> None:
 
 
 def test_a_tried_sentence() -> None:
-    assert award_object(hand_made.award("x", -6, "why")) == {"points": "-6", "because": "why"}
-    assert award_object(hand_made.award("x", Fraction(1, 3), "why"))["rounded"] is True
+    assert tried_object(Decimal(-6), "why") == {"points": "-6", "because": "why"}
+    assert tried_object(Fraction(1, 3), "why")["rounded"] is True

@@ -61,8 +61,8 @@ def _same_clock(ours: object, theirs: object) -> bool:
     return isinstance(theirs, timedelta) and mine is not None and abs(mine - theirs) <= _TICK
 
 
-def _plain(text: str) -> str:
-    return unescape(text).replace("\r\n", "\n").replace("\r", "\n")
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def agrees(ours: Cell | None, theirs: object) -> bool:
@@ -78,8 +78,8 @@ def agrees(ours: Cell | None, theirs: object) -> bool:
         return theirs is value
     if kind is K.TEXT:
         if isinstance(theirs, str):
-            mine, others = _plain(str(value)), _plain(theirs)
-            return mine == others or _unspaced(mine, others)
+            mine, raw = _lines(str(value)), _lines(theirs)
+            return mine in (raw, _lines(unescape(theirs))) or _unspaced(mine, raw)
         return (value == "" and theirs is None) or _same_clock(value, theirs)
     if kind is K.UNCALCULATED:
         return theirs in (None, "")

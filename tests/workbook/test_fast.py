@@ -13,7 +13,7 @@ from gkxl.tables import Cell, CellKind
 from gkxl.workbook import package, plain
 from gkxl.workbook.cells import Stores
 from gkxl.workbook.package import Package, RefusedError
-from gkxl.workbook.rows import read_rows
+from gkxl.workbook.rows import read_merges, read_rows
 from gkxl.workbook.strings import read_strings
 from gkxl.workbook.styles import Shape
 
@@ -120,6 +120,24 @@ def test_rows(data: str, columns: list[int] | None, start: int, after: str, chun
     assert fast[1] == slow[1]
     # A chunk with an error in it is refused whole by expat; what the fast way gave before it must be a beginning.
     assert fast[0][: len(slow[0])] == slow[0] if isinstance(slow[1], tuple) else fast[0] == slow[0]
+
+
+@settings(max_examples=300, deadline=None)
+@given(rows(), st.sampled_from(["", "<!-- <sheetData> -->", "<?x <sheetData>?>"]), st.integers(7, 5000))
+def test_merges(data: str, before: str, chunk: int) -> None:
+    """Read by themselves they are what a whole pass finds; only damage inside rows is left for those who read rows."""
+    content = worksheet(data, '<mergeCells><mergeCell ref="A1:B2"/><mergeCell ref="C:D"/></mergeCells>', before)
+    made, whole = zipped("s.xml", content), outcome(content, False, None, 1)[1]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(package, "CHUNK", chunk)
+        patch.setattr(plain, "CHUNK", chunk)
+        try:
+            merges = read_merges(made, "s.xml", "甲", STORES)
+        except RefusedError:
+            assert isinstance(whole, tuple)
+            return
+    assert len(merges) == 2
+    assert isinstance(whole, tuple) or whole == merges
 
 
 @settings(max_examples=300, deadline=None)

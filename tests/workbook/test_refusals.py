@@ -12,6 +12,7 @@ from made import MAIN, parts, strings, worksheet, write
 
 from gkxl.diagnostics import CODES, Diagnostic, FilePlace, GkError
 from gkxl.workbook import cells, package, read
+from gkxl.workbook import strings as texts
 from gkxl.workbook.read import read_book
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -216,11 +217,15 @@ def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(cells, "MAX_CELLS", 0)
         assert refusal(path, "甲").code.number == "GK610"
-    long = worksheet(f'<row r="1"><c r="A1" t="str"><v>{"1&amp;" * 300_000}</v></c></row>')
-    assert (
-        refusal(write(tmp_path / "长.xlsx", changed(**{SHEET: long + os.urandom(9000).hex()})), "甲!A1").code.number
-        == "GK610"
-    )
+    noise = f"<!--{os.urandom(9000).hex()}-->"  # keeps the ratio of packed to unpacked an ordinary one
+    long = worksheet(f'<row r="1"><c r="A1" t="str"><v>{"1&amp;" * 600_000}</v></c></row>', noise)
+    assert refusal(write(path, changed(**{SHEET: long})), "甲!A1").code.number == "GK610"
+    merges = "<mergeCells>" + '<mergeCell ref="A1:B2"/>' * 9 + "</mergeCells>"
+    monkeypatch.setattr(cells, "MAX_MERGES", 8)
+    assert refusal(write(path, changed(**{SHEET: worksheet("", merges)})), "甲").code.number == "GK610"
+    monkeypatch.setattr(texts, "MAX_STRINGS", 3)
+    many = parts(worksheet(""), shared=strings(*["<t>a</t>"] * 4))
+    assert refusal(write(path, many)).code.number == "GK610"
 
 
 def test_twice(tmp_path: Path) -> None:

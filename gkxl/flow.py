@@ -1,0 +1,82 @@
+"""The whole chain as one pure function: rule text and tables → results and diagnostics. Read this first.
+
+text ─ language.parse_file → tree ─ model.check → rubric ─ run.gather → facts ─ run.interpret → results
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from gkxl.diagnostics import Diagnostic, Source, has_errors
+from gkxl.language import tree
+from gkxl.language.file import parse_file
+from gkxl.model.check import check as check_file
+from gkxl.model.rules import Rubric
+from gkxl.periods import Period
+from gkxl.run.gather import gather
+from gkxl.run.interpret import interpret
+from gkxl.run.results import PeriodResult, Results
+from gkxl.tables import Book
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A rule file that has been read and checked. `rubric` is None where it has errors."""
+
+    source: Source
+    file: tree.File
+    rubric: Rubric | None
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.source.text.encode()).hexdigest()
+
+
+def load(source: Source) -> Rules:
+    """Read and check the text of one rule file."""
+    file, told = parse_file(source)
+    rubric, found = check_file(file)
+    told = _in_order([*told, *found])
+    return Rules(source, file, None if has_errors(told) else rubric, tuple(told))
+
+
+def score(rules: Rules, book: Book, period: Period | None = None) -> Results:
+    """Evaluate one rule file over one workbook.
+
+    `period` None: the fixed one, else the latest with data. Units that data errors touch have no total; rules with errors
+    give no results at all, only their diagnostics.
+    """
+    told = [*rules.diagnostics]
+    periods: tuple[PeriodResult, ...] = ()
+    rubric = rules.rubric
+    if rubric is not None:
+        data, found = gather(rubric, book, period)
+        told += found
+        if data is not None:
+            # Only the cells tell whether a bare column holds numbers or rates; what hangs on that is checked now.
+            rubric, found = check_file(rules.file, data.kinds)
+            told += [one for one in found if one not in told]
+            if rubric is not None:
+                periods, found = interpret(rubric, data)
+                told += found
+    return Results(
+        rubric,
+        rules.source.path,
+        rules.sha256,
+        book.path,
+        book.sha256,
+        periods,
+        (*told, *book.diagnostics),
+    )
+
+
+def check(rules: Rules, book: Book) -> list[Diagnostic]:
+    """What is wrong with the binding of the rules to a workbook, and with the cells that they read."""
+    return [one for one in score(rules, book).diagnostics if one not in rules.diagnostics]
+
+
+def _in_order(told: list[Diagnostic]) -> list[Diagnostic]:
+    """By place in the file; what has no place comes last."""
+    return sorted(told, key=lambda one: getattr(one.place, "start", 1 << 60))

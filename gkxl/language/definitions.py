@@ -1,0 +1,221 @@
+"""The grammar's tree of a definition, units or sheet line → tree. A method per rule of the grammar, as in `read.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, cast
+
+from lark import Token, Tree
+
+from gkxl import diagnostics as d
+from gkxl.language import tree
+from gkxl.language.pieces import Refused
+from gkxl.language.read import Node, Reader
+from gkxl.periods import PeriodKind
+from gkxl.values import Number
+
+_COMPARED = {"PRE_AT_LEAST": ">=", "PRE_OVER": ">", "PRE_UNDER": "<", "PRE_AT_MOST": "<="}
+
+
+def _of(children: Sequence[Node], *types: str) -> list[Token]:
+    return [c for c in children if isinstance(c, Token) and c.type in types]
+
+
+class DefinitionReader(Reader):
+    def zh_definition(self, children: Sequence[Node]) -> tree.Meaning:
+        return cast(tree.Meaning, self.read(cast("Tree[Token]", children[0])))
+
+    en_definition = zh_definition
+
+    def formula_is(self, children: Sequence[Node]) -> tree.FormulaIs:
+        zero = _of(children[1:], "NUMBER")
+        return tree.FormulaIs(self._formula(children[0]), self.number(zero[0]) if zero else None)
+
+    def _where(self, children: Sequence[Node]) -> tree.RowCondition | None:
+        found = [c for c in children if isinstance(c, Tree) and c.data == "where"]
+        return cast(tree.RowCondition, self.read(found[0])) if found else None
+
+    def where(self, children: Sequence[Node]) -> tree.RowCondition:
+        return cast(tree.RowCondition, self.read(cast("Tree[Token]", children[-1])))
+
+    def rows_count(self, children: Sequence[Node]) -> tree.Rows:
+        return tree.Rows("count", self.name(_of(children, "NAME")[0]), self._where(children))
+
+    def rows_any(self, children: Sequence[Node]) -> tree.Rows:
+        return tree.Rows("any", self.name(_of(children, "NAME")[0]), self._where(children))
+
+    def rows_aggregate(self, children: Sequence[Node]) -> tree.Rows:
+        sheet, column = _of(children, "NAME")
+        op = str(_of(children, "AGGREGATE")[0])
+        return tree.Rows(op, self.name(sheet), self._where(children), self.name(column))
+
+    def rows_aggregate_en(self, children: Sequence[Node]) -> tree.Rows:
+        column, sheet = _of(children, "NAME")
+        op = str(_of(children, "AGGREGATE")[0])
+        return tree.Rows(op, self.name(sheet), self._where(children), self.name(column))
+
+    def rows_value(self, children: Sequence[Node]) -> tree.Rows:
+        sheet, column = _of(children, "NAME")
+        return tree.Rows("value", self.name(sheet), self._where(children), self.name(column))
+
+    def rows_value_en(self, children: Sequence[Node]) -> tree.Rows:
+        column, sheet = _of(children, "NAME")
+        return tree.Rows("value", self.name(sheet), self._where(children), self.name(column))
+
+    def _manual(self, children: Sequence[Node]) -> tuple[Number, Number]:
+        low, high = (self.points(token) for token in _of(children, "NUMBER"))
+        return low, high
+
+    def rows_manual(self, children: Sequence[Node]) -> tree.Rows:
+        sheet, column = _of(children, "NAME")
+        where = self._where(children)
+        return tree.Rows("value", self.name(sheet), where, self.name(column), self._manual(children))
+
+    def rows_manual_en(self, children: Sequence[Node]) -> tree.Rows:
+        column, sheet = _of(children, "NAME")
+        return tree.Rows("value", self.name(sheet), None, self.name(column), self._manual(children))
+
+    def rows_days(self, children: Sequence[Node]) -> tree.Rows:
+        sheet, start, end = _of(children, "NAME")
+        op = str(_of(children, "AGGREGATE")[0])
+        return tree.Rows(op, self.name(sheet), None, tree.Days(self.name(start), self.name(end)))
+
+    def rows_days_en(self, children: Sequence[Node]) -> tree.Rows:
+        start, end, sheet = _of(children, "NAME")
+        op = str(_of(children, "AGGREGATE")[0])
+        days = tree.Days(self.name(start), self.name(end))
+        return tree.Rows(op, self.name(sheet), self._where(children), days)
+
+    # --- conditions on rows ---
+
+    def rows_or(self, children: Sequence[Node]) -> tree.RowCondition:
+        parts = tuple(self.read(c) for c in children if isinstance(c, Tree))
+        return tree.RowsOr(parts) if len(parts) > 1 else cast(tree.RowCondition, parts[0])
+
+    def rows_and(self, children: Sequence[Node]) -> tree.RowCondition:
+        parts = tuple(self.read(c) for c in children if isinstance(c, Tree))
+        return tree.RowsAnd(parts) if len(parts) > 1 else cast(tree.RowCondition, parts[0])
+
+    def zh_value(self, children: Sequence[Node]) -> tree.Num | tree.Day | tree.Name:
+        first = cast(Token, children[0])
+        if first.type == "NAME":
+            return self.name(first)
+        if first.type == "DAY":
+            return self.day(first)
+        return self.number(first, str(children[1]) if len(children) > 1 else "")
+
+    en_value = zh_value
+
+    def _test(self, children: Sequence[Node], op: str, *operands: tree.Num | tree.Day | tree.Name) -> tree.ColumnIs:
+        return tree.ColumnIs(self.name(children[0]), op, operands)
+
+    def cell_is(self, children: Sequence[Node]) -> tree.ColumnIs:
+        return self._test(children, "=", self.read(cast("Tree[Token]", children[-1])))
+
+    def cell_is_not(self, children: Sequence[Node]) -> tree.ColumnIs:
+        return self._test(children, "!=", self.read(cast("Tree[Token]", children[-1])))
+
+    def cell_blank(self, children: Sequence[Node]) -> tree.ColumnIs:
+        return self._test(children, "blank")
+
+    def cell_not_blank(self, children: Sequence[Node]) -> tree.ColumnIs:
+        return self._test(children, "not blank")
+
+    def cell_contains(self, children: Sequence[Node]) -> tree.ColumnIs:
+        return self._test(children, "contains", self.name(children[-1]))
+
+    def cell_one_of(self, children: Sequence[Node]) -> tree.ColumnIs:
+        return self._test(children, "one of", *(self.name(token) for token in _of(children, "NAME")[1:]))
+
+    def cell_compare(self, children: Sequence[Node]) -> tree.ColumnIs:
+        op = _COMPARED[_of(children, *_COMPARED)[0].type]
+        return self._test(children, op, self.read(cast("Tree[Token]", children[-1])))
+
+    def cell_months_before(self, children: Sequence[Node]) -> tree.ColumnIs:
+        return self._test(children, "months before", self.number(_of(children, "NUMBER")[0]))
+
+    def cell_group(self, children: Sequence[Node]) -> tree.RowCondition:
+        return cast(tree.RowCondition, self.read(cast("Tree[Token]", children[1])))
+
+    # --- counts of periods, values by group ---
+
+    def _unit(self, node: Node) -> Any:
+        if isinstance(node, Token) and node.type == "MONTHS":
+            if str(node) == "week":
+                raise Refused(d.UNREADABLE, self.span(node), text=self.span(node).text)
+            return PeriodKind(str(node))
+        return super()._unit(node)
+
+    def periods_without(self, children: Sequence[Node]) -> tree.PeriodsWith:
+        unit = self._unit(_of(children, "MONTHS")[0])
+        return tree.PeriodsWith(unit, self.name(_of(children, "NAME")[0]), "=", Decimal(0))
+
+    periods_without_en = periods_without
+
+    def zh_periods_with(self, children: Sequence[Node]) -> tree.PeriodsWith:
+        if len(children) == 1:
+            return cast(tree.PeriodsWith, self.read(cast("Tree[Token]", children[0])))
+        test = self._banded(children[1], self.name(children[0]))
+        if not isinstance(test, tree.Test) or not isinstance(test.mark, tree.Num):
+            raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
+        return tree.PeriodsWith(self._unit(children[2]), self.name(children[0]), test.op, test.mark.value)
+
+    def en_periods_with(self, children: Sequence[Node]) -> tree.PeriodsWith:
+        return cast(tree.PeriodsWith, self.read(cast("Tree[Token]", children[0])))
+
+    def periods_with_en(self, children: Sequence[Node]) -> tree.PeriodsWith:
+        op = cast(tree.Op, _COMPARED[_of(children, *_COMPARED)[0].type])
+        number = self.points(_of(children, "NUMBER")[0])
+        return tree.PeriodsWith(self._unit(children[0]), self.name(_of(children, "NAME")[0]), op, number)
+
+    def group_values(self, children: Sequence[Node]) -> tree.GroupValues:
+        more = cast("Tree[Token]", children[-1])
+        first = (self.name(children[0]), self.number(children[1]))
+        names, numbers = _of(more.children, "NAME"), _of(more.children, "NUMBER")
+        cases = tuple((self.name(n), self.number(v)) for n, v in zip(names, numbers, strict=False))
+        otherwise = self.number(numbers[-1]) if len(numbers) > len(names) else None
+        return tree.GroupValues((first, *cases), otherwise)
+
+    def group_values_en(self, children: Sequence[Node]) -> tree.GroupValues:
+        names, numbers = _of(children, "NAME"), _of(children, "NUMBER")
+        cases = tuple((self.name(n), self.number(v)) for n, v in zip(names, numbers, strict=False))
+        return tree.GroupValues(cases, self.number(numbers[-1]) if len(numbers) > len(names) else None)
+
+    # --- units and sheets ---
+
+    def units_zh(self, children: Sequence[Node]) -> tree.UnitsLine:
+        sheet, column, *more = _of(children, "NAME")
+        return self._units(children, sheet, column, more)
+
+    def units_en(self, children: Sequence[Node]) -> tree.UnitsLine:
+        column, sheet, *more = _of(children, "NAME")
+        return self._units(children, sheet, column, more)
+
+    def _units(self, children: Sequence[Node], sheet: Token, column: Token, more: list[Token]) -> tree.UnitsLine:
+        names = [self.name(token) for token in more]
+        group = names.pop(0) if _of(children, "GROUPED") else None
+        alias = names.pop(0) if _of(children, "ALIAS") else None
+        return tree.UnitsLine(self.name(sheet), self.name(column), group, alias, self.line.span)
+
+    def sheet(self, children: Sequence[Node]) -> tree.SheetLine:
+        details = tuple(self.read(c) for c in children if isinstance(c, Tree))
+        return tree.SheetLine(self.name(children[0]), details, self.line.span)
+
+    def detail_unit(self, children: Sequence[Node]) -> tuple[str, tree.Name | int | None]:
+        return "unit", self.name(children[1])
+
+    def detail_date(self, children: Sequence[Node]) -> tuple[str, tree.Name | int | None]:
+        return "date", self.name(children[1])
+
+    def detail_header(self, children: Sequence[Node]) -> tuple[str, tree.Name | int | None]:
+        return "header row", int(self.points(children[1]))
+
+    def detail_title(self, children: Sequence[Node]) -> tuple[str, tree.Name | int | None]:
+        return "title", self.name(children[1])
+
+    def detail_undated(self, children: Sequence[Node]) -> tuple[str, tree.Name | int | None]:
+        return "undated", None
+
+    def detail_every(self, children: Sequence[Node]) -> tuple[str, tree.Name | int | None]:
+        return "every period", None

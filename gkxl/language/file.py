@@ -1,0 +1,239 @@
+"""Rule file → tree. Two passes: the lines and what they declare, then each line by the grammar with that vocabulary."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from gkxl import diagnostics as d
+from gkxl.diagnostics import Diagnostic, Language, Source, Span
+from gkxl.language import tree
+from gkxl.language.headings import example_line, expected_of, given_of, name_of, options_of, period_line, unquoted
+from gkxl.language.lexer import Line, Vocabulary
+from gkxl.language.lines import TextLine, split_lines
+from gkxl.language.parse import language_of, parse_part, parse_statement
+from gkxl.language.words import read_day
+
+_DEFINES = re.compile(r"(?<![<>!=])=(?!=)")
+# Left sides of = that are sentences: 得分=…, 总分=各指标之和.
+_NO_TERMS = re.compile(r"(?:本项)?得分|分数|计分|总分|(?:the\s+)?score|points|total(?:\s+score)?", re.IGNORECASE)
+_INDICATOR_POLICIES = ("missing", "partial", "not reported", "no floor", "earnings cap", "targets")
+
+
+@dataclass
+class _Reading:
+    """What has been read so far; lives for one call of parse_file."""
+
+    source: Source
+    language: Language
+    terms: Vocabulary = field(default_factory=Vocabulary)
+    indicators: Vocabulary = field(default_factory=Vocabulary)
+    told: list[Diagnostic] = field(default_factory=list)
+
+    def span(self, line: TextLine) -> Span:
+        return Span(self.source, line.start, line.start + len(line.text))
+
+    def tell(self, code: d.Code, span: Span, *notes: str, language: Language | None = None, **values: object) -> None:
+        self.told.append(Diagnostic(code, span, language or self.language, values, notes))
+
+    def parsed(self, line: TextLine, rule: str, language: Language, start: int = 0) -> Any:
+        """The tree of (the rest of) a line by a rule of the grammar."""
+        span = Span(self.source, line.start + start, line.start + len(line.text))
+        result, told = parse_part(
+            Line(line.text[start:], span, language, self.terms, definition=True), f"{language}_{rule}"
+        )
+        self.told += told
+        return result
+
+
+def parse_file(source: Source) -> tuple[tree.File, list[Diagnostic]]:
+    """The whole file; what cannot be read is left out and told, and hides nothing else."""
+    lines = list(split_lines(source.text))
+    reading = _Reading(source, _language(lines, source))
+    definitions = _declare(lines, reading)
+    file = tree.File(language=reading.language)
+    statements: list[Any] = []
+    indicator: tree.IndicatorNode | None = None
+    part: tree.Name | None = None
+    example: tree.Example | None = None
+    indicators: list[tree.IndicatorNode] = []
+    examples: list[tree.Example] = []
+    parsed_definitions: list[tree.Definition] = []
+    for at, line in enumerate(lines):
+        span = reading.span(line)
+        heading_language: Language = "en" if line.language == "en" else "zh"
+        if line.heading in ("given", "expect", "expect error", "row"):
+            example = _example_part(line, span, example, reading)
+            if example is not None and examples:
+                examples[-1] = example
+            continue
+        match line.heading:
+            case "":
+                if at in definitions:
+                    found = _definition(line, definitions[at], reading)
+                    if found:
+                        parsed_definitions.append(found)
+                    continue
+                statement = _statement(line, reading)
+                if statement is None:
+                    continue
+                if (
+                    indicator is not None
+                    and isinstance(statement, tree.Sentence | tree.Policy)
+                    and _belongs(statement)
+                ):
+                    indicator = replace(indicator, statements=(*indicator.statements, statement))
+                    indicators[-1] = indicator
+                else:
+                    statements.append(statement)
+            case "title":
+                file = replace(file, title=unquoted(line.text))
+            case "basis":
+                file = replace(file, basis=unquoted(line.text))
+            case "units":
+                file = replace(file, units=reading.parsed(line, "units", heading_language) or file.units)
+            case "sheet":
+                sheet = reading.parsed(line, "sheet", heading_language)
+                file = replace(file, sheets=(*file.sheets, sheet) if sheet else file.sheets)
+            case "period":
+                period, told = period_line(line, source, heading_language)
+                reading.told += told
+                file = replace(file, period=period or file.period)
+            case "check date":
+                file = replace(file, check_date=_check_date(line, span, reading))
+            case "full marks":
+                file = replace(file, full_marks=_full_marks(line, span, reading))
+            case "indicator" | "bonus":
+                name, options = options_of(line.text, span)
+                if not name:
+                    reading.tell(d.UNREADABLE, span, text=line.text)
+                    name = line.text
+                indicator = tree.IndicatorNode(
+                    name_of(name, span), options, line.heading == "bonus", (), part, line.article, span
+                )
+                indicators.append(indicator)
+            case "part":
+                name, options = options_of(line.text, span)
+                part = name_of(name or line.text, span)
+                file = replace(file, parts=(*file.parts, tree.PartNode(part, options, span)))
+                indicator = None
+            case "example":
+                example = example_line(line, span)
+                examples.append(example)
+    return replace(
+        file,
+        definitions=tuple(parsed_definitions),
+        indicators=tuple(indicators),
+        statements=tuple(statements),
+        examples=tuple(examples),
+    ), reading.told
+
+
+def _language(lines: list[TextLine], source: Source) -> Language:
+    """What `语言`/`language` says, else the language of the first heading word, else of the text."""
+    for line in lines:
+        if line.heading == "language" and line.text.strip() in ("zh", "en"):
+            return "en" if line.text.strip() == "en" else "zh"
+    for line in lines:
+        if line.heading:
+            return "en" if line.language == "en" else "zh"
+    return "zh" if any("\u4e00" <= c <= "\u9fff" for c in source.text[:2000]) else "en"
+
+
+def _declare(lines: list[TextLine], reading: _Reading) -> dict[int, tuple[list[tuple[str, int]], int]]:
+    """The first pass: names on the left of =, indicators. Returns the definitions: their names and where = ends."""
+    definitions: dict[int, tuple[list[tuple[str, int]], int]] = {}
+    for at, line in enumerate(lines):
+        if line.heading in ("indicator", "bonus"):
+            reading.indicators.add(unquoted(options_of(line.text, reading.span(line))[0]))
+        elif not line.heading and (match := _DEFINES.search(line.text)):
+            left = line.text[: match.start()]
+            if not left.strip() or _NO_TERMS.fullmatch(left.strip()):
+                continue
+            names, offset = [], 0
+            for part in left.split("/"):
+                if part.strip():
+                    names.append((unquoted(part), offset + len(part) - len(part.lstrip())))
+                offset += len(part) + 1
+            definitions[at] = (names, match.end())
+            for name, _ in names:
+                reading.terms.add(name)
+    return definitions
+
+
+def _definition(line: TextLine, found: tuple[list[tuple[str, int]], int], reading: _Reading) -> tree.Definition | None:
+    names, start = found
+    right = line.text[start:]
+    language = language_of(right, reading.terms, reading.language)
+    start += len(right) - len(right.lstrip())
+    if start >= len(line.text):
+        reading.tell(d.UNREADABLE, reading.span(line), text=line.text)
+        return None
+    meaning = reading.parsed(line, "definition", language, start)
+    if meaning is None:
+        return None
+    nouns = tuple(
+        tree.Name(name, Span(reading.source, line.start + at, line.start + at + len(name))) for name, at in names
+    )
+    return tree.Definition(nouns, meaning, reading.span(line))
+
+
+def _statement(line: TextLine, reading: _Reading) -> tree.Sentence | tree.Policy | tree.Rank | tree.TotalIs | None:
+    language = language_of(line.text, reading.terms, reading.language)
+    statement, told = parse_statement(Line(line.text, reading.span(line), language, reading.terms))
+    reading.told += told
+    if isinstance(statement, tree.Sentence) and line.article:
+        return replace(statement, article=line.article)
+    return statement
+
+
+def _belongs(statement: tree.Sentence | tree.Policy) -> bool:
+    """Whether a statement under an indicator is the indicator's own; places, grades, gates and totals are the file's."""
+    if isinstance(statement, tree.Policy):
+        return statement.what in _INDICATOR_POLICIES
+    return not any(isinstance(clause, tree.Grade | tree.Gate) for clause in statement.clauses)
+
+
+def _check_date(line: TextLine, span: Span, reading: _Reading) -> date | None:
+    found = read_day(line.text, 0)
+    if found is None or found[0] is None:
+        reading.tell(d.NO_SUCH_DATE, span, text=line.text)
+        return None
+    return found[0]
+
+
+def _full_marks(line: TextLine, span: Span, reading: _Reading) -> Decimal | None:
+    try:
+        return Decimal(re.sub(r"\s*(?:分|points?)?$", "", line.text, flags=re.IGNORECASE))
+    except InvalidOperation:
+        reading.tell(d.UNREADABLE, span, text=line.text)
+        return None
+
+
+def _example_part(line: TextLine, span: Span, example: tree.Example | None, reading: _Reading) -> tree.Example | None:
+    if example is None:
+        reading.tell(d.STRAY_CLAUSE, span, text=line.text)
+        return None
+    if line.heading == "row":
+        cells = tuple(cell.strip() for cell in line.text.strip("|").split("|"))
+        *before, table = example.given
+        if isinstance(table, tree.GivenRows):
+            return replace(example, given=(*before, replace(table, rows=(*table.rows, cells))))
+        return example
+    if line.heading == "given":
+        given = given_of(line, span, reading.terms)
+        if given is None:
+            reading.tell(d.UNREADABLE, span, text=line.text)
+            return example
+        return replace(example, given=(*example.given, *given))
+    if line.heading == "expect error":
+        expected: tree.Expected | None = tree.Expected("error", None, line.text.strip(), span)
+    else:
+        expected = expected_of(line, span, reading.indicators)
+    if expected is None:
+        reading.tell(d.UNREADABLE, span, text=line.text)
+        return example
+    return replace(example, expected=(*example.expected, expected))

@@ -1,0 +1,233 @@
+"""Definitions of the tree → terms of the core: measures, kinds, formulas, what is circular or declared twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+
+from gkxl import diagnostics as d
+from gkxl.diagnostics import Diagnostic, Language, Span
+from gkxl.language import tree
+from gkxl.language.words import name_atoms
+from gkxl.model import rules
+from gkxl.model.lower import Lowering, Stop
+from gkxl.model.scope import Known, Scope
+from gkxl.values import Kind
+
+_COUNTS = {
+    rules.Aggregation.COUNT: Kind.NUMBER,
+    rules.Aggregation.SUM: Kind.NUMBER,
+    rules.Aggregation.DIFFERENT: Kind.NUMBER,
+    rules.Aggregation.ANY: Kind.YESNO,
+}
+
+
+def lower_terms(
+    definitions: tuple[tree.Definition, ...], kinds: Mapping[str, Kind], language: Language
+) -> tuple[dict[str, rules.Term], dict[tuple[str, ...], Known], list[Diagnostic]]:
+    """The terms by first name, and the same by every name, with their kinds as far as known.
+
+    `kinds`: those of columns, as the book has told them.
+    """
+    told: list[Diagnostic] = []
+    known: dict[tuple[str, ...], Known] = {}
+    sound: list[tree.Definition] = []
+    lines: dict[tuple[str, ...], int] = {}
+    for definition in definitions:
+        first = definition.names[0].text
+        twice = next((n for n in definition.names if name_atoms(n.text) in known), None)
+        if twice is not None:
+            values: dict[str, object] = {"name": twice.text, "first": lines[name_atoms(twice.text)]}
+            told.append(Diagnostic(d.DECLARED_TWICE, twice.span, language, values))
+            continue
+        sound.append(definition)
+        for name in definition.names:
+            known[name_atoms(name.text)] = Known(first)
+            lines[name_atoms(name.text)] = name.span.line if name.span else 0
+    measures: dict[str, rules.Measure] = {}
+    spans: dict[str, Span | None] = {}
+    for definition in sound:
+        lowering = Lowering(Scope(known), language, definition.span)
+        with suppress(Stop):
+            measures[definition.names[0].text] = _measure(definition.meaning, lowering)
+        told += lowering.diagnostics
+        spans[definition.names[0].text] = definition.span
+    for circular, path in _circles(measures):
+        values = {"name": circular, "path": " → ".join(path)}
+        told.append(Diagnostic(d.CIRCULAR, spans[circular], language, values))
+        del measures[circular]
+    found: dict[str, Kind | None] = {}
+    for first in measures:
+        _kind(first, measures, kinds, found)
+    terms = {
+        definition.names[0].text: rules.Term(
+            definition.names[0].text,
+            tuple(n.text for n in definition.names[1:]),
+            measures[definition.names[0].text],
+            definition.span,  # type: ignore[arg-type]  # definitions of a file always have their place
+            found.get(definition.names[0].text),
+        )
+        for definition in sound
+        if definition.names[0].text in measures
+    }
+    return terms, {key: Known(k.name, found.get(k.name)) for key, k in known.items()}, told
+
+
+def periods_measure(counted: tree.PeriodsWith, scope: Scope) -> rules.PeriodsWith:
+    """How many months (…) have so many of a term; the term is declared."""
+    known = scope.find(counted.name.text)
+    return rules.PeriodsWith(counted.unit, known.name if known else counted.name.text, counted.op, counted.number)
+
+
+def _measure(meaning: tree.Meaning, lowering: Lowering) -> rules.Measure:
+    match meaning:
+        case tree.Rows(op, sheet, where, column, manual):
+            return rules.FromRows(
+                rules.Aggregation(op),
+                sheet.text,
+                _rows(where) if where else None,
+                rules.DaysBetween(column.start.text, column.end.text)
+                if isinstance(column, tree.Days)
+                else (column.text if column else None),
+                manual,
+                sheet.span,
+            )
+        case tree.PeriodsWith():
+            lowering.known(meaning.name)
+            return periods_measure(meaning, lowering.scope)
+        case tree.GroupValues(cases, otherwise):
+            return rules.ByGroup(
+                tuple((word.text, lowering.const(number)) for word, number in cases),
+                lowering.const(otherwise) if otherwise else None,
+            )
+        case tree.FormulaIs(formula, zero):
+            expr = lowering.formula(formula)
+            return rules.Computed(_with_zero(expr, zero) if zero else expr)
+
+
+def _with_zero(expr: rules.Expr, zero: tree.Num) -> rules.Expr:
+    """分母为0时计100% holds for every division of the formula."""
+    if isinstance(expr, rules.Arithmetic):
+        return rules.Arithmetic(
+            expr.op,
+            _with_zero(expr.left, zero),
+            _with_zero(expr.right, zero),
+            zero.value if expr.op == "/" else None,
+        )
+    return expr
+
+
+def _rows(condition: tree.RowCondition) -> rules.RowTest:
+    match condition:
+        case tree.RowsAnd(parts):
+            return rules.RowAll(tuple(_rows(p) for p in parts))
+        case tree.RowsOr(parts):
+            return rules.RowAny(tuple(_rows(p) for p in parts))
+        case tree.RowsNot(part):
+            return rules.RowNot(_rows(part))
+        case tree.ColumnIs(column, op, operands):
+            found: list[rules.Operand] = []
+            for operand in operands:
+                match operand:
+                    case tree.Num(value, kind, written):
+                        found.append(rules.Const(value, kind, written))
+                    case tree.Day(day, written):
+                        found.append(rules.Const(day, Kind.DATE, written))
+                    case tree.Name(text):
+                        # After < <= > >= a name is a column, after 为/is a value of the cell.
+                        found.append(rules.Column(text) if op in ("<", "<=", ">", ">=") else rules.Text(text))
+            if op == "months before":
+                found.append(rules.CheckDate())
+            return rules.ColumnTest(column.text, op, tuple(found), column.span)
+
+
+def refs(expr: rules.Expr) -> Iterator[str]:
+    """The terms of an expression."""
+    match expr:
+        case rules.Ref(term):
+            yield term
+        case rules.Arithmetic(_, left, right):
+            yield from refs(left)
+            yield from refs(right)
+        case rules.Rounded(inner):
+            yield from refs(inner)
+
+
+def uses(measure: rules.Measure) -> tuple[str, ...]:
+    """The terms that a measure is made of."""
+    match measure:
+        case rules.Computed(expr):
+            return tuple(refs(expr))
+        case rules.PeriodsWith(_, term):
+            return (term,)
+    return ()
+
+
+def _circles(measures: Mapping[str, rules.Measure]) -> list[tuple[str, list[str]]]:
+    """Each term that leads back to itself, with the way."""
+    found = []
+    for name in measures:
+        waiting = [[name]]
+        seen: set[str] = set()
+        while waiting:
+            path = waiting.pop()
+            for used in uses(measures[path[-1]]) if path[-1] in measures else ():
+                if used == name:
+                    found.append((name, [*path, name]))
+                    waiting = []
+                    break
+                if used not in seen:
+                    seen.add(used)
+                    waiting.append([*path, used])
+    return found
+
+
+def _kind(
+    name: str, measures: Mapping[str, rules.Measure], kinds: Mapping[str, Kind], found: dict[str, Kind | None]
+) -> Kind | None:
+    if name in found or name not in measures:
+        return found.get(name)
+    match measures[name]:
+        case rules.FromRows() as rows:
+            found[name] = _COUNTS.get(rows.op)
+            if rows.manual is not None or isinstance(rows.column, rules.DaysBetween):
+                found[name] = Kind.NUMBER
+        case rules.PeriodsWith():
+            found[name] = Kind.NUMBER
+        case rules.ByGroup(cases):
+            found[name] = cases[0][1].kind
+        case rules.Computed():
+            # A chain of definitions is as long as the file, so it is walked with a list rather than by recursion.
+            waiting = [name]
+            while waiting:
+                top = waiting[-1]
+                pending = (
+                    [u for u in uses(measures[top]) if u in measures and u not in found] if top in measures else []
+                )
+                if pending:
+                    waiting += pending
+                    continue
+                waiting.pop()
+                inner = measures[top]
+                if isinstance(inner, rules.Computed):
+                    found[top] = _expr_kind(inner.expr, found)
+                else:
+                    _kind(top, measures, kinds, found)
+    if found[name] is None and name in kinds:
+        found[name] = kinds[name]
+    return found[name]
+
+
+def _expr_kind(expr: rules.Expr, found: Mapping[str, Kind | None]) -> Kind | None:
+    """A quotient may be a rate or a number; what it is compared with says which."""
+    match expr:
+        case rules.Const(_, kind):
+            return kind
+        case rules.Ref(term):
+            return found.get(term)
+        case rules.Arithmetic(op, left, right):
+            kinds = {_expr_kind(left, found), _expr_kind(right, found)}
+            if op == "/" or None in kinds:
+                return None
+            return kinds.pop() if len(kinds) == 1 else (Kind.NUMBER if op == "*" else None)
+    return None

@@ -1,0 +1,141 @@
+"""Counts of rows by the key of a price list, over columns that are stated or found while the rows pass."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+
+from gkxl import diagnostics as d
+from gkxl.diagnostics import Span
+from gkxl.model.rules import Prices
+from gkxl.run.conditions import Cells as RowCells
+from gkxl.run.facts import Cells, Fact, State
+from gkxl.run.findings import Findings
+from gkxl.run.ledgers import Ledger
+from gkxl.run.reading import Unreadable, cell_key, cell_text
+from gkxl.tables import CellKind
+from gkxl.values import Kind, name_key
+
+Key = tuple[str, ...]
+_Counts = dict[Key, tuple[Key, "array[int]"]]  # by name keys: the key as first written, and its rows
+
+
+class PriceCount:
+    """The rows of one price list by key, for each slot (unit and period).
+
+    Without stated columns the one that holds the keys is taken from the first row that has one; that no other column
+    holds any is known at the end. Rows before it wait.
+    """
+
+    def __init__(self, prices: Prices, ledger: Ledger) -> None:
+        self.prices = prices
+        self.ledger = ledger
+        self.slots: dict[int, _Counts] = {}
+        self._known: dict[str, str] = {}
+        width = len(prices.prices[0].key) if prices.prices else 1
+        self._keys = [{name_key(price.key[i]): price.key[i] for price in prices.prices} for i in range(width)]
+        self._longest = max((len(key) for keys in self._keys for key in keys), default=0)
+        self._columns: list[int | None] = (
+            [ledger.columns[name_key(name)].number for name in prices.columns]
+            if prices.columns is not None
+            else [None] * width
+        )
+        self.open = prices.columns is None
+        self._holding: list[set[int]] = [set() for _ in range(width)]
+        self._waiting: list[tuple[int, int, RowCells]] = []
+        self._rows = 0
+
+    def columns(self) -> Sequence[int]:
+        """The columns to read."""
+        return [*self.ledger.headed] if self.open else [column for column in self._columns if column is not None]
+
+    def scan(self, cells: RowCells) -> None:
+        """Look for the keys in every column of a row, whatever unit and period it belongs to."""
+        self._rows += 1
+        for column, cell in cells.items():
+            text = cell.value
+            if cell.kind is not CellKind.TEXT or not isinstance(text, str):
+                continue
+            # Width and case change no length, so a longer text without blanks or invisible characters is no key.
+            if len(text) - text.count(" ") > self._longest and text.isprintable():
+                continue
+            key = self._known.get(text)
+            if key is None:
+                if len(self._known) > 10_000:
+                    self._known.clear()
+                key = self._known[text] = name_key(text)
+            for position, keys in enumerate(self._keys):
+                if key in keys and column in self.ledger.headed:
+                    self._holding[position].add(column)
+                    if self._columns[position] is None:
+                        self._columns[position] = column
+
+    def take(self, slot: int, row: int, cells: RowCells) -> None:
+        """Count a row; raises Unreadable at an error cell."""
+        if None in self._columns:
+            self._waiting.append((slot, row, dict(cells)))
+            return
+        written, keys = [], []
+        for column in self._columns:
+            cell = cells.get(column) if column is not None else None
+            if cell is None:
+                written.append("")
+                keys.append("")
+                continue
+            if cell.kind in (CellKind.ERROR, CellKind.UNCALCULATED):
+                raise Unreadable(column or 0, cell, Kind.TEXT)
+            text = cell_text(cell)
+            key = self._known.get(text)
+            if key is None:
+                key = self._known[text] = cell_key(cell)
+            written.append(text)
+            keys.append(key)
+        counts = self.slots.get(slot)
+        if counts is None:
+            counts = self.slots[slot] = {}
+        found = counts.get(tuple(keys))
+        if found is None:
+            found = counts[tuple(keys)] = (tuple(written), array("I"))
+        found[1].append(row)
+
+    def settle(self, findings: Findings, span: Span | None, refuse: Callable[[int, int, Unreadable], None]) -> bool:
+        """After the last row: whether the columns are known. A ledger without rows scores 0."""
+        if not self.open or not self._rows:
+            return True
+        for keys, holding in zip(self._keys, self._holding, strict=True):
+            if len(holding) != 1:
+                headers = [self.ledger.headed[column] for column in sorted(holding)]
+                listed, sheet = findings.listed([*keys.values()]), self.ledger.name
+                if headers:
+                    columns = findings.listed(headers)
+                    findings.add(
+                        d.PRICE_COLUMNS, span, sheet=sheet, keys=listed, columns=columns, column=headers[0]
+                    )  # fmt: skip
+                else:
+                    there = [*self.ledger.headed.values()]
+                    note = findings.listed(there)
+                    notes = (findings.say(f"有的列:{note}", f"Columns there are: {note}"),)
+                    findings.add(d.PRICE_COLUMN_UNKNOWN, span, notes, sheet=sheet, keys=listed, column=there[-1])
+                return False
+        waiting, self._waiting = self._waiting, []
+        for slot, row, cells in waiting:
+            try:
+                self.take(slot, row, cells)
+            except Unreadable as unreadable:
+                refuse(slot, row, unreadable)
+        return True
+
+    def fact(self, slots: Sequence[int], blank: str) -> Fact:
+        """The counts by key of several slots. `blank`: how a blank cell is called."""
+        merged: _Counts = {}
+        for slot in slots:
+            for key, (written, rows) in self.slots.get(slot, {}).items():
+                if key in merged:
+                    merged[key][1].extend(rows)
+                else:
+                    merged[key] = (tuple(word or blank for word in written), array("I", rows))
+        column = self._columns[0] or 0
+        value: Mapping[Key, tuple[int, Cells]] = {
+            written: (len(rows), Cells(self.ledger.sheet.name, column, rows)) for written, rows in merged.values()
+        }
+        return Fact(State.OK, value, tuple(cells for _, cells in value.values()))
