@@ -135,7 +135,7 @@ def tested(rules: RuleFile) -> Findings:
     """The examples of one rule file, run."""
     from gkxl import diagnostics as d
     from gkxl.diagnostics import Diagnostic
-    from gkxl.flow import run_examples, unreached
+    from gkxl.examples import run_examples, unreached
     from gkxl.report.findings import Case, Findings
 
     loaded, language = rules.loaded, rules.language

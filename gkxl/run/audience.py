@@ -9,3 +9,10 @@ from gkxl.values import name_key
 
 def concerns(audience: Audience | None, unit: Unit) -> bool:
     return audience is None or any(name_key(word) in unit.words for word in audience.words) is not audience.but
+
+
+def words_of(word: str) -> frozenset[str]:
+    """The name keys by which a group word or yes/no column is asked for: with and without 单位 / units."""
+    key = name_key(word)
+    bare = key.removesuffix("单位").removesuffix(" units").removesuffix("units") or key
+    return frozenset((key, bare, f"{bare}单位", f"{bare} units"))

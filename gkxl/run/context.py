@@ -75,10 +75,11 @@ class Run:
 class Facts(dict[str, Fact]):
     """The facts of one unit and period as sentences see them: missing ones settled, computed terms made when asked for.
 
-    `lenient`: what was not reported counts 0 here (未报资料记0分). `remarks` collects the texts that were taken so.
+    `lenient`: what was not reported counts 0 here (未报资料记0分). `missing`: the policy for blanks here, which an
+    indicator may have of its own. `remarks` collects the texts that were taken so.
     """
 
-    __slots__ = ("_parts", "lenient", "part", "period", "remarks", "run", "scores", "unit")
+    __slots__ = ("_parts", "lenient", "missing", "part", "period", "remarks", "run", "scores", "unit")
 
     def __init__(
         self,
@@ -89,8 +90,10 @@ class Facts(dict[str, Fact]):
         lenient: bool = False,
         remarks: dict[str, str] | None = None,
         part: Period | None = None,
+        missing: Missing | None = None,
     ) -> None:
         super().__init__(raw)
+        self.missing = missing if missing is not None else run.missing
         self.run = run
         self.unit = unit
         self.period = period
@@ -109,7 +112,9 @@ class Facts(dict[str, Fact]):
         """The facts of the same unit in a shorter period."""
         if part not in self._parts:
             raw = self.run.raw.get((self.unit.key, part), {}) if self.unit else {}
-            self._parts[part] = Facts(self.run, raw, self.unit, part, self.lenient, self.remarks, part)
+            self._parts[part] = Facts(
+                self.run, raw, self.unit, part, self.lenient, self.remarks, part, self.missing
+            )
         return self._parts[part]
 
     def who(self, language: Language) -> str:
@@ -143,7 +148,7 @@ class Facts(dict[str, Fact]):
         if fact.state is State.ERROR:
             raise Unusable
         name = name or term
-        if self.lenient or (fact.text is None and self.run.missing is Missing.ZERO):
+        if self.lenient or (fact.text is None and self.missing is Missing.ZERO):
             if fact.text is not None:
                 self.remarks[name] = fact.text
             fact = self[term] = Fact(State.MISSING, ZERO, fact.cells, fact.text)
@@ -152,9 +157,9 @@ class Facts(dict[str, Fact]):
             raise self.tell(
                 FACT_TEXT, name, site, key=name, fact=fact, text=fact.text, notes=_NOT_REPORTED[site.language]
             )
-        if self.run.missing is Missing.NOT_APPLICABLE:
+        if self.missing is Missing.NOT_APPLICABLE:
             raise NotApplicable
-        notes = _MISSING_POLICIES[site.language] if self.run.missing is None else ()
+        notes = _MISSING_POLICIES[site.language] if self.missing is None else ()
         raise self.tell(FACT_MISSING, name, site, key=name, fact=fact, notes=notes)
 
     def number(self, term: str, site: Site, seen: Seen) -> Number:

@@ -112,7 +112,7 @@ class _Gathering:
     def _periods(self) -> tuple[Period, ...]:
         """Those to score: the one asked for or fixed, else the latest with data; a year after its periods with data."""
         kind, fixed = self.rubric.period, self.fixed
-        there = {span for sweep in self.sweeps for span in sweep.spans if span is not None}
+        there = {period for sweep in self.sweeps for period in sweep.periods()}
         if fixed is not None:
             if kind is None or kind.months >= fixed.kind.months:
                 return (fixed,)

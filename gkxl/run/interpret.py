@@ -109,9 +109,15 @@ def _standing(
     rubric = program.rubric
     remarks = {name: fact.text for name, fact in raw.items() if fact.text is not None and fact.value is not None}
     facts = Facts(run, raw, unit, period, rubric.not_reported_zero, remarks)
-    lenient = facts
-    if not facts.lenient and any(indicator.lenient for indicator in program.indicators):
-        lenient = Facts(run, raw, unit, period, True, remarks)
+    # What is missing is settled by policies that an indicator may have of its own, so facts are kept for each.
+    by_policy: dict[tuple[bool, Missing | None], Facts] = {(facts.lenient, None): facts}
+
+    def facts_for(compiled: CompiledIndicator) -> Facts:
+        policy = (compiled.lenient, compiled.node.missing)
+        if policy not in by_policy:
+            by_policy[policy] = Facts(run, raw, unit, period, policy[0], remarks, missing=policy[1])
+        return by_policy[policy]
+
     standing = Standing(unit, facts, [], broken=any(p.broken for p in parts), stopped=any(p.stopped for p in parts))
     for compiled in program.indicators:
         kind = compiled.node.period or rubric.period
@@ -121,7 +127,7 @@ def _standing(
             standing.indicators.append(_sum_of_parts(compiled.node, parts))
         else:
             standing.own.append(len(standing.indicators))
-            standing.indicators.append(score_indicator(compiled, lenient if compiled.lenient else facts, standing))
+            standing.indicators.append(score_indicator(compiled, facts_for(compiled), standing))
     awards: list[Award] = []
     if give_awards(program.vetoes, facts, awards) is False:
         standing.broken = True

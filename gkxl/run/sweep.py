@@ -18,7 +18,7 @@ from gkxl.run.measures import TALLIES, Tally, Total, kept_cells
 from gkxl.run.prices import PriceCount
 from gkxl.run.reading import Unreadable, cell_text, is_blank
 from gkxl.run.rows import data_rows
-from gkxl.run.timing import NO_YEAR, is_date_like, read_period
+from gkxl.run.timing import NO_YEAR, is_date_like, names_dates, read_period
 from gkxl.run.units import NOBODY, Roster
 from gkxl.tables import Cell, CellKind
 from gkxl.values import Kind, name_key
@@ -60,7 +60,7 @@ class _Group:
 
 
 class Sweep:
-    """The pass over one ledger. `spans` are the periods of the slots; `periods` those that rows of known units are in."""
+    """The pass over one ledger. `spans` are the periods of the slots."""
 
     def __init__(
         self, ledger: Ledger, rubric: Rubric, roster: Roster, measures: list[tuple[str, FromRows]],
@@ -74,6 +74,7 @@ class Sweep:
         self._numbers: dict[Period, int] = {}
         self._groups = self._plan()
         self._strangers: dict[str, dict[int, list[int]]] = {}  # by name and span: first row, how many
+        self._populated: set[int] = set()
         self.broken = False  # nothing of it can be used
 
     def _plan(self) -> list[_Group]:
@@ -106,6 +107,7 @@ class Sweep:
         months: dict[int, int] = {}
         named: dict[object, int | None] = {}
         fixed = self.rubric.fixed_period is not None
+        populated = self._populated
 
         def is_unit(cell: Cell) -> bool:
             return name_key(cell_text(cell)) in roster.by_key
@@ -159,6 +161,7 @@ class Sweep:
                 stranger = self._strangers.setdefault(cell_text(cell).strip(), {}).setdefault(span, [number, 0])
                 stranger[1] += 1
                 continue
+            populated.add(span)
             if fixed:
                 self._tell_outside(span, number)
             self._take(unit << SHIFT | span, number, cells, day)
@@ -274,7 +277,7 @@ class Sweep:
         """Columns that were blank so far and now hold a date: the row's date, or one too many."""
         for column in [column for column in unseen if column in cells]:
             unseen.discard(column)
-            if not is_date_like(cells[column]):
+            if not is_date_like(cells[column]) and not names_dates(self.ledger.headed[column]):
                 continue
             dated = self.ledger.timing.date
             if dated is None:
@@ -301,6 +304,10 @@ class Sweep:
                 if slot & _SPAN == NOWHERE:
                     row = next((row for row, _ in kept_cells(tally)), self.ledger.header_row)
                     measured.broken.setdefault(slot, (row, self.ledger.timing.columns[0]))
+
+    def periods(self) -> set[Period]:
+        """Those that rows of units are in."""
+        return {period for span in self._populated if (period := self.spans[span]) is not None}
 
     def tell_strangers(self, periods: Collection[Period]) -> None:
         """Names that the unit list does not have, in rows of these periods."""

@@ -21,7 +21,8 @@ NO_YEAR = 0  # the year of a period whose cell names none
 def find_timing(headed: Mapping[int, str], rows: Sequence[Row]) -> tuple[Timing, tuple[int, ...]]:
     """The timing that the first rows of a sheet show, and its columns of dates (several: which of them is unknown).
 
-    A column of dates is one most of whose filled cells are dates, be they real ones or text.
+    A column of dates is one whose filled cells are dates, be they real ones or text, at least half of them; or one that
+    is called so: else dates that nobody can read would make a ledger that holds for every period.
     """
     keys = {column: name_key(header) for column, header in headed.items()}
     periods = [c for c in keys if keys[c] in _HEADERS and _mostly(_names_period(v, keys[c]) for v in _cells(rows, c))]
@@ -29,7 +30,7 @@ def find_timing(headed: Mapping[int, str], rows: Sequence[Row]) -> tuple[Timing,
         periods.sort(key=lambda column: _HEADERS.index(keys[column]))
         year = next((c for c in periods[1:] if keys[c] in _YEAR), None)
         return Timing(period=periods[0], year=year), ()
-    dates = tuple(c for c in sorted(keys) if _mostly(is_date_like(cell) for cell in _cells(rows, c)))
+    dates = tuple(c for c in sorted(keys) if _dates(headed[c], list(_cells(rows, c))))
     return Timing(date=dates[0] if dates else None), dates
 
 
@@ -43,6 +44,11 @@ def stated_timing(column: int, header: str, rows: Sequence[Row]) -> Timing:
 
 def is_date_like(cell: Cell) -> bool:
     return cell.kind is CellKind.DATE or text_date(cell) is not None
+
+
+def names_dates(header: str) -> bool:
+    key = name_key(header)
+    return key.endswith("日期") or "date" in key.split()
 
 
 def read_period(cell: Cell, header: str, year: int) -> Period | None:
@@ -72,6 +78,10 @@ def _numbered(number: Decimal, key: str, year: int) -> Period | None:
     return None
 
 
+def _dates(header: str, cells: Sequence[Cell]) -> bool:
+    return _mostly(map(is_date_like, cells)) or (names_dates(header) and bool(cells))
+
+
 def _names_period(cell: Cell, key: str) -> bool:
     return read_period(cell, key, NO_YEAR) is not None
 
@@ -82,4 +92,4 @@ def _cells(rows: Sequence[Row], column: int) -> Iterable[Cell]:
 
 def _mostly(answers: Iterable[bool]) -> bool:
     answers = list(answers)
-    return sum(answers) * 2 > len(answers)
+    return any(answers) and sum(answers) * 2 >= len(answers)

@@ -235,6 +235,11 @@ def test_gk404_a_column_of_text_dates_alone_does_not_make_the_sheet_undated() ->
     assert gathered(rows_of("台账"), rows).codes == ["GK404", "GK404"]
 
 
+def test_gk405_dates_without_a_year_do_not_make_the_sheet_undated() -> None:
+    rows = [["单位", "发布日期"], ["教育局", "10月5日"], ["公安局", "10.5"]]
+    assert gathered(rows_of("台账"), rows).told == ["GK405 台账!B2", "GK405 台账!B3"]
+
+
 def test_gk405_no_date() -> None:
     assert gathered(rows_of("台账"), [*DATED, ["教育局", "05/10/2025", 1]]).told == ["GK405 台账!B4"]
 

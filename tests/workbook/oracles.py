@@ -7,6 +7,7 @@ openpyxl: None for an uncalculated formula and for "" ; strict files have no she
           is read whose merged area is vast; keeps only the first cell of a merged area.
 """
 
+import io
 import re
 import warnings
 from datetime import date, datetime, time, timedelta
@@ -141,7 +142,7 @@ def against_openpyxl(book: Book, path: Path, found: dict[CellRef, Cell]) -> list
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            workbook = openpyxl.load_workbook(path, data_only=True)
+            workbook = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), data_only=True)
     except Exception:  # whatever openpyxl cannot load, it cannot judge
         return []
     differences = []

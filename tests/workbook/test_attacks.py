@@ -13,6 +13,8 @@ import pytest
 from legacy_made import ods
 from made import MAIN, parts, strings, worksheet, write
 
+from gkxl.diagnostics import column_letters
+
 SECONDS, MIB = 5.0, 512
 READ = """
 import json, resource, sys, time
@@ -57,33 +59,65 @@ CORNERS = worksheet(
     before='<dimension ref="A1:XFD1048576"/>',
 )
 WHOLE = worksheet(row(1, '<c r="A1"><v>1</v></c>'), after='<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>')
+BACKWARDS = "".join(f'<c r="{column_letters(n)}1"><v>{n}</v></c>' for n in range(16384, 0, -1))
 LAUGHS = '<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 
+
+def many(template: str, count: int) -> str:
+    """The template once for each number from 1, which stands where it says #."""
+    return "".join(template.replace("#", str(n)) for n in range(1, count + 1))
+
+
+def merged(count: int) -> str:
+    return worksheet("", after=f"<mergeCells>{many('<mergeCell ref="A#:B#"/>', count)}</mergeCells>")
+
+
+def circle() -> Made:
+    """A sheet that is its own table."""
+    link = str(parts("")["_rels/.rels"]).replace('officeDocument"', 'table"').replace("xl/workbook.xml", "sheet1.xml")
+    return parts(worksheet("")) | {"xl/worksheets/_rels/sheet1.xml.rels": link}
+
+
+def entity(doctype: str) -> Made:
+    return parts(doctype + worksheet(row(1, '<c r="A1" t="str"><v>&b;</v></c>')).partition("?>")[2])
+
+
+def texts(*items: str) -> Made:
+    return parts(worksheet(""), shared=strings(*items))
+
+
+def names(count: int) -> Made:
+    defined = many('<definedName name="n#">甲!$A$#</definedName>', count)
+    return parts(worksheet(""), workbook=f"<definedNames>{defined}</definedNames>")
+
+
+# How each is made, the codes it is refused with, the number of its cells.
 FILES: dict[str, tuple[Callable[[], Made], list[str], int]] = {
     "two corners": (lambda: parts(CORNERS), [], 2),
     "whole sheet merged": (lambda: parts(WHOLE), [], 1),
-    "half a million empty rows": (lambda: parts(worksheet("".join(f'<row r="{n}"/>' for n in range(1, 500_001)))), [], 0),
-    "half a million blank cells": (lambda: parts(worksheet("".join(row(n, f'<c r="A{n}" s="1"/>' * 1) for n in range(1, 500_001)))), [], 0),
-    "one row as long as all": (lambda: parts(worksheet("<row>" + "<c><v>1</v></c>" * 16384 + "</row>")), [], 16384),
-    "a row too long": (lambda: parts(worksheet("<row>" + "<c/>" * 16385 + "</row>")), ["GK615"], 0),
-    "entities": (lambda: parts(LAUGHS + worksheet("").partition("?>")[2]), ["GK612"], 0),
-    "external entity": (lambda: parts('<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + worksheet(row(1, '<c r="A1" t="str"><v>&x;</v></c>')).partition("?>")[2]), ["GK612"], 0),
+    "empty rows": (lambda: parts(worksheet(many('<row r="#"/>', 500_000))), [], 0),
+    "blank cells": (lambda: parts(worksheet(many('<row r="#"><c r="A#" s="1"/></row>', 500_000))), [], 0),
+    "a row of all columns": (lambda: parts(worksheet(f"<row>{many('<c><v>1</v></c>', 16384)}</row>")), [], 16384),
+    "a row too long": (lambda: parts(worksheet(f"<row>{many('<c/>', 16385)}</row>")), ["GK615"], 0),
+    "a row backwards": (lambda: parts(worksheet(f'<row r="1">{BACKWARDS}</row>')), [], 16384),
+    "entities": (lambda: entity(LAUGHS), ["GK612"], 0),
+    "external entity": (lambda: entity('<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>'), ["GK612"], 0),
     "deep": (lambda: parts(worksheet("<row>" + "<c>" * 300_000)), ["GK616"], 0),
-    "deep strings": (lambda: parts(worksheet(""), shared=strings("<r>" * 300_000)), ["GK616"], 0),
+    "deep strings": (lambda: texts("<r>" * 300_000), ["GK616"], 0),
     "a vast attribute": (lambda: parts(f'<worksheet xmlns="{MAIN}" a="{noise(40 << 20)}"/>'), ["GK610"], 0),
     "a vast comment": (lambda: parts(worksheet(f"<!--{noise(40 << 20)}-->")), ["GK610"], 0),
-    "a vast text": (lambda: parts(worksheet(row(1, f'<c r="A1" t="str"><v>{noise(40 << 20)}</v></c>'))), ["GK610"], 0),
-    "a vast string": (lambda: parts(worksheet(""), shared=strings(f"<t>{noise(40 << 20)}</t>")), ["GK610"], 0),
-    "a vast number": (lambda: parts(worksheet(row(1, f'<c r="A1"><v>{"9" * 900_000}</v></c>'))), [], 1),
-    "many attributes": (lambda: parts(worksheet("<row " + " ".join(f'a{n}="1"' for n in range(100_000)) + "/>")), [], 0),
-    "many namespaces": (lambda: parts(worksheet("<row " + " ".join(f'xmlns:a{n}="u{n}"' for n in range(100_000)) + "/>")), [], 0),
-    "half a million strings": (lambda: parts(worksheet(""), shared=strings(*(f"<t>{n}</t>" for n in range(500_000)))), [], 0),
-    "merges beyond count": (lambda: parts(worksheet("", after="<mergeCells>" + "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(1, 300_001)) + "</mergeCells>")), ["GK610"], 0),
+    "a vast text": (lambda: parts(worksheet(f'<row><c t="str"><v>{noise(40 << 20)}</v></c></row>')), ["GK610"], 0),
+    "a vast string": (lambda: texts(f"<t>{noise(40 << 20)}</t>"), ["GK610"], 0),
+    "a vast number": (lambda: parts(worksheet(f"<row><c><v>{'9' * 900_000}</v></c></row>")), [], 1),
+    "many attributes": (lambda: parts(worksheet(f"<row {many('a#="1" ', 100_000)}/>")), [], 0),
+    "many namespaces": (lambda: parts(worksheet(f"<row {many('xmlns:a#="u#" ', 100_000)}/>")), [], 0),
+    "many strings": (lambda: texts(*(f"<t>{n}</t>" for n in range(500_000))), [], 0),
+    "many merges": (lambda: parts(merged(300_000)), ["GK610"], 0),
     "zeros": (lambda: parts(b"\0" * (8 << 20)), ["GK609"], 0),
-    "a digit on each row": (lambda: parts(worksheet("".join(row(n, '<c><v>1&#49;</v></c>') for n in range(1, 200_001)))), [], 200_000),
-    "names of many areas": (lambda: parts(worksheet(""), workbook="<definedNames>" + "".join(f'<definedName name="n{n}">甲!$A${n}</definedName>' for n in range(1, 200_001)) + "</definedNames>"), [], 0),
-    "relationships in a circle": (lambda: parts(worksheet("")) | {"xl/worksheets/_rels/sheet1.xml.rels": str(parts("")["_rels/.rels"]).replace("officeDocument\"", "table\"").replace("xl/workbook.xml", "sheet1.xml")}, [], 0),
-}  # fmt: skip
+    "rows off the fast way": (lambda: parts(worksheet(many("<row><c><v>1&#49;</v></c></row>", 200_000))), [], 200_000),
+    "many names": (lambda: names(200_000), [], 0),
+    "a sheet that is its own table": (circle, [], 0),
+}
 
 
 def noise(size: int) -> str:
@@ -143,15 +177,20 @@ def test_nested_zip_bomb(tmp_path: Path) -> None:
     assert attack(path) == (["GK611"], 0)
 
 
+def ods_row(rows: int, columns: int, value: str = 'o:value-type="float" o:value="1"') -> str:
+    cell = f'<t:table-cell t:number-columns-repeated="{columns}" {value}/>'
+    return f'<t:table-row t:number-rows-repeated="{rows}">{cell}</t:table-row>'
+
+
 @pytest.mark.parametrize(
     ("body", "codes", "cells"),
     [
-        ('<t:table-row t:number-rows-repeated="1048576"><t:table-cell t:number-columns-repeated="16384"/></t:table-row>', [], 0),
-        ('<t:table-row t:number-rows-repeated="1048576"><t:table-cell t:number-columns-repeated="16384" o:value-type="float" o:value="1"/></t:table-row>', ["GK610"], 0),
-        ('<t:table-row t:number-rows-repeated="99999999"><t:table-cell o:value-type="float" o:value="1"/></t:table-row>', ["GK610"], 0),
-        ('<t:table-row t:number-rows-repeated="60000"><t:table-cell t:number-columns-repeated="9" o:value-type="float" o:value="1"/></t:table-row>', [], 540_000),
+        (ods_row(1048576, 16384, ""), [], 0),
+        (ods_row(1048576, 16384), ["GK610"], 0),
+        (ods_row(99999999, 1), ["GK610"], 0),
+        (ods_row(60000, 9), [], 540_000),
     ],
-)  # fmt: skip
+)
 def test_ods_that_repeats(tmp_path: Path, body: str, codes: list[str], cells: int) -> None:
     assert attack(write(tmp_path / "r.ods", ods(body))) == (codes, cells)
 

@@ -49,38 +49,39 @@ KIND = st.sampled_from(
 STYLE = st.sampled_from(["", ' s="0"', ' s="1"', ' s="2"', ' s="3"', ' s="77"', ' s="x"'])
 
 
+GAP = st.sampled_from(["", "", "", "", "\n", "<!-- x -->", "<extLst/>"])
+ROW_MORE = st.sampled_from(
+    ["", ' hidden="1"', " hidden='1'", ' spans="1:3"', ' ht="1" hidden="true"', ' r="9"', ' y:z="1"']
+)
+
+
+@st.composite
+def cell(draw: st.DrawFn, row: int, column: int) -> str:
+    letters = chr(64 + max(column, 1))
+    usual = f' r="{letters}{row}"'
+    at = draw(st.sampled_from([usual] * 8 + ["", usual.lower(), f' r="{letters}99"', ' r="XFE1"']))
+    body = draw(BODY)
+    close = draw(st.sampled_from([f">{body}</c>"] * 5 + ["/>", f" >{body}</c >"]))
+    return f"<c{at}{draw(STYLE)}{draw(KIND)}{close}"
+
+
 @st.composite
 def rows(draw: st.DrawFn) -> str:
-    made, number = [], 0
+    made, number = "", 0
     for _ in range(draw(st.integers(0, 7))):
         number += draw(st.sampled_from([1, 1, 1, 1, 2, 0]))
-        reference = draw(st.sampled_from([f' r="{number}"'] * 6 + ["", f" r='{number}'", ' r="1048577"', ' r="0"']))
-        more = draw(
-            st.sampled_from(
-                ["", ' hidden="1"', " hidden='1'", ' spans="1:3"', ' ht="1" hidden="true"', ' r="9"', ' y:z="1"']
-            )
-        )
-        cells, column = [], 0
+        if draw(st.integers(0, 9)) == 0:
+            made += f'<row r="{number}"{draw(ROW_MORE)}/>'
+            number += 1
+        usual = f' r="{number}"'
+        at = draw(st.sampled_from([usual] * 6 + ["", f" r='{number}'", ' r="1048577"', ' r="0"']))
+        made += f"{draw(GAP)}<row{at}{draw(ROW_MORE)}>"
+        column = 0
         for _ in range(draw(st.integers(0, 4))):
             column += draw(st.sampled_from([1, 1, 1, 1, 1, 2, 0]))
-            letters = chr(64 + max(column, 1))
-            at = draw(
-                st.sampled_from(
-                    [f' r="{letters}{number}"'] * 8
-                    + ["", f' r="{letters.lower()}{number}"', f' r="{letters}99"', ' r="XFE1"']
-                )
-            )
-            body = draw(BODY)
-            kind, style = draw(KIND), draw(STYLE)
-            close = draw(st.sampled_from([f">{body}</c>"] * 5 + ["/>", f" >{body}</c >"]))
-            cells.append(f"<c{at}{style}{kind}{close}")
-        empty = f"<row{reference}{more}/>" if draw(st.integers(0, 9)) == 0 else ""
-        if empty:
-            number += 1
-            reference = f' r="{number}"'
-        gap = draw(st.sampled_from(["", "", "", "", "\n", "<!-- x -->", "<extLst/>"]))
-        made.append(f"{gap}{empty}<row{reference}{more}>{''.join(cells)}</row>")
-    return "".join(made)
+            made += draw(cell(number, column))
+        made += "</row>"
+    return made
 
 
 def zipped(name: str, content: str) -> Package:

@@ -56,7 +56,7 @@ SHARED = strings(
         ('<c r="A1"><v>9.8000000000000007</v></c>', K.NUMBER, Decimal("9.8")),
         ('<c r="A1"><v>9.800000000000001</v></c>', K.NUMBER, Decimal("9.8")),
         ('<c r="A1"><v>1.0000000000000001E-2</v></c>', K.NUMBER, Decimal("0.01")),
-        ('<c r="A1"><v>123456789012345678</v></c>', K.NUMBER, Decimal("123456789012346000")),
+        ('<c r="A1"><v>123456789012345678</v></c>', K.NUMBER, Decimal(123456789012346000)),
         ('<c r="A1"><v>-1.5E+300</v></c>', K.NUMBER, Decimal("-1.5E+300")),
         ('<c r="A1" s="1"><v>0.95</v></c>', K.RATE, Decimal("0.95")),
         ('<c r="A1" s="9"><v>-2</v></c>', K.NUMBER, Decimal(-2)),

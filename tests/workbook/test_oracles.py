@@ -14,6 +14,7 @@ from oracles import against_calamine, against_openpyxl, cells
 
 from gkxl.tables import Book, Cell, CellKind
 from gkxl.workbook.read import read_book
+from gkxl.workbook.stored import unescape
 
 K = CellKind
 Value = None | bool | int | float | str | datetime
@@ -101,7 +102,9 @@ def test_values(tmp_path: Path, make: Callable[[Path, Grid], None], grid: Grid) 
     found = {(at.row, at.column): cell for at, cell in cells(book).items()}
     for i, row in enumerate(grid, 1):
         for j, value in enumerate(row, 1):
-            assert same(found.pop((i, j), None), expected(value)), (i, j, value)
+            # openpyxl writes _x0041_ as it is, which then stands for A.
+            stored = unescape(value) if isinstance(value, str) and make is by_openpyxl else value
+            assert same(found.pop((i, j), None), expected(stored)), (i, j, value)
     assert not found
     assert against_calamine(book, path, cells(book)) == []
     assert against_openpyxl(book, path, cells(book)) == []

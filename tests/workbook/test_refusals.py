@@ -27,8 +27,7 @@ def refusal(path: Path, place: str | None = None) -> Diagnostic:
         if book:
             assert not diagnostics
             with pytest.raises(GkError) as raised:
-                for sheet in book.sheets:
-                    list(sheet.rows())
+                [list(sheet.rows()) for sheet in book.sheets]
             diagnostics = list(raised.value.diagnostics)
         assert len(diagnostics) == 1
         found += diagnostics
@@ -91,7 +90,8 @@ def test_empty(tmp_path: Path) -> None:
         (b"<html><table><tr><td>1</td></tr></table></html>", "网页"),
         ("\ufeff<!DOCTYPE html>".encode(), "网页"),
         (
-            b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+            b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+            b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
             "XML 表格",
         ),
         (b'<?xml version="1.0"?><a/>', "XML"),
