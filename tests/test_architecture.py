@@ -19,6 +19,7 @@ LAYERS = [
     {"model"},
     {"run"},
     {"flow", "trial"},
+    {"examples"},
     {"workbook", "report"},
     {"apps"},
     {"__init__", "__main__"},

@@ -139,20 +139,24 @@ def tested(rules: RuleFile) -> Findings:
     from gkxl.report.findings import Case, Findings
 
     loaded, language = rules.loaded, rules.language
-    if loaded is None or loaded.rubric is None:
+    if loaded is None:
         return Findings(rules.path, rules.diagnostics, ())
     cases = []
+    foreseen = set()  # errors of the rules that an example expects (应报 GK301) are no findings
     for one in run_examples(loaded):
         failure = None
-        if not one.passed:
+        if one.passed:
+            foreseen.add(one.expected)
+        else:
             values: dict[str, object] = {"name": one.name, "expected": one.expected, "got": one.got}
             failure = Diagnostic(d.EXAMPLE_FAILED, one.span, language, values, (one.why,) if one.why else ())
-        cases.append(Case(one.name, one.span, one.expected, one.got, one.why, failure, tuple(one.diagnostics)))
+        cases.append(Case(one.name, one.span, one.expected, one.got, one.why, failure, one.diagnostics))
     quiet = tuple(
         Diagnostic(d.RULE_UNREACHED, sentence.span, sentence.language, {"sentence": sentence.text})
         for sentence in unreached(loaded)
     )
-    return Findings(rules.path, rules.diagnostics, tuple(cases), quiet)
+    own = tuple(one for one in rules.diagnostics if one.code.number not in foreseen)
+    return Findings(rules.path, own, tuple(cases), quiet)
 
 
 def finish(
@@ -184,20 +188,20 @@ def finish(
 
             console.out(to_junit(found, command))
         case _:
-            console.out(_as_text(found, language))
+            console.out(_as_text(command, found, language))
     every = [diagnostic for one in found for diagnostic in one.all()]
     if unreadable or any(diagnostic in problems for diagnostic in every):
         return UNREADABLE
     return FOUND if has_errors(every) else FINE
 
 
-def _as_text(found: Sequence[Findings], language: Language) -> str:
+def _as_text(command: str, found: Sequence[Findings], language: Language) -> str:
     from gkxl.report.words import summary, word
 
     every = [diagnostic for one in found for diagnostic in one.all()]
     closing = [summary(every) or word("no findings", language)]
     cases = [case for one in found for case in one.cases or ()]
-    if any(one.cases is not None for one in found):
+    if cases or (command == "test" and not every):
         passed = sum(case.failure is None for case in cases)
         closing.insert(0, word("examples", language, n=len(cases), passed=passed))
     end = f"{word('and', language).join(closing)}\n"

@@ -13,6 +13,7 @@ from gkxl.language import tree
 from gkxl.language.pieces import (
     CapPiece,
     CasePiece,
+    CountdownPiece,
     EachPiece,
     GivenPiece,
     Giving,
@@ -53,6 +54,7 @@ class _Joiner:
         self.since_mark = 0  # clauses since the last ; or cap: whom a lone cap may be for
         self.shared = False  # 迟到、早退每次扣1分: clauses that share their cap
         self.columns: PricesPiece | None = None
+        self.plain: EachPiece | None = None  # the last piece, if it was 一次扣3分
         self.listed: list[Number] | None = None  # points of 分别计2分、0.5分 still being listed
 
     # --- the pieces ---
@@ -71,6 +73,8 @@ class _Joiner:
                 self.each(piece, mark)
             case StepPiece():
                 self.step(piece)
+            case CountdownPiece():
+                self.countdown(piece)
             case OtherwisePiece():
                 self.otherwise(piece)
             case PricesPiece():
@@ -78,7 +82,8 @@ class _Joiner:
                 self.columns = piece
                 self.add(tree.PriceList(piece.name, piece.columns, (), span=piece.span))
             case PricePiece():
-                self.price(piece.key, piece.points, piece.span, mark, signed=False)
+                for key, points in ((piece.key, piece.points), *piece.more):
+                    self.price(key, points, piece.span, mark, signed=False)
             case PricedPiece():
                 self.priced(piece)
             case NumberPiece():
@@ -139,10 +144,17 @@ class _Joiner:
         heads = self.take_heads()
         names: list[tree.Name] = []
         for head in heads:
+            if isinstance(head.condition, tree.Or) and all(
+                isinstance(part, tree.Fact) and part.bare for part in head.condition.parts
+            ):
+                names += [part.subject for part in head.condition.parts if isinstance(part, tree.Fact)]
+                continue
             if not isinstance(head.condition, tree.Name) or head.basis:
                 raise Refused(d.NO_POINTS, head.span, text=head.span.text)
             names.append(head.condition)
         if name is not None:
+            if len(names) == 1 and mark == "COMMA" and name.text in names[0].text:
+                return names  # 漏清桥洞,每个桥洞扣2分: the noun said again
             if names and mark != "DUN":
                 raise Refused(d.NO_POINTS, heads[-1].span, text=heads[-1].span.text)
             names.append(name)
@@ -157,7 +169,15 @@ class _Joiner:
             self.no_heads()
             self.add(tree.Each(name, piece.size, self.one(giving), span=piece.span))
             return
-        names = self.names(piece, mark, name)
+        if piece.plain and name is None and not self.heads and self.exact(piece):
+            return
+        if len(self.heads) == 1 and self.heads[0][0].portion and name is None:
+            test = self.take_heads()[0].condition
+            if not isinstance(test, tree.Test) or test.subject is None:
+                raise Refused(d.STRAY_CLAUSE, piece.span, text=piece.span.text)
+            self.add(self.each_clause(replace(piece, beyond=test), test.subject, self.one(giving)))
+            return
+        names = [*piece.others, *self.names(piece, mark, name)]
         if not names:
             label = piece.label or piece.span.text
             raise Refused(d.UNKNOWN_NAME, piece.span, name=label)
@@ -173,6 +193,7 @@ class _Joiner:
             self.add(self.each_clause(piece, one, point))
         self.shared = len(names) > 1
         self.open_list(giving, names)
+        self.plain = piece if piece.plain and len(names) == 1 else None
 
     def open_list(self, giving: Giving, names: list[tree.Name]) -> None:
         self.listed = list(giving.points) if giving.each_of and len(names) > 1 and len(giving.points) == 1 else None
@@ -186,6 +207,32 @@ class _Joiner:
         if test.op == ">=":
             raise Refused(d.TWO_READINGS, piece.span, text=piece.span.text)
         return _beyond(name, test.mark, False, piece.size, points, piece.span)
+
+    def exact(self, piece: EachPiece | None = None) -> bool:
+        """一次扣3分,两次扣5分 are exact counts: the first, read as 每次, becomes the band it is."""
+        last = self.clauses[-1] if self.clauses else None
+        if self.plain and isinstance(last, tree.Each) and isinstance(last.name, tree.Name):
+            test = tree.Test(last.name, "=", last.size)
+            last = tree.Bands((tree.Case(test, tree.Points(last.points)),), span=last.span)
+            self.clauses[-1] = last
+            self.plain = None
+        elif piece is None or not isinstance(last, tree.Bands) or not _exact_counts(last):
+            return False
+        if piece is not None:
+            subject = _subject(last.cases[0].condition)
+            case = tree.Case(tree.Test(subject, "=", piece.size), self.gives(piece.giving))
+            self.clauses[-1] = replace(last, cases=(*last.cases, case))
+        return True
+
+    def countdown(self, piece: CountdownPiece) -> None:
+        """达70%得50分,未达的每少1个百分点扣1分."""
+        last = self.clauses[-1] if self.clauses else None
+        points = self.one(piece.giving)
+        test = last.cases[0].condition if isinstance(last, tree.Bands) and len(last.cases) == 1 else None
+        if not isinstance(last, tree.Bands) or not isinstance(test, tree.Test) or test.op != ">=" or points > 0:
+            self.stray(piece)
+        else:
+            self.clauses[-1] = replace(last, otherwise=tree.EachStep(piece.size, points))
 
     def each_case(self, piece: EachPiece, names: list[tree.Name], giving: Giving) -> None:
         """三次及以上不得分 without a comparison: 缺席一次不得分 is a count band."""
@@ -201,6 +248,16 @@ class _Joiner:
         if required and piece.name:
             self.no_heads()
             self.add(_short_of(piece.name, required, piece.size, points, None, piece.span))
+            return
+        last = self.clauses[-1] if self.clauses else None
+        if not self.heads and self.plain and piece.direction == "above" and isinstance(last, tree.Each):
+            # 建成1座得10分,每增加一座加5分: 10, and 5 for each beyond the number named
+            self.exact()
+            first = cast(tree.Bands, self.clauses[-1])
+            test = cast(tree.Test, first.cases[0].condition)
+            name = cast(tree.Name, test.subject)
+            self.clauses[-1] = replace(first, cases=(replace(first.cases[0], condition=replace(test, op=">=")),))
+            self.add(_beyond(name, test.mark, False, piece.size, points, piece.span))
             return
         heads = self.take_heads()
         head = heads[-1] if heads else self.last_head
@@ -227,8 +284,13 @@ class _Joiner:
         raise Refused(d.NO_REQUIREMENT, piece.span, text=piece.span.text)
 
     def case(self, piece: CasePiece, mark: str) -> None:
+        if self.columns and not self.heads and isinstance(piece.condition, tree.Name):
+            self.price(piece.condition, self.one(piece.giving), piece.span, mark, signed=True)
+            return
         heads = self.take_heads()
         giving, condition = piece.giving, piece.condition
+        if not heads and None in _subjects(condition):
+            self.exact()
         conditions = [h.condition for h in heads if h.basis is None]
         if giving.per and isinstance(condition, tree.Name):
             # 旷课扣2分/节次
@@ -472,6 +534,10 @@ class _Joiner:
     def note(self, note: Note, piece: Piece) -> None:
         last = self.clauses[-1] if self.clauses else None
         match note.what:
+            case "ignored" | "counts as one" | "pro rata" if isinstance(last, tree.Bands) and isinstance(
+                last.otherwise, tree.EachStep
+            ):
+                self.clauses[-1] = replace(last, otherwise=replace(last.otherwise, policy=note.what))
             case "ignored" | "counts as one" | "pro rata" if isinstance(
                 last, tree.Each | tree.ShortOf | tree.StepsFrom
             ):
@@ -494,6 +560,7 @@ class _Joiner:
 
     def add(self, clause: tree.Clause) -> None:
         self.clauses.append(clause)
+        self.plain = None
         self.since_mark += 1
         self.shared = False
         self.listed = None
@@ -603,6 +670,10 @@ def _as_score(condition: tree.Condition) -> tree.Condition:
         case tree.And(parts) | tree.Or(parts):
             return replace(condition, parts=tuple(_as_score(part) for part in parts))
     return condition
+
+
+def _exact_counts(bands: tree.Bands) -> bool:
+    return all(isinstance(case.condition, tree.Test) and case.condition.op == "=" for case in bands.cases)
 
 
 def _gives_nothing(giving: Giving) -> bool:

@@ -6,6 +6,7 @@ same or smaller length; text that is neither becomes a name that the checker wil
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,7 +17,7 @@ from lark.parsers.lalr_analysis import Shift
 from lark.parsers.lalr_parser_state import ParserState
 
 from gkxl.diagnostics import Language, Span
-from gkxl.language.words import Atom, TrieNode, add_word, atoms, name_atoms, read_day, read_number, walk, words
+from gkxl.language.words import ENGLISH_NUMBERS, Atom, TrieNode, add_word, atoms, name_atoms, read_day, read_number, walk, words
 from gkxl.values import Kind
 
 # Never part of a name or measure word that is not quoted.
@@ -24,6 +25,9 @@ _MARKS = frozenset(',;:、()[]"「」。×÷*/+=<>≥≤')
 _ARTICLES = frozenset(("a", "an", "the"))
 # Terminals of words that the grammar tells apart by the number that follows them.
 _BEFORE_NUMBER = frozenset(("IS_NUMBER", "OF_SHARE"))
+_INCLUSION = re.compile(
+    r"\(\s*(不含|不包含|不包括|含|包含|包括|inclusive|included|exclusive|excluded)\s*(?:本数|[\d.]+\s*%?\s*\w{0,3})?\s*\)", re.I
+)
 _HAN_NUMERALS = frozenset("零〇一二两三四五六七八九十百千半")
 
 
@@ -105,6 +109,9 @@ def tokens_at(line: Line, at: int, state: ParserState[Any]) -> list[Token]:
     quoted = _quoted(line, at)
     if quoted:
         return [quoted]
+    included = _inclusion(line, at, state)
+    if included:
+        return [included]
     keyword = _keyword(line, at, state)
     named = _declared(line, at) if admits(state, "NAME") else 0
     day = read_day(line.text, here.start) if admits(state, "DAY") else None
@@ -117,6 +124,9 @@ def tokens_at(line: Line, at: int, state: ParserState[Any]) -> list[Token]:
         return [_name(line, at, at + named)]
     if number and number_atoms >= keyword_atoms:
         return [number]
+    measure = _measure(line, at)
+    if measure > keyword_atoms and admits(state, "LABEL"):  # 30分钟: not 30分
+        return [_token(line, "LABEL", here.start, _with_bracket(line, at + measure))]
     if line.definition and admits(state, "NAME") and here.word not in _MARKS:
         return _definition_names(line, at, named, keyword, state)
     if keyword:
@@ -172,10 +182,23 @@ def _keyword(line: Line, at: int, state: ParserState[Any]) -> tuple[int, str, st
         for terminal, meaning in values:
             if terminal in _BEFORE_NUMBER and not _number_follows(line, at + count, terminal):
                 continue
+            if terminal == "EVERY" and (at + count >= len(line.atoms) or line.atoms[at + count].word in _MARKS):
+                continue  # cost 0.5 each
             if admits(state, terminal):
                 found = (count, terminal, meaning)
                 break
     return found
+
+
+def _inclusion(line: Line, at: int, state: ParserState[Any]) -> Token | None:
+    """(含), (不含10条), (inclusive): whether an end belongs to a band, as one token up to the closing bracket."""
+    if line.atoms[at].word != "(":
+        return None
+    match = _INCLUSION.match(line.text, line.atoms[at].start)
+    if match is None:
+        return None
+    terminal = "EXCLUDED" if match.group(1).casefold().startswith(("不", "ex")) else "INCLUDED"
+    return _token(line, terminal, match.start(), match.end()) if admits(state, terminal) else None
 
 
 def _number_follows(line: Line, at: int, terminal: str) -> bool:
@@ -193,6 +216,11 @@ def _declared(line: Line, at: int) -> int:
 def _number(line: Line, at: int, state: ParserState[Any]) -> Token | None:
     """A number, where one may stand. A sentence never begins with Chinese numerals: 一等, 三公经费 are words."""
     start = line.atoms[at].start
+    if line.language == "en" and line.atoms[at].word in ENGLISH_NUMBERS and admits(state, "NUMBER"):
+        end = line.atoms[at].end
+        if line.atoms[at].word == "half" and [a.word for a in line.atoms[at + 1 : at + 2]] in (["a"], ["an"]):
+            end = line.atoms[at + 1].end
+        return _token(line, "NUMBER", start, end)
     if not (line.text[start].isdigit() or (at and line.text[start] in _HAN_NUMERALS)) or not admits(state, "NUMBER"):
         return None
     number = read_number(line.text, start, han=at > 0 and line.language == "zh")

@@ -57,11 +57,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Head(Piece):
-    """A condition, or a bare name, whose consequence follows. `basis`: 在…的基础上. `per`: 每年 in front of the mark."""
+    """A condition, or a bare name, whose consequence follows.
+
+    `basis`: 在…的基础上. `per`: 每年 in front of the mark. `portion`: only what is beyond the mark (超过3人的部分).
+    """
 
     condition: tree.Condition | tree.Top | tree.Name = _NOBODY
     per: PeriodKind | None = None
     basis: tuple[tree.Name | None, tree.Mark] | None = None
+    portion: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,8 @@ class EachPiece(Piece):
     giving: Giving = NOTHING
     beyond: tree.Test | None = None
     label: str = ""
+    others: tuple[tree.Name, ...] = ()
+    plain: bool = False  # 一次扣3分, without 每: the first of exact counts, if more follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,14 @@ class StepPiece(Piece):
 
 
 @dataclass(frozen=True, slots=True)
+class CountdownPiece(Piece):
+    """未达的每少1场扣2分: counts down from the band before."""
+
+    size: tree.Num = ONE
+    giving: Giving = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
 class PricesPiece(Piece):
     name: tree.Name = _NOBODY
     columns: tuple[tree.Name, ...] = ()
@@ -114,6 +128,7 @@ class PricesPiece(Piece):
 class PricePiece(Piece):
     key: tree.Name = _NOBODY
     points: Number = ONE.value
+    more: tuple[tuple[tree.Name, Number], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

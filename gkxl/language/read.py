@@ -16,6 +16,7 @@ from gkxl.language.lexer import Line
 from gkxl.language.pieces import (
     CapPiece,
     CasePiece,
+    CountdownPiece,
     EachPiece,
     GivenPiece,
     Giving,
@@ -113,6 +114,11 @@ class Reader:
         notes = tuple(self.read(cast("Tree[Token]", note)) for note in children[1:])
         return replace(piece, notes=notes) if notes else piece
 
+    def item_capped(self, children: Sequence[Node]) -> Piece:
+        cap: CapPiece = self.read(cast("Tree[Token]", children[1]))
+        piece: Piece = self.read(cast("Tree[Token]", children[0]))
+        return replace(piece, notes=(Note("cap", cap=cap),))
+
     def item_again(self, children: Sequence[Node]) -> Piece:
         return replace(self.item(children[1:]), again=True)
 
@@ -169,8 +175,12 @@ class Reader:
 
     def _banded(self, band: Node, subject: tree.Name | None) -> tree.Condition:
         node = cast("Tree[Token]", band)
+        if node.data == "en_band" and isinstance(node.children[0], Tree) and "range" in node.children[0].data:
+            node = node.children[0]
         if node.data in ("zh_range", "en_range", "en_range_below"):
             return self._range(node, subject)
+        if node.data == "zh_between":
+            return self._between(node, subject)
         op: tree.Op = "="
         mark: tree.Mark | None = None
         included: bool | None = None
@@ -191,6 +201,12 @@ class Reader:
             op = cast(tree.Op, op[0] + ("=" if included else ""))
         assert mark is not None
         return tree.Test(subject, op, mark)
+
+    def _between(self, node: Tree[Token], subject: tree.Name | None) -> tree.Range:
+        """60%及以上不足90%."""
+        marks = [self.read(child) for child in node.children if isinstance(child, Tree)]
+        low_op, high_op = (_OPS[child.type] for child in node.children if isinstance(child, Token))
+        return tree.Range(subject, marks[0][0], marks[1][0], low_op == ">=", high_op == "<=")
 
     def _range(self, node: Tree[Token], subject: tree.Name | None) -> tree.Range:
         marks: list[tuple[tree.Mark, bool | None]] = []
@@ -242,6 +258,14 @@ class Reader:
     def en_counted_post(self, children: Sequence[Node]) -> tree.Test:
         mark, _ = self.read(cast("Tree[Token]", children[0]))
         return tree.Test(self.name(children[2]), _OPS[cast(Token, children[1]).type], mark)
+
+    def zh_counted(self, children: Sequence[Node]) -> tree.Test:
+        tokens = {t.type: t for t in cast("list[Token]", children)}
+        op = next(_OPS[t] for t in tokens if t in _OPS)
+        return tree.Test(self.name(tokens["NAME"]), op, self.number(tokens["NUMBER"], str(tokens["LABEL"])))
+
+    def en_counted_range(self, children: Sequence[Node]) -> tree.Range:
+        return self._range(cast("Tree[Token]", children[0]), self.name(children[1]))
 
     def total_test(self, children: Sequence[Node]) -> tree.TotalTest:
         test = self._banded(children[-1], None)
@@ -363,7 +387,10 @@ class Reader:
                     size = self._unit(child)
         if loose:
             size = self.number(loose[0], str(loose[1]))
-        return EachPiece(self.span(children), name=name, size=size, giving=self._giving(children[-1]), label=size.label)
+        giving = self._giving(children[-1])
+        return EachPiece(
+            self.span(children), name=name, size=size, giving=giving, label=size.label, plain=bool(loose)
+        )
 
     zh_each = each
 
@@ -374,7 +401,14 @@ class Reader:
         number = next((t for t in tokens if t.type == "NUMBER"), None)
         label = next((str(t) for t in tokens if t.type == "LABEL"), "")
         size = self.number(number, label) if number else tree.Num(Decimal(1), label=label)
-        return EachPiece(self.span(children), name=name, size=size, giving=self._giving(children[-1]), label=label)
+        plain = not any(t.type == "EVERY" for t in tokens)
+        giving = self._giving(children[-1])
+        return EachPiece(self.span(children), name=name, size=size, giving=giving, label=label, plain=plain)
+
+    def each_list(self, children: Sequence[Node]) -> EachPiece:
+        names = [self.name(t) for t in children if isinstance(t, Token) and t.type == "NAME"]
+        giving = self._giving(children[-1])
+        return EachPiece(self.span(children), name=names[-1], giving=giving, others=tuple(names[:-1]))
 
     def en_each_beyond(self, children: Sequence[Node]) -> EachPiece:
         name = next(c for c in children if isinstance(c, Token) and c.type == "NAME")
@@ -471,6 +505,13 @@ class Reader:
             mark=mark,
         )
 
+    def portion(self, children: Sequence[Node]) -> Head:
+        return Head(self.span(children), condition=self.read(cast("Tree[Token]", children[0])), portion=True)
+
+    def zh_countdown(self, children: Sequence[Node]) -> CountdownPiece:
+        size = next(c for c in children if isinstance(c, Tree) and c.data == "zh_size")
+        return CountdownPiece(self.span(children), size=self._size(size), giving=self._giving(children[-1]))
+
     def zh_basis(self, children: Sequence[Node]) -> Head:
         name = self.read(children[0]) if isinstance(children[0], Tree) and children[0].data == "zh_subject" else None
         mark, _ = self.read(
@@ -493,7 +534,11 @@ class Reader:
         )
 
     def en_price(self, children: Sequence[Node]) -> PricePiece:
-        return PricePiece(self.span(children), key=self.name(children[0]), points=self.points(children[1]))
+        tokens = cast("list[Token]", children)
+        names = [self.name(t) for t in tokens if t.type == "NAME"]
+        numbers = [self.points(t) for t in tokens if t.type == "NUMBER"]
+        more = tuple(zip(names[1:], numbers[1:], strict=True))
+        return PricePiece(self.span(children), key=names[0], points=numbers[0], more=more)
 
     def zh_priced(self, children: Sequence[Node]) -> PricedPiece:
         return PricedPiece(

@@ -110,7 +110,16 @@ _PLAIN = re.compile(
     r"(?:\s*(?P<percent>%)|\s*(?P<point>个?百分点|percentage points?\b|percent\b)"
     r"|\s*(?P<great>万亿|[万亿])|/(?P<below>\d+)(?!\d|-))?"
 )
+_ENGLISH = re.compile(r"(half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", re.IGNORECASE)
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})(?!\d)|年(\d{1,2})月(\d{1,2})日)")
+
+
+ENGLISH_NUMBERS = {
+    word: Decimal(value)
+    for value, word in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), 1
+    )
+} | {"half": Decimal("0.5")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +175,8 @@ def read_number(text: str, start: int, han: bool) -> NumberText | None:
         if below := match["below"]:
             return NumberText(exact(Fraction(value) / int(below)) if int(below) else None, Kind.NUMBER, match.end())
         return NumberText(value, Kind.NUMBER, match.end())
+    if match := _ENGLISH.match(text, start):
+        return NumberText(ENGLISH_NUMBERS[match.group(1).casefold()], Kind.NUMBER, match.end())
     if han and (match := _HAN_NUMBER.match(text, start)):
         written = match.group()
         if written == "半":

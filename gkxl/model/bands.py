@@ -80,7 +80,7 @@ def _whole_count(condition: tree.Range) -> bool:
 def check_bands(cases: Sequence[tree.Case], otherwise: bool, language: Language, span: Span | None) -> list[Diagnostic]:
     """Overlaps with different points, bands never reached, holes; only bands over one subject with plain marks."""
     known = [(case, interval) for case in cases if (interval := _bounds(case.condition))]
-    subjects = {name_atoms(s.text) for case in cases if (s := getattr(case.condition, "subject", None))}
+    subjects = {name_atoms(s.text) for case in cases for s in _subjects(case.condition)}
     if len(known) != len(cases) or len(subjects) != 1 or not known:
         return []
     told: list[Diagnostic] = []
@@ -131,6 +131,13 @@ def _is_count(case: tree.Case) -> bool:
     return isinstance(mark, tree.Num) and mark.kind is Kind.NUMBER and mark.value % 1 == 0
 
 
+def _subjects(condition: tree.Condition) -> list[tree.Name]:
+    if isinstance(condition, tree.And | tree.Or):
+        return [subject for part in condition.parts for subject in _subjects(part)]
+    subject = getattr(condition, "subject", None)
+    return [subject] if subject else []
+
+
 def _value(mark: tree.Mark) -> Number | date | None:
     if isinstance(mark, tree.Num):
         return mark.value
@@ -146,6 +153,20 @@ def _bounds(condition: tree.Condition) -> Interval | None:
                 return Interval(None, False, value, condition.op == "<=")
             case "=":
                 return Interval(value, True, value, True)
+    if isinstance(condition, tree.And):
+        known = [part for part in map(_bounds, condition.parts) if part]
+        if len(known) != len(condition.parts) or len({name_atoms(s.text) for s in _subjects(condition)}) != 1:
+            return None
+        lows = [p for p in known if p.low is not None]
+        highs = [p for p in known if p.high is not None]
+        low_one = max(lows, key=lambda p: (p.low, not p.low_in)) if lows else None
+        high_one = min(highs, key=lambda p: (p.high, p.high_in)) if highs else None
+        return Interval(
+            low_one.low if low_one else None,
+            bool(low_one and low_one.low_in),
+            high_one.high if high_one else None,
+            bool(high_one and high_one.high_in),
+        )
     if isinstance(condition, tree.Range):
         low, high = _value(condition.low), _value(condition.high)
         if low is not None and high is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 
@@ -11,6 +12,7 @@ from gkxl.language import tree
 from gkxl.model import rules
 from gkxl.model.bands import check_bands, close_ranges
 from gkxl.model.scope import Known, Scope
+from gkxl.periods import PeriodKind
 from gkxl.values import Kind, Number, negate
 
 _KINDS = {
@@ -105,15 +107,18 @@ class Lowering:
         if isinstance(clause.name, tree.PeriodsWith):
             name = clause.name.name
             self.ref(name, (Kind.NUMBER,))
-            value: rules.Expr = rules.Ref(periods_term(clause.name), clause.span.text if clause.span else name.text)
+            months = _PERIOD_NAMES[clause.name.unit]
+            shown = self.say(f"没有{name.text}的{months[0]}", f"{months[1]} without {name.text}")
+            value: rules.Expr = rules.Ref(periods_term(clause.name), shown)
+            label = self.say("个", "")
         else:
-            value = self.ref(clause.name, (Kind.NUMBER,), clause.size.label)
+            value, label = self.ref(clause.name, (Kind.NUMBER,)), clause.size.label
         mark = self.mark(clause.beyond, Kind.NUMBER)[0] if clause.beyond else None
         partial = _PARTIALS[clause.policy] if clause.policy else rules.Partial.IGNORED
         size = self.const(clause.size)
         if clause.size.kind is not Kind.NUMBER or not clause.size.value > 0:
             raise self.wrong(clause.size.written, clause.size.kind, (Kind.NUMBER,), clause.size.span)
-        steps = rules.Steps(value, clause.points, size, mark, partial=partial, label=clause.size.label)
+        steps = rules.Steps(value, clause.points, size, mark, partial=partial, label=label)
         return rules.Pick((rules.Branch(None, (steps,)),), self.cap(clause.cap), clause.span)
 
     def short_of(self, clause: tree.ShortOf) -> rules.Clause:
@@ -208,13 +213,13 @@ class Lowering:
         )
         earns = any(isinstance(c.gives, tree.Points) and c.gives.value > 0 for c in listed)
         branches = []
-        proportions: list[rules.Branch] = []
         for case in listed:
             condition = self.condition(case.condition)
             outcome = self.gives(case.gives, case, listed, loses, earns)
             branches.append(rules.Branch(condition, (outcome,)))
-        branches += proportions
-        if clause.otherwise is not None:
+        if isinstance(clause.otherwise, tree.EachStep):
+            branches.append(self.countdown(clause.otherwise, listed[0]))
+        elif clause.otherwise is not None:
             outcome = self.gives(clause.otherwise, None, listed, loses, earns)
             branches.append(rules.Branch(None, (outcome,)))
         if isinstance(clause, tree.Bands):
@@ -226,6 +231,16 @@ class Lowering:
                 branch = rules.Branch(self.condition(case.condition), (outcome,))
                 picks.append(rules.Pick((branch,), None, clause.span))
         return picks
+
+    def countdown(self, step: tree.EachStep, case: tree.Case) -> rules.Branch:
+        """Below the mark of the band: its points less so many a step, not below 0."""
+        test = cast(tree.Test, case.condition)
+        full = case.gives.value if isinstance(case.gives, tree.Points) else self.worth()
+        name = cast(tree.Name, test.subject)
+        clause = tree.StepsFrom(name, test.mark, True, step.size, step.points, step.policy, span=self.span)
+        pick = cast(rules.Pick, self.steps_from(clause))
+        steps = cast(rules.Steps, pick.branches[0].outcomes[0])
+        return rules.Branch(None, (rules.Fixed(full), replace(steps, limit=full)))
 
     def gives(
         self, gives: tree.Gives, case: tree.Case | None, listed: list[tree.Case], loses: bool, earns: bool
@@ -345,7 +360,7 @@ class Lowering:
             raise self.fail(d.UNKNOWN_NAME, name.span, *self.scope.nearest(name.text, self.language), name=name.text)
         return known
 
-    def ref(self, name: tree.Name, kinds: tuple[Kind, ...], label: str = "") -> rules.Ref:
+    def ref(self, name: tree.Name, kinds: tuple[Kind, ...]) -> rules.Ref:
         known = self.known(name)
         if known.kind is not None and known.kind not in kinds:
             raise self.wrong(name.text, known.kind, kinds, name.span)
@@ -400,6 +415,12 @@ class Lowering:
                 return rules.Arithmetic(op, self.formula(left), self.formula(right))
 
 
+_PERIOD_NAMES = {
+    PeriodKind.MONTH: ("月", "months"),
+    PeriodKind.QUARTER: ("季度", "quarters"),
+    PeriodKind.HALF: ("半年", "half-years"),
+    PeriodKind.YEAR: ("年", "years"),
+}
 _PERIOD_OPTIONS = {
     "month": ("每月", "monthly"),
     "quarter": ("每季度", "quarterly"),

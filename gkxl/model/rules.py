@@ -124,7 +124,10 @@ class Fixed:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """`points` for each `size` by which `value` lies beyond `mark` (above it, or below if `below`); no mark is 0."""
+    """`points` for each `size` by which `value` lies beyond `mark` (above it, or below if `below`); no mark is 0.
+
+    `limit`: all steps together give no more than this, either way (a count-down ends at 0).
+    """
 
     value: Expr
     points: Number
@@ -133,6 +136,7 @@ class Steps:
     below: bool = False
     partial: Partial = Partial.IGNORED
     label: str = field(default="", compare=False)
+    limit: Number | None = None
 
 
 @dataclass(frozen=True, slots=True)

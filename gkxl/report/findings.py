@@ -13,7 +13,7 @@ class Case:
     """One example that was run; `failure` is None when it passed."""
 
     name: str
-    place: Span
+    place: Span | None
     expected: str
     got: str
     why: str
@@ -81,7 +81,7 @@ def to_json(found: Sequence[Findings], command: str, ascii_only: bool = False) -
             file["examples"] = [
                 {
                     "name": case.name,
-                    "line": case.place.line,
+                    "line": case.place.line if case.place else None,
                     "passed": case.failure is None,
                     "expected": case.expected,
                     "got": case.got,

@@ -21,6 +21,7 @@ from gkxl.values import name_key
 
 HEADER_ROWS = 50  # a header stands among the first so many rows
 SAMPLE_ROWS = 200  # what dates a sheet is seen in the first so many rows
+SAMPLE_CELLS = 50_000  # and in so many cells: 3 full rows of a sheet as wide as there can be
 
 _UNITS = {  # the end of a header, its factor, and how 95 or 5000 in such a column is read
     "%": (Decimal("0.01"), "95", "95%"),
@@ -257,10 +258,12 @@ def _first_rows(sheet: Sheet, area: NamedArea | None) -> tuple[list[Row], bool]:
     """The first rows, of the area where there is one, and whether they are all."""
     top, left, bottom, right = area.area if area else (1, 1, None, None)
     end = top + SAMPLE_ROWS
-    rows = []
+    rows: list[Row] = []
     more = False
+    count = 0
     for row in takewhile(lambda row: bottom is None or row.number <= bottom, sheet.rows(start=top)):
-        if row.number >= end:
+        count += len(row.cells)
+        if row.number >= end or (rows and count > SAMPLE_CELLS):
             more = True
             break
         inside = {c: v for c, v in row.cells.items() if left <= c and (right is None or c <= right)}

@@ -143,7 +143,7 @@ def steps(distance: Number, size: Number, partial: Partial) -> Number:
 def step_points(outcome: Steps, site: Site) -> Callable[[Facts, Seen], Number]:
     value, size = number(outcome.value, site), number(outcome.size, site)
     mark = number(outcome.mark, site) if outcome.mark is not None else None
-    points, below, partial = outcome.points, outcome.below, outcome.partial
+    points, below, partial, limit = outcome.points, outcome.below, outcome.partial, outcome.limit
 
     def count(facts: Facts, seen: Seen) -> Number:
         distance = value(facts, seen)
@@ -156,7 +156,8 @@ def step_points(outcome: Steps, site: Site) -> Callable[[Facts, Seen], Number]:
         step = size(facts, seen)
         if step <= 0:
             raise facts.zero_denominator(site)
-        return multiply(points, steps(distance, step, partial))
+        given = multiply(points, steps(distance, step, partial))
+        return given if limit is None else max(negate(limit), min(limit, given))
 
     return count
 

@@ -139,8 +139,8 @@ class _Gathering:
     def data(self) -> Data | None:
         periods = self._periods()
         if not periods:
-            place = self.rubric.units.span if self.rubric.units else None
-            self.findings.add(d.NO_PERIOD, place)
+            if not self.spoilt:  # else the sheet that would tell it is the thing to mend
+                self.findings.add(d.NO_PERIOD, self.rubric.units.span if self.rubric.units else None)
             return None
         wanted = self._wanted(periods)
         facts: dict[tuple[str, Period], dict[str, Fact]] = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from gkxl.run.reading import cell_text
+from gkxl.run.reading import cell_text, is_blank
 from gkxl.tables import Area, Cell, CellKind, Row
 from gkxl.values import name_key
 
@@ -44,7 +45,7 @@ def find_header(
 
 
 def _is_label(cell: Cell) -> bool:
-    return cell.kind in (CellKind.TEXT, CellKind.NUMBER) and bool(name_key(cell_text(cell)))
+    return cell.kind in (CellKind.TEXT, CellKind.NUMBER) and not is_blank(cell)
 
 
 def _stands_alone(rows: Sequence[Row], plain: _Grid, row: int, unit: str) -> bool:
@@ -126,8 +127,11 @@ def _match(paths: Mapping[int, tuple[str, ...]], names: Sequence[str]) -> dict[s
     """The columns that each name fits: by the whole path, else a part of it, else the same without trailing brackets."""
     levels: list[dict[str, list[int]]] = [{}, {}, {}, {}]
     for column, path in paths.items():
-        whole, parts = name_key(" ".join(path)), {name_key(part) for part in path}
-        for level, keys in zip(levels, ({whole}, parts, {_bare(whole)}, set(map(_bare, parts))), strict=True):
+        parts = [_keys(part) for part in path]
+        whole = parts[0] if len(parts) == 1 else _keys(" ".join(path))
+        for level, keys in zip(
+            levels, ({whole[0]}, {key for key, _ in parts}, {whole[1]}, {bare for _, bare in parts}), strict=True
+        ):
             for key in keys:
                 level.setdefault(key, []).append(column)
     return {
@@ -137,5 +141,8 @@ def _match(paths: Mapping[int, tuple[str, ...]], names: Sequence[str]) -> dict[s
     }
 
 
-def _bare(key: str) -> str:
-    return _BRACKET.sub("", key).strip()
+@lru_cache(maxsize=4096)
+def _keys(label: str) -> tuple[str, str]:
+    """The key of a label, and that without its trailing bracket."""
+    key = name_key(label)
+    return key, _BRACKET.sub("", key).strip()

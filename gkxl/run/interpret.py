@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gkxl.diagnostics import Diagnostic
-from gkxl.model.rules import Gate, Indicator, Rubric, Sentence, Veto
+from gkxl.model.rules import Gate, Indicator, Missing, Rubric, Sentence, Veto
 from gkxl.periods import Period, PeriodKind
 from gkxl.run.awards import compile_sentence
 from gkxl.run.context import ZERO, Facts, NotApplicable, Run, Seen, Site, Unusable

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,15 +11,16 @@ from gkxl import diagnostics as d
 from gkxl.diagnostics import CellRef, Span
 from gkxl.model.rules import Units
 from gkxl.run.facts import Unit
-from gkxl.run.findings import Findings
+from gkxl.run.findings import LISTED, Findings
 from gkxl.run.ledgers import Ledger
 from gkxl.run.names import difference, look, nearest
 from gkxl.run.reading import cell_text, is_blank, truth
 from gkxl.run.rows import data_rows
-from gkxl.tables import Cell, CellKind, Row
+from gkxl.tables import BLANK, Cell, CellKind, Row
 from gkxl.values import Kind, name_key, normalise
 
 NOBODY = -1
+_BROKEN = (CellKind.ERROR, CellKind.UNCALCULATED)
 
 _SUFFIX = re.compile(r"(?<=.)(?:单位| units?)$")
 _ALIASES = re.compile(r"[、,;]")
@@ -31,6 +33,8 @@ class Roster:
     units: tuple[Unit, ...]
     by_key: dict[str, int]
     spelled: list[tuple[CellRef, str, str]] = field(default_factory=list)  # written otherwise than in the list
+    looks: dict[str, str] = field(default_factory=dict)
+    strangers: Counter[str] = field(default_factory=Counter)  # by sheet
 
     def find(self, cell: Cell, at: CellRef) -> int:
         """The index of the unit that a cell names; NOBODY if the list does not have it."""
@@ -45,10 +49,16 @@ class Roster:
     def tell_unknown(self, written: str, rows: int, at: CellRef, findings: Findings) -> None:
         """A name that the list does not have: the nearest one, or the one that it only looks like."""
         f = findings
-        alike = next((unit.name for unit in self.units if look(unit.name) == look(written)), None)
+        if not self.looks:
+            self.looks = {look(unit.name): unit.name for unit in self.units}
+        alike = self.looks.get(look(written))
         if alike is not None:
             how = difference(written, alike, f.language)
             f.add(d.UNIT_LOOKS_ALIKE, at, unit=written, nearest=alike, difference=how, rows=rows)
+            return
+        self.strangers[at.sheet] += 1
+        if self.strangers[at.sheet] > LISTED:  # it will only be counted
+            f.add(d.UNIT_NOT_LISTED, at, unit=written, rows=rows)
             return
         names = f.listed(nearest(written, (unit.name for unit in self.units))[:3])
         note = f.say(
@@ -82,7 +92,11 @@ def read_units(units: Units, ledger: Ledger, words: Sequence[tuple[str, Span | N
         if _has_stray_blanks(name):
             roster.spelled.append((at, name, _closed(name)))
         own = _text(row, group.number) if group else ""
-        if group and not own:
+        for told in (group, alias):
+            cell = row.cells.get(told.number) if told else None
+            if told and cell and cell.kind in _BROKEN:
+                findings.cell(ledger.at(row.number, told.number), cell, Kind.TEXT)
+        if group and not own and row.cells.get(group.number, BLANK).kind not in _BROKEN:
             findings.add(d.GROUP_BLANK, ledger.at(row.number, group.number), unit=name, column=group.header)
         roster.by_key[key] = len(found)
         found.append(Unit(name, key, own or None, _fitting(row, ledger, own, groups, words, flags, findings), at))
@@ -111,7 +125,7 @@ def _word_key(word: str) -> str:
 
 def _text(row: Row, column: int) -> str:
     cell = row.cells.get(column)
-    return "" if cell is None or is_blank(cell) else cell_text(cell).strip()
+    return "" if cell is None or is_blank(cell) or cell.kind in _BROKEN else cell_text(cell).strip()
 
 
 def _name(row: Row, at: CellRef, findings: Findings) -> str | None:
@@ -119,7 +133,7 @@ def _name(row: Row, at: CellRef, findings: Findings) -> str | None:
     if cell is None or is_blank(cell):
         findings.add(d.UNIT_BLANK, at)
         return None
-    if cell.kind in (CellKind.ERROR, CellKind.UNCALCULATED):
+    if cell.kind in _BROKEN:
         findings.cell(at, cell, Kind.TEXT)
         return None
     return cell_text(cell).strip()

@@ -32,9 +32,10 @@ class Ole:
         next_difat = struct.unpack_from("<I", data, 68)[0]
         fat_sectors = list(struct.unpack_from("<109I", data, 76))
         per_sector = self._size // 4
-        for _ in range(len(data) // self._size + 1):
-            if next_difat >= _END:
-                break
+        self._sectors = len(data) // self._size + 1  # no chain is longer
+        while next_difat < _END:
+            if len(fat_sectors) > self._sectors // per_sector + 109 + per_sector:
+                raise _damaged()
             entries = struct.unpack_from(f"<{per_sector}I", data, (next_difat + 1) * self._size)
             fat_sectors += entries[:-1]
             next_difat = entries[-1]
@@ -54,12 +55,13 @@ class Ole:
                 root = place
             elif kind == 2:
                 self._streams.setdefault(name, place)
-        self._mini_fat = memoryview(self._chain(mini_fat)).cast("I") if mini_fat < _END else memoryview(b"").cast("I")
+        links = self._chain(mini_fat) if mini_fat < _END else b""
+        self._mini_fat = struct.unpack(f"<{len(links) // 4}I", links[: len(links) // 4 * 4])
         self._mini = self._chain(root[0])[: root[1]] if root[0] < _END and root[1] else b""
 
     def _chain(self, sector: int) -> bytes:
         parts: list[bytes] = []
-        for _ in range(len(self._fat) + 1):
+        for _ in range(self._sectors):
             if sector >= _END:
                 return b"".join(parts)
             parts.append(self._data[(sector + 1) * self._size : (sector + 2) * self._size])

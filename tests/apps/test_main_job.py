@@ -138,10 +138,22 @@ def test_test(rules: Path, expected: int) -> None:
 
 
 def test_a_sentence_no_example_reaches(rules: Path) -> None:
-    text = RULES.format(expected=-4).replace("  每迟报", "  未报总结扣1分。\n  每迟报")
+    text = RULES.format(expected=-4).replace("  每迟报", "  没有总结扣1分。\n  每迟报")
     rules.write_text(text.replace("指标", "总结 = 单位表 的 总结\n指标"), encoding="utf-8")
     done = gkxl("test", rules)
+    assert done.returncode == 0, done.stdout
+    assert f"{rules}:8:" in done.stdout
     assert "GK696" in done.stdout
+
+
+def test_an_error_that_an_example_expects_is_no_finding(rules: Path) -> None:
+    text = RULES.format(expected=-4).replace("每迟报", "每早退")
+    rules.write_text(text, encoding="utf-8")
+    assert gkxl("test", rules).returncode == 1
+    code = json.loads(gkxl("check", rules, "--format", "json").stdout)["files"][0]["diagnostics"][0]["code"]
+    rules.write_text(text.replace("应得 报送 -4", f"应报 {code}"), encoding="utf-8")
+    done = gkxl("test", rules)
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.usefixtures("rules")

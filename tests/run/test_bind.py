@@ -434,6 +434,10 @@ def test_gk402_and_gk403_poison_their_unit_alone(cell, code: str) -> None:
     assert gathered(value_of("台账", "数"), rows, "2025Q3").codes == []
 
 
+def test_gk402_in_the_group_column() -> None:
+    assert words(units=[*GROUPED, ["司法局", error(), None, None]]).told == ["GK402 单位表!B4"]
+
+
 def test_gk402_in_the_unit_or_date_column() -> None:
     rows = [*DATED, [error(), day("2025-10-01"), 1], ["公安局", error(), 1]]
     found = gathered(rows_of("台账"), rows)

@@ -10,7 +10,7 @@ CALC = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:
 
 
 def ods(rows: str, style: str = "") -> dict[str, str | bytes]:
-    """A workbook with one sheet 甲; prefixes are short in `rows` and `style`, the usual ones (all calamine knows) in the file."""
+    """A workbook with one sheet 甲; `rows` and `style` have short prefixes, the file the usual ones, all that calamine knows."""
     names = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in NAMES.values())
     text = (
         f'<o:document-content {names} {CALC} o:version="1.3"><o:automatic-styles>{style}</o:automatic-styles>'

@@ -95,9 +95,9 @@ def outcome(content: str, fast: bool, columns: list[int] | None, start: int) -> 
     """The rows, and what ended them; the words and place of an XML error may differ, its part may not."""
     found: list[object] = []
     merges: list[object] = []
+    rows = read_rows(zipped("s.xml", content), "s.xml", "甲", STORES, columns, start, fast, merges)  # type: ignore[arg-type]
     try:
-        for row in read_rows(zipped("s.xml", content), "s.xml", "甲", STORES, columns, start, fast, merges):  # type: ignore[arg-type]
-            found.append((row.number, row.hidden, list(row.cells.items())))
+        found.extend((row.number, row.hidden, list(row.cells.items())) for row in rows)
     except RefusedError as refused:
         return found, (refused.code.number, refused.cell if refused.code.number != "GK613" else None)
     return found, merges

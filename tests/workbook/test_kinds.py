@@ -135,7 +135,10 @@ def test_epoch_1904(read: Read) -> None:
 
 
 def test_addresses_left_out_and_disordered(read: Read) -> None:
-    data = '<row><c><v>1</v></c><c r="D1"><v>4</v></c><c><v>5</v></c></row><row r="4" spans="1:9"><c r="C4"><v>3</v></c><c r="A4"><v>1</v></c></row><row><c><v>9</v></c></row>'
+    data = (
+        '<row><c><v>1</v></c><c r="D1"><v>4</v></c><c><v>5</v></c></row>'
+        '<row r="4" spans="1:9"><c r="C4"><v>3</v></c><c r="A4"><v>1</v></c></row><row><c><v>9</v></c></row>'
+    )
     rows = list(read(worksheet(data)).sheets[0].rows())
     assert [(r.number, {c: int(v.value) for c, v in r.cells.items()}) for r in rows] == [  # type: ignore[arg-type]
         (1, {1: 1, 4: 4, 5: 5}),
@@ -147,7 +150,7 @@ def test_addresses_left_out_and_disordered(read: Read) -> None:
 
 def test_columns_start_and_hidden(read: Read) -> None:
     data = "".join(
-        f'<row r="{r}"{" hidden=" + chr(34) + "1" + chr(34) if r == 3 else ""}><c r="A{r}"><v>{r}</v></c><c r="XFD{r}"><v>0</v></c></row>'
+        f'<row r="{r}" hidden="{int(r == 3)}"><c r="A{r}"><v>{r}</v></c><c r="XFD{r}"><v>0</v></c></row>'
         for r in (1, 2, 3, 4)
     )
     sheet = read(worksheet(data)).sheets[0]
@@ -171,8 +174,8 @@ def test_encodings(read: Read, encoding: str) -> None:
 
 def test_prefixes_comments_cdata_and_entities(read: Read) -> None:
     text = f"""<?xml version='1.0'?><x:worksheet xmlns:x="{MAIN}"><!-- <row> --><x:sheetData>
-      <x:row r='1' ><!-- <c r="B1"/></x:row> --><x:c r='A1' t='inlineStr'><x:is><x:t><![CDATA[<甲>]]>&#x4E59;</x:t></x:is></x:c></x:row>
-      </x:sheetData></x:worksheet>"""
+      <x:row r='1' ><!-- <c r="B1"/></x:row> --><x:c r='A1' t='inlineStr'><x:is><x:t><![CDATA[<甲>]]>&#x4E59;</x:t>
+      </x:is></x:c></x:row></x:sheetData></x:worksheet>"""
     assert one(read(text)) == Cell(K.TEXT, "<甲>乙")
 
 

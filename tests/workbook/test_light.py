@@ -11,14 +11,15 @@ from made import parts, worksheet, write
 
 ROOT = Path(__file__).parents[2]
 CODE = """
-import json, resource, sys
+import json, sys
 sys.path.insert(0, sys.argv[2])
 before = set(sys.modules)
 from gkxl.workbook.read import read_book
 book, _ = read_book(sys.argv[1])
 cells = sum(len(row.cells) for row in book.sheets[0].rows())
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(json.dumps([cells, sorted({m.partition(".")[0] for m in set(sys.modules) - before}), peak]))
+with open("/proc/self/status") as file:  # ru_maxrss would count what the process had before it became this one
+    peak = max(int(line.split()[1]) for line in file if line.startswith("VmHWM"))
+print(json.dumps([cells, sorted({m.partition(".")[0] for m in set(sys.modules) - before}), peak / 1024]))
 """
 
 
