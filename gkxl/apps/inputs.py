@@ -11,11 +11,11 @@ from gkxl import diagnostics as d
 from gkxl.apps import console
 from gkxl.diagnostics import Diagnostic, FilePlace, GkError, Language, Source
 from gkxl.flow import Rules, load, score
-from gkxl.workbook.files import read_rules
 from gkxl.periods import Period
 from gkxl.run.results import Results
 from gkxl.tables import Book, CellKind
 from gkxl.values import name_key
+from gkxl.workbook.files import read_rules
 
 BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et")
 RULES = (".gk",)

@@ -125,7 +125,7 @@ def tokens_at(line: Line, at: int, state: ParserState[Any]) -> list[Token]:
     if number and number_atoms >= keyword_atoms:
         return [number]
     measure = _measure(line, at)
-    if measure > keyword_atoms and admits(state, "LABEL"):  # 30分钟: not 30分
+    if measure > keyword_atoms > 0 and admits(state, "LABEL"):  # 30分钟: not 30分
         return [_token(line, "LABEL", here.start, _with_bracket(line, at + measure))]
     if line.definition and admits(state, "NAME") and here.word not in _MARKS:
         return _definition_names(line, at, named, keyword, state)

@@ -159,7 +159,7 @@ class Reader:
         return tree.Fact(self.name(tokens[-1]), kinds[0] not in ("NEG", "STEP"), verb)
 
     def en_fact(self, children: Sequence[Node]) -> tree.Fact:
-        return tree.Fact(self.name(children[-1]), cast(Token, children[0]).type != "NEG")
+        return tree.Fact(self.name(children[-1]), not any(t.type == "NEG" for t in cast("list[Token]", children)))
 
     def en_any(self, children: Sequence[Node]) -> tree.Fact:
         return tree.Fact(self.name(children[-1]))

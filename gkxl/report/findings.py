@@ -31,7 +31,8 @@ class Findings:
     unreached: tuple[Diagnostic, ...] = ()
 
     def all(self) -> tuple[Diagnostic, ...]:
-        failed = (d for case in self.cases or () if case.failure for d in (case.failure, *case.diagnostics))
+        """With the failed examples; what their own diagnostics say is part of why they failed."""
+        failed = (case.failure for case in self.cases or () if case.failure)
         return (*self.diagnostics, *failed, *self.unreached)
 
 

@@ -95,7 +95,11 @@ def fields(results: Results, names: Iterable[str]) -> tuple[Field, ...]:
 
 def indicator_names(units: Iterable[UnitResult]) -> list[str]:
     """Of the indicators that apply to any of the units, in the order of the rules."""
-    return list(dict.fromkeys(one.indicator.name for unit in units for one in unit.indicators if one.applies))
+    applies: dict[str, bool] = {}
+    for unit in units:
+        for one in unit.indicators:
+            applies[one.indicator.name] = applies.get(one.indicator.name, False) or one.applies
+    return [name for name, does in applies.items() if does]
 
 
 def row(unit: UnitResult, names: Iterable[str], language: Language, none: str = "-") -> tuple[str, ...]:

@@ -141,7 +141,10 @@ def steps(distance: Number, size: Number, partial: Partial) -> Number:
 
 
 def step_points(outcome: Steps, site: Site) -> Callable[[Facts, Seen], Number]:
-    value, size = number(outcome.value, site), number(outcome.size, site)
+    size = number(outcome.size, site)
+    if isinstance(outcome.mark, Const) and isinstance(outcome.mark.value, date):
+        return _day_steps(outcome, outcome.mark.value, size, site)
+    value = number(outcome.value, site)
     mark = number(outcome.mark, site) if outcome.mark is not None else None
     points, below, partial, limit = outcome.points, outcome.below, outcome.partial, outcome.limit
 
@@ -158,6 +161,22 @@ def step_points(outcome: Steps, site: Site) -> Callable[[Facts, Seen], Number]:
             raise facts.zero_denominator(site)
         given = multiply(points, steps(distance, step, partial))
         return given if limit is None else max(negate(limit), min(limit, given))
+
+    return count
+
+
+def _day_steps(
+    outcome: Steps, mark: date, size: Callable[[Facts, Seen], Number], site: Site
+) -> Callable[[Facts, Seen], Number]:
+    """Steps of calendar days from a day: 晚于3月31日的,每迟1天扣1分."""
+    value = operand(outcome.value, site)
+
+    def count(facts: Facts, seen: Seen) -> Number:
+        day = value(facts, seen)
+        if not isinstance(day, date):
+            raise facts.wrong_kind(outcome.value.term if isinstance(outcome.value, Ref) else "", site)
+        days = Decimal((mark - day if outcome.below else day - mark).days)
+        return multiply(outcome.points, steps(days, size(facts, seen), outcome.partial)) if days > 0 else ZERO
 
     return count
 

@@ -138,8 +138,8 @@ def test_test(rules: Path, expected: int) -> None:
 
 
 def test_a_sentence_no_example_reaches(rules: Path) -> None:
-    text = RULES.format(expected=-4).replace("  每迟报", "  没有总结扣1分。\n  每迟报")
-    rules.write_text(text.replace("指标", "总结 = 单位表 的 总结\n指标"), encoding="utf-8")
+    more = "总结 = 单位表 的 总结\n指标 总结\n  没有总结扣1分。\n指标 报送"
+    rules.write_text(RULES.format(expected=-4).replace("指标 报送", more), encoding="utf-8")
     done = gkxl("test", rules)
     assert done.returncode == 0, done.stdout
     assert f"{rules}:8:" in done.stdout

@@ -45,6 +45,13 @@ def test_numbers_end_at_the_same_column() -> None:
         assert columns(before) + len(total) == end
 
 
+def test_indicators_stand_in_the_order_of_the_rules() -> None:
+    first, second = hand_made.indicator("甲", 1), hand_made.indicator("乙", 2)
+    one = hand_made.unit("一", 2, replace(first, applies=False), second)
+    text = render(hand_made.results(hand_made.rubric("考评"), one, hand_made.unit("二", 3, first, second)), 80)
+    assert text.splitlines()[1].split() == ["单位", "甲", "乙", "总分"]
+
+
 def test_many_awards_are_counted_and_the_way_to_them_named() -> None:
     awards = [hand_made.award("每迟报一次扣1分。", -1, f"第{i}次") for i in range(MANY + 1)]
     many = hand_made.results(
