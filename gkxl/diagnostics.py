@@ -460,6 +460,14 @@ ONCE_ONLY = declare(
     "\u201c{what}\u201d can be said only once; it is said before.",
 )
 
+NOTHING_APPLIES = declare(
+    "GK324",
+    "nothing applies",
+    "error",
+    "给出的值是不涉及,「{text}」没有可计的分。",
+    "a value given is not applicable, so \u201c{text}\u201d gives no points.",
+)
+
 # --- 4: data ---------------------------------------------------------------------------------------------------------
 
 TEXT_FOR_NUMBER = declare(

@@ -91,8 +91,10 @@ def try_sentence(text: str, values: Mapping[str, object]) -> Trial:
         if isinstance(clause, rules.Prices):
             facts[prices_key(clause)] = _counts(clause, keyed)
     awards, told = award(lowered, facts)
-    if d.has_errors(told) or not awards:
+    if d.has_errors(told):
         raise GkError(told)
+    if not awards:
+        raise GkError([Diagnostic(d.NOTHING_APPLIES, line.span, language, {"text": line.text})])
     return Trial(awards)
 
 

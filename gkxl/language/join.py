@@ -544,6 +544,10 @@ class _Joiner:
                 self.clauses[-1] = replace(last, policy=note.what)
             case "required" if isinstance(last, tree.ShortOf):
                 pass  # taken with the step
+            case "rounding" if isinstance(last, tree.Each | tree.ShortOf | tree.StepsFrom) and note.rounding in _STEPS:
+                self.clauses[-1] = replace(last, policy=_STEPS[note.rounding])
+            case "rounding" if isinstance(last, tree.Bands) and isinstance(last.otherwise, tree.EachStep):
+                self.clauses[-1] = replace(last, otherwise=replace(last.otherwise, policy=_STEPS.get(note.rounding)))
             case "rounding" if isinstance(last, tree.Grade):
                 *before, case = last.cases
                 if not isinstance(case.condition, tree.Top):
@@ -582,6 +586,10 @@ class _Joiner:
 
     def stray(self, piece: Piece) -> None:
         raise Refused(d.STRAY_CLAUSE, piece.span, text=piece.span.text)
+
+
+# 不足1个不计 is said of steps and of shares of a group alike.
+_STEPS: dict[str, tree.PartialPolicy] = {"down": "ignored", "up": "counts as one"}
 
 
 def _key(name: tree.Name | None) -> tuple[str, ...]:

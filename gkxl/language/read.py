@@ -47,6 +47,7 @@ _OPS: dict[str, tree.Op] = {
     "POST_AT_MOST": "<=",
     "POST_OVER": ">",
     "POST_UNDER": "<",
+    "POST_BY": "<=",
     "IS_NUMBER": "=",
 }
 
@@ -193,6 +194,8 @@ class Reader:
                 op = _OPS[child.type]
             elif child.type in ("INCLUDED", "EXCLUDED"):
                 included = child.type == "INCLUDED"
+            elif child.type == "DAY":
+                mark = self.day(child)
             elif child.type == "NUMBER":
                 follows = children[i + 1] if i + 1 < len(children) else None
                 points = isinstance(follows, Token) and follows.type == "POINTS"

@@ -13,7 +13,7 @@ from gkxl.model import rules
 from gkxl.model.bands import check_bands, close_ranges
 from gkxl.model.scope import Known, Scope
 from gkxl.periods import PeriodKind
-from gkxl.values import Kind, Number, negate
+from gkxl.values import Kind, Number, multiply, negate
 
 _KINDS = {
     Kind.NUMBER: ("数量", "a number"),
@@ -148,8 +148,12 @@ class Lowering:
             if known.kind not in (Kind.DATE, None):
                 raise self.wrong(clause.name.text, known.kind, (Kind.DATE,), clause.name.span)
             mark: rules.Expr = day
+            size, coarser = self.days(clause.size)
+            needs_policy = needs_policy or coarser
         elif rate and known.kind is not Kind.RATE:
             mark, kind = self.mark(clause.mark, known.kind)
+            if known.kind is not None and kind is Kind.RATE:
+                raise self.wrong(clause.name.text, known.kind, (Kind.RATE,), clause.name.span)
             if known.kind is None and kind is Kind.RATE:
                 pass  # the mark says that it is a rate
             else:
@@ -173,6 +177,15 @@ class Lowering:
             value, clause.points, size, mark, clause.below, policy or rules.Partial.IGNORED, clause.size.label
         )
         return rules.Pick((rules.Branch(None, (steps,)),), self.cap(clause.cap), clause.span)
+
+    def days(self, size: tree.Num) -> tuple[rules.Expr, bool]:
+        """A step of calendar time in days, and whether it is coarser than a day."""
+        word = size.label
+        if word in ("", "天", "日") or word.casefold() in ("day", "days"):
+            return self.const(size), False
+        if word in ("周", "星期", "个星期") or word.casefold() in ("week", "weeks"):
+            return rules.Const(multiply(size.value, Decimal(7)), Kind.NUMBER, size.written), True
+        raise self.wrong(f"{size.written or '1'}{word}", Kind.NUMBER, (Kind.DATE,), size.span)
 
     def price_list(self, clause: tree.PriceList) -> rules.Clause:
         known = self.known(clause.name)
@@ -214,7 +227,7 @@ class Lowering:
         earns = any(isinstance(c.gives, tree.Points) and c.gives.value > 0 for c in listed)
         branches = []
         for case in listed:
-            condition = self.condition(case.condition)
+            condition = self.condition(_open_above(case, listed))
             outcome = self.gives(case.gives, case, listed, loses, earns)
             branches.append(rules.Branch(condition, (outcome,)))
         if isinstance(clause.otherwise, tree.EachStep):
@@ -413,6 +426,20 @@ class Lowering:
                 return self.mark(formula, None)[0]
             case tree.Operation(op, left, right):
                 return rules.Arithmetic(op, self.formula(left), self.formula(right))
+
+
+def _open_above(case: tree.Case, listed: list[tree.Case]) -> tree.Condition:
+    """The condition of a case; a proportion with no band above it gives its top points beyond its upper end, too."""
+    condition = case.condition
+    if isinstance(case.gives, tree.Proportional) and isinstance(condition, tree.Range):
+        others = [other.condition for other in listed if other is not case]
+        if not any(
+            (isinstance(c, tree.Range) and c.low == condition.high)
+            or (isinstance(c, tree.Test) and c.op in (">", ">=") and c.mark == condition.high)
+            for c in others
+        ):
+            return tree.Test(condition.subject, ">=" if condition.low_in is not False else ">", condition.low)
+    return condition
 
 
 _PERIOD_NAMES = {

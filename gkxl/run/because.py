@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from decimal import Decimal
+
 from gkxl.diagnostics import Language
 from gkxl.model.rules import (
     AllOf,
@@ -164,10 +166,15 @@ class _Telling:
         rate, label, below = _is_rate(mark) or _is_rate(size), outcome.label, outcome.below
         said = self.subject == value and self.compared == mark
         self._name_subject(value, rate, label)
-        distance, mark_text = self._number(value), None
+        mark_text = None
         if mark is not None:
             mark_text = self._mark(mark, rate, label)
-            distance = subtract(distance, self._number(mark))
+        if isinstance(mark, Const) and isinstance(mark.value, date):
+            day = self._value(value)
+            assert isinstance(day, date)
+            distance: Number = Decimal((day - mark.value).days)
+        else:
+            distance = subtract(self._number(value), self._number(mark)) if mark is not None else self._number(value)
         if below:
             distance = negate(distance)
         if distance <= 0 and mark_text is not None:
