@@ -825,7 +825,8 @@ FILE_UNREADABLE = declare(
 
 BOOK_WITHOUT_RULES = declare(
     "GK690", "book-without-rules", "error",
-    "没有找到规则:旁边没有 {stem}.gk 或 {stem}.*.gk,工作簿里也没有名为“规则”或“Rules”、A列写着规则的工作表。请用 --rules 指出规则文件。",
+    "没有找到规则:旁边没有 {stem}.gk 或 {stem}.*.gk,工作簿里也没有名为“规则”或“Rules”、A列写着规则的工作表。"
+    "请用 --rules 指出规则文件。",
     "No rules found: neither {stem}.gk nor {stem}.*.gk beside it, nor a sheet 规则 or Rules whose column A holds them."
     " Name the rule file with --rules.",
 )  # fmt: skip

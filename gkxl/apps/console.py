@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import io
 import os
-import shutil
 import sys
 from locale import getlocale
 from pathlib import Path
@@ -68,7 +67,9 @@ def ascii_only() -> bool:
 
 def columns() -> int:
     """How wide the terminal is; the variable COLUMNS overrules it."""
-    return shutil.get_terminal_size((_WIDE, 24)).columns
+    from shutil import get_terminal_size  # it brings the archive formats along
+
+    return get_terminal_size((_WIDE, 24)).columns
 
 
 def coloured(stream: IO[str] | None) -> bool:

@@ -71,9 +71,10 @@ def columns_of(measure: FromRows) -> dict[str, Span | None]:
 
 
 def shorter_kinds(rubric: Rubric) -> set[PeriodKind]:
-    """The kinds of period that terms count and caps hold for."""
+    """The kinds of period that terms count, caps hold for and indicators have of their own."""
     parts = nodes((rubric.indicators, rubric.sentences, _measures(rubric)))
     kinds = {n.per if isinstance(n, Cap) else n.unit for n in parts if isinstance(n, (Cap, PeriodsWith))}
+    kinds |= {indicator.period for indicator in rubric.indicators}
     return {kind for kind in kinds if kind is not None}
 
 
