@@ -31,6 +31,7 @@ class _Reading:
     language: Language
     terms: Vocabulary = field(default_factory=Vocabulary)
     indicators: Vocabulary = field(default_factory=Vocabulary)
+    names: Vocabulary = field(default_factory=Vocabulary)  # terms and indicators
     told: list[Diagnostic] = field(default_factory=list)
 
     def span(self, line: TextLine) -> Span:
@@ -148,7 +149,9 @@ def _declare(lines: list[TextLine], reading: _Reading) -> dict[int, tuple[list[t
     definitions: dict[int, tuple[list[tuple[str, int]], int]] = {}
     for at, line in enumerate(lines):
         if line.heading in ("indicator", "bonus"):
-            reading.indicators.add(unquoted(options_of(line.text, reading.span(line))[0]))
+            name = unquoted(options_of(line.text, reading.span(line))[0])
+            reading.indicators.add(name)
+            reading.names.add(name)
         elif not line.heading and (match := _DEFINES.search(line.text)):
             left = line.text[: match.start()]
             if not left.strip() or _NO_TERMS.fullmatch(left.strip()):
@@ -161,6 +164,7 @@ def _declare(lines: list[TextLine], reading: _Reading) -> dict[int, tuple[list[t
             definitions[at] = (names, match.end())
             for name, _ in names:
                 reading.terms.add(name)
+                reading.names.add(name)
     return definitions
 
 
@@ -184,6 +188,11 @@ def _definition(line: TextLine, found: tuple[list[tuple[str, int]], int], readin
 def _statement(line: TextLine, reading: _Reading) -> tree.Sentence | tree.Policy | tree.Rank | tree.TotalIs | None:
     language = language_of(line.text, reading.terms, reading.language)
     statement, told = parse_statement(Line(line.text, reading.span(line), language, reading.terms))
+    if statement is None:
+        # Grades and gates may name indicators, which are no terms.
+        scores, _ = parse_statement(Line(line.text, reading.span(line), language, reading.names))
+        if isinstance(scores, tree.Sentence) and not _belongs(scores):
+            statement, told = scores, []
     reading.told += told
     if isinstance(statement, tree.Sentence) and line.article:
         return replace(statement, article=line.article)

@@ -33,14 +33,15 @@ class Atom:
 
 
 def singular(word: str) -> str:
-    """A casefolded English word with its regular plural (-s, -es, -ies) taken back."""
+    """The key of a casefolded English word: the same for its regular plural (-s, -es, -ies)."""
     if len(word) > 2 and word.isascii() and word[0].isalpha():
         if word.endswith("ies") and len(word) > 4:
             return word[:-3] + "y"
-        if word.endswith(("sses", "xes", "zes", "ches", "shes")):
-            return word[:-2]
         if word.endswith("s") and not word.endswith(("ss", "us", "is")):
-            return word[:-1]
+            word = word[:-1]
+        # boxes and prizes lose the same letters, so the e of box(e)s and prize does not count.
+        if word.endswith(("se", "xe", "ze", "che", "she")):
+            word = word[:-1]
     return word
 
 

@@ -40,7 +40,7 @@ class Scope:
     def nearest(self, name: str, language: Language) -> tuple[str, ...]:
         """A note with the declared names most like `name`."""
         names = {known.name for known in self.terms.values()}
-        close = get_close_matches(name, names, 3, 0.4)
+        close = get_close_matches(name, names, 3, 2 / 5)
         close += [n for n in sorted(names) if n not in close and (name in n or n in name)][:2]
         if not close:
             return ()
