@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gkxl.diagnostics import Diagnostic, GkError
     from gkxl.flow import Rules, score
-    from gkxl.run.results import Results
-    from gkxl.trial import Trial, try_sentence
+    from gkxl.run.results import Award, Results
+    from gkxl.trial import try_sentence
     from gkxl.workbook.files import Book, load
 
-__all__ = ["Book", "Diagnostic", "GkError", "Results", "Rules", "Trial", "load", "score", "try_sentence"]
+__all__ = ["Award", "Book", "Diagnostic", "GkError", "Results", "Rules", "load", "score", "try_sentence"]
 __version__ = "0.1.0"
 
 # Each name is imported when it is first asked for, so that a command pays only for what it uses.
 _HOMES = {
+    "Award": "gkxl.run.results",
     "Book": "gkxl.workbook.files",
     "Diagnostic": "gkxl.diagnostics",
     "GkError": "gkxl.diagnostics",
     "Results": "gkxl.run.results",
     "Rules": "gkxl.flow",
-    "Trial": "gkxl.trial",
     "load": "gkxl.workbook.files",
     "score": "gkxl.flow",
     "try_sentence": "gkxl.trial",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gkxl.diagnostics import Diagnostic, Source, has_errors
 from gkxl.language import tree
@@ -14,10 +15,10 @@ from gkxl.language.file import parse_file
 from gkxl.model.check import check as check_file
 from gkxl.model.rules import Rubric
 from gkxl.periods import Period
-from gkxl.run.gather import gather
-from gkxl.run.interpret import interpret
-from gkxl.run.results import PeriodResult, Results
 from gkxl.tables import Book
+
+if TYPE_CHECKING:
+    from gkxl.run.results import PeriodResult, Results
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,10 @@ def score(rules: Rules, book: Book, period: Period | None = None) -> Results:
     `period` None: the fixed one, else the latest with data. Units that data errors touch have no total; rules with errors
     give no results at all, only their diagnostics.
     """
+    from gkxl.run.gather import gather  # here: checking a rule file alone starts without them
+    from gkxl.run.interpret import interpret
+    from gkxl.run.results import Results
+
     told = [*rules.diagnostics]
     periods: tuple[PeriodResult, ...] = ()
     rubric = rules.rubric

@@ -31,26 +31,19 @@ _TRY_NAME = "try"
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
-    """What one sentence gives: `points` (Decimal or Fraction) and why; an award for each of its clauses."""
+class SentenceAward(Award):
+    """The awards of all clauses of one sentence, added up."""
 
-    awards: tuple[Award, ...]
-
-    @property
-    def points(self) -> Number:
-        total: Number = Decimal(0)
-        for one in self.awards:
-            total = add(total, one.points)
-        return total
+    awards: tuple[Award, ...] = ()
 
     @property
     def because(self) -> str:
-        zh = self.awards[0].sentence.language == "zh"
-        return (";" if zh else "; ").join(one.because for one in self.awards)
+        joint = ";" if self.sentence.language == "zh" else "; "
+        return joint.join(one.because for one in self.awards)
 
 
-def try_sentence(text: str, values: Mapping[str, object]) -> Trial:
-    """The points of one sentence.
+def try_sentence(text: str, values: Mapping[str, object]) -> Award:
+    """The award of one sentence: its `points` (Decimal or Fraction) and the text `because`.
 
     `values` maps names to what `gkxl try` takes: `2`, `95%`, `1.2亿`, `1/4`, `是/否/yes/no`, `2025-10-31`, a blank, `N/A`,
     as text or as Python values (bool, int, Decimal, Fraction, date); `NAME.KEY` maps to the count of one key of a price
@@ -89,24 +82,40 @@ def try_sentence(text: str, values: Mapping[str, object]) -> Trial:
         raise GkError(told)
     for clause in lowered.clauses:
         if isinstance(clause, rules.Prices):
-            facts[prices_key(clause)] = _counts(clause, keyed)
+            facts[prices_key(clause)] = _counts(clause, keyed, language)
     awards, told = award(lowered, facts)
     if d.has_errors(told):
         raise GkError(told)
     if not awards:
         raise GkError([Diagnostic(d.NOTHING_APPLIES, line.span, language, {"text": line.text})])
-    return Trial(awards)
+    return awards[0] if len(awards) == 1 else _together(awards)
 
 
-def _counts(prices: rules.Prices, keyed: Mapping[str, Mapping[tuple[str, ...], tuple[int, Cells]]]) -> Fact:
+def _together(awards: tuple[Award, ...]) -> SentenceAward:
+    points: Number = Decimal(0)
+    uncapped: Number = Decimal(0)
+    facts: dict[str, Fact] = {}
+    for one in awards:
+        points, uncapped = add(points, one.points), add(uncapped, one.uncapped)
+        facts |= one.facts
+    first = awards[0]
+    fired = any(one.fired for one in awards)
+    return SentenceAward(
+        first.sentence, first.clause, first.branch, points, uncapped, facts, fired, first.period, awards
+    )
+
+
+def _counts(
+    prices: rules.Prices, keyed: Mapping[str, Mapping[tuple[str, ...], tuple[int, Cells]]], language: Language
+) -> Fact:
     """The counts by key; a counted key that has no price is an error unless the others count nothing."""
     counts = keyed.get(prices.ref.term)
     if counts is None:
-        raise GkError([Diagnostic(d.NO_KEYS, prices.span, "zh", {"name": prices.ref.shown})])
+        raise GkError([Diagnostic(d.NO_KEYS, prices.span, language, {"name": prices.ref.shown})])
     priced = {tuple(map(name_key, price.key)) for price in prices.prices}
     stray = [key for key, (count, _) in counts.items() if count and key not in priced]
     if stray and not prices.others_nothing:
-        raise GkError([Diagnostic(d.UNKNOWN_NAME, prices.span, "zh", {"name": " ".join(stray[0])})])
+        raise GkError([Diagnostic(d.UNKNOWN_NAME, prices.span, language, {"name": " ".join(stray[0])})])
     return Fact(State.OK, {key: count for key, count in counts.items() if key in priced})
 
 

@@ -6,16 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from glob import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gkxl import diagnostics as d
 from gkxl.apps import console
 from gkxl.diagnostics import Diagnostic, FilePlace, GkError, Language, Source
 from gkxl.flow import Rules, load, score
 from gkxl.periods import Period
-from gkxl.run.results import Results
 from gkxl.tables import Book, CellKind
 from gkxl.values import name_key
 from gkxl.workbook.files import read_rules
+
+if TYPE_CHECKING:
+    from gkxl.run.results import Results
 
 BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et")
 RULES = (".gk",)
@@ -135,6 +138,8 @@ def scored(books: Sequence[Path], rules: Sequence[Path], period: Period | None) 
 
 
 def _one_book(path: Path, asked: Sequence[RuleFile], period: Period | None) -> Iterator[Scored]:
+    from gkxl.run.results import Results
+
     every = list(asked) or [read(file) for file in beside(path)]
     book, notes = open_book(path, every[0].language if every else console.language())
     if book is not None and not every:

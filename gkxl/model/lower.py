@@ -48,7 +48,7 @@ def lower(sentence: tree.Sentence, scope: Scope) -> tuple[rules.Sentence | None,
         return None, lowering.diagnostics
     said = sentence.audience
     audience = rules.Audience(tuple(w.text for w in said.words), said.but) if said else None
-    text = sentence.span.text if sentence.span else ""
+    text = _whole(sentence.span) if sentence.span else ""
     return (
         rules.Sentence(
             tuple(clauses),
@@ -61,6 +61,12 @@ def lower(sentence: tree.Sentence, scope: Scope) -> tuple[rules.Sentence | None,
         ),
         lowering.diagnostics,
     )
+
+
+def _whole(span: Span) -> str:
+    """The sentence as it stands in the file, with the full stop behind it."""
+    stop = span.source.text[span.end : span.end + 1]
+    return " ".join(span.text.split()) + (stop if stop in ("。", ".") else "")
 
 
 class Lowering:

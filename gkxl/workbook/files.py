@@ -10,7 +10,6 @@ from gkxl.diagnostics import Diagnostic, FilePlace, GkError, Language, Source
 from gkxl.flow import Rules
 from gkxl.flow import load as load_source
 from gkxl.language.source import LARGEST, decode
-from gkxl.workbook.read import read_book
 
 
 def read_rules(path: str | Path, language: Language = "zh") -> tuple[Source | None, list[Diagnostic]]:
@@ -45,6 +44,8 @@ class Book(tables.Book):
     @classmethod
     def read(cls, path: str | Path) -> tables.Book:
         """Open an `.xlsx`, `.xlsm`, `.xls`, `.xlsb` or `.ods` file. Raises GkError where it is refused."""
+        from gkxl.workbook.read import read_book  # here: a rule file alone is read without it
+
         book, told = read_book(path)
         if book is None:
             raise GkError(told)
