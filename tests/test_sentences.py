@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-
 from cases import SentenceCase, sentence_cases
+
 from gkxl import GkError, try_sentence
 
 

@@ -17,7 +17,18 @@ from lark.parsers.lalr_analysis import Shift
 from lark.parsers.lalr_parser_state import ParserState
 
 from gkxl.diagnostics import Language, Span
-from gkxl.language.words import ENGLISH_NUMBERS, Atom, TrieNode, add_word, atoms, name_atoms, read_day, read_number, walk, words
+from gkxl.language.words import (
+    ENGLISH_NUMBERS,
+    Atom,
+    TrieNode,
+    add_word,
+    atoms,
+    name_atoms,
+    read_day,
+    read_number,
+    walk,
+    words,
+)
 from gkxl.values import Kind
 
 # Never part of a name or measure word that is not quoted.
@@ -26,7 +37,7 @@ _ARTICLES = frozenset(("a", "an", "the"))
 # Terminals of words that the grammar tells apart by the number that follows them.
 _BEFORE_NUMBER = frozenset(("IS_NUMBER", "OF_SHARE"))
 _INCLUSION = re.compile(
-    r"\(\s*(不含|不包含|不包括|含|包含|包括|inclusive|included|exclusive|excluded)\s*(?:本数|[\d.]+\s*%?\s*\w{0,3})?\s*\)", re.I
+    r"\(\s*(不含|不包含|不包括|含|包含|包括|inclusive|included|exclusive|excluded)\s*(?:本数|[\d.]+\s*%?\s*\w{0,3})?\s*\)", re.IGNORECASE
 )
 _HAN_NUMERALS = frozenset("零〇一二两三四五六七八九十百千半")
 

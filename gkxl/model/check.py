@@ -12,6 +12,7 @@ from gkxl.diagnostics import Diagnostic, Language, Span
 from gkxl.language import tree
 from gkxl.language.words import name_atoms
 from gkxl.model import rules
+from gkxl.model.bands import check_bands
 from gkxl.model.lower import Lowering, Stop, lower, periods_term
 from gkxl.model.scope import Known, Scope
 from gkxl.model.terms import lower_terms, periods_measure, refs, uses
@@ -372,6 +373,7 @@ def _grades(grade: tree.Grade, statement: tree.Sentence, checking: _Checking) ->
     said = statement.audience
     audience = rules.Audience(tuple(w.text for w in said.words), said.but) if said else None
     names = {name_atoms(node.name.text): node.name.text for node in checking.file.indicators}
+    checking.told += _grade_bands(grade, statement.language)
     bands = []
     for case in grade.cases:
         conditions: list[rules.Condition | rules.TopPlaces | rules.TopShare] = []
@@ -386,6 +388,19 @@ def _grades(grade: tree.Grade, statement: tree.Sentence, checking: _Checking) ->
                 checking.told += lowering.diagnostics
         bands.append(rules.GradeBand(case.grade.text, tuple(conditions), audience, grade.span))
     return bands
+
+
+def _grade_bands(grade: tree.Grade, language: Language) -> list[Diagnostic]:
+    """Grades by the total are bands like any other: never reached, overlapping, a hole between two."""
+    total = tree.Name("总分" if language == "zh" else "total")
+    cases = []
+    for place, case in enumerate(grade.cases):
+        if isinstance(case.condition, tree.TotalTest) and case.condition.indicator is None:
+            test = tree.Test(total, case.condition.op, case.condition.mark)
+            cases.append(tree.Case(test, tree.Points(Decimal(place))))
+    plain = [case for case in grade.cases if case.condition is not None]
+    otherwise = len(plain) < len(grade.cases)
+    return check_bands(cases, otherwise, language, grade.span) if len(cases) == len(plain) else []
 
 
 def _top(top: tree.Top, grade: tree.Grade, language: Language, checking: _Checking) -> rules.TopPlaces | rules.TopShare:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-
 from decimal import Decimal
 
 from gkxl.diagnostics import Language

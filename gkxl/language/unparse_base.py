@@ -1,0 +1,154 @@
+"""What both languages of the unparser share: numbers, quotes, formulas, lists, and the layout of a sentence."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+from gkxl.diagnostics import Language
+from gkxl.language import tree
+from gkxl.values import Kind, Number, multiply, shown
+
+_STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2}
+
+
+def plain(value: Number) -> str:
+    """A number in full; 1/3 where no decimal holds it."""
+    return shown(value) if isinstance(value, Decimal) else f"{value.numerator}/{value.denominator}"
+
+
+def is_han(text: str) -> bool:
+    return any("\u4e00" <= char <= "\u9fff" for char in text)
+
+
+class Writer(ABC):
+    """Writes one line. `quoted`: the names that would be read otherwise without their quotes."""
+
+    language: ClassVar[Language]
+    signs: ClassVar[dict[str, str]]
+    full_stop: ClassVar[str]
+    between_clauses: ClassVar[str]
+
+    def __init__(self, quoted: frozenset[str] = frozenset()) -> None:
+        self.quoted = quoted
+
+    # --- what the languages say in their own way ---
+
+    @abstractmethod
+    def clause(self, clause: tree.Clause) -> str: ...
+    @abstractmethod
+    def cap(self, cap: tree.Cap, cost: bool, whole: bool = False) -> str: ...
+    @abstractmethod
+    def audience(self, audience: tree.Audience) -> str: ...
+    @abstractmethod
+    def policy(self, policy: tree.Policy) -> str: ...
+    @abstractmethod
+    def rank(self, rank: tree.Rank) -> str: ...
+    @abstractmethod
+    def total_is(self) -> str: ...
+    @abstractmethod
+    def meaning(self, meaning: tree.Meaning) -> str: ...
+    @abstractmethod
+    def units(self, line: tree.UnitsLine) -> str: ...
+    @abstractmethod
+    def period(self, line: tree.PeriodLine) -> str: ...
+    @abstractmethod
+    def sheet(self, line: tree.SheetLine) -> str: ...
+    @abstractmethod
+    def option(self, option: tree.Option) -> str: ...
+    @abstractmethod
+    def day(self, day: date) -> str: ...
+    @abstractmethod
+    def quote(self, text: str) -> str: ...
+    @abstractmethod
+    def is_foreign(self, text: str) -> bool:
+        """Whether a name is of the other script, and so stands in quotes."""
+
+    # --- shared ---
+
+    def name(self, name: tree.Name) -> str:
+        quoted = name.text in self.quoted or self.is_foreign(name.text)
+        return self.quote(name.text) if quoted else name.text
+
+    def number(self, value: Number) -> str:
+        return plain(value)
+
+    def num(self, num: tree.Num) -> str:
+        return plain(multiply(num.value, Decimal(100))) + "%" if num.kind is Kind.RATE else self.number(num.value)
+
+    def article(self, article: str) -> str:
+        """The marker as it stands; `一、` and `①` touch the sentence, `1.` must not touch a number."""
+        return article if not article or article[-1] in "、①②③④⑤⑥⑦⑧⑨⑩" else f"{article} "
+
+    def sentence(self, sentence: tree.Sentence) -> str:
+        parts = [self.clause(clause) for clause in sentence.clauses]
+        text = self.between_clauses.join(parts)
+        if sentence.cap:
+            text += self.comma + self.cap(sentence.cap, _costs(sentence.clauses), whole=True)
+        audience = self.audience(sentence.audience) if sentence.audience else ""
+        return f"{self.article(sentence.article)}{audience}{text}{self.full_stop}"
+
+    comma: ClassVar[str]
+
+    def capped(self, text: str, clause: tree.Clause) -> str:
+        cap = None if isinstance(clause, tree.Veto | tree.Gate | tree.Grade) else clause.cap
+        return text + self.comma + self.cap(cap, _costs([clause])) if cap else text
+
+    def definition(self, definition: tree.Definition) -> str:
+        names = " / ".join(self.name(name) for name in definition.names)
+        return f"{names} = {self.meaning(definition.meaning)}"
+
+    def formula(self, formula: tree.Formula, blank: str, above: int = 0, right: bool = False) -> str:
+        """`above`: how strongly the sign around it binds; on its right side one of the same strength is bracketed."""
+        match formula:
+            case tree.Num():
+                return self.num(formula)
+            case tree.Name():
+                return self.name(formula)
+            case tree.Operation(op, first, second):
+                strength = _STRENGTH[op]
+                left = self.formula(first, blank, strength)
+                text = f"{left}{blank}{self.signs[op]}{blank}{self.formula(second, blank, strength, right=True)}"
+                return f"({text})" if strength < above or (right and strength == above) else text
+            case tree.Share():
+                raise AssertionError("the grammar has no 任务数20% in formulas: it is a product there")
+
+
+def _costs(clauses: Sequence[tree.Clause]) -> bool:
+    """Whether a cap is one of deductions."""
+    return all(_points(clause) < 0 for clause in clauses)
+
+
+def _points(clause: tree.Clause) -> Number:
+    match clause:
+        case tree.Each() | tree.ShortOf() | tree.StepsFrom():
+            return clause.points
+        case tree.Bands(cases) | tree.YesNo(cases):
+            gives = cases[0].gives
+            return gives.value if isinstance(gives, tree.Points) else Decimal(0)
+        case tree.PriceList():
+            return clause.prices[0].points
+    return Decimal(0)
+
+
+def uniform_sign(prices: Sequence[tree.Price]) -> int:
+    """1 for a list of earnings, -1 of costs, 0 of both."""
+    if all(price.points >= 0 for price in prices):
+        return 1
+    return -1 if all(price.points <= 0 for price in prices) else 0
+
+
+def score_range(condition: tree.Condition) -> tuple[tree.TotalTest, tree.TotalTest] | None:
+    """The two tests that 80分至90分 stands for in a grade."""
+    match condition:
+        case tree.And((tree.TotalTest(">=", _, name) as low, tree.TotalTest("<", _, other) as high)) if name == other:
+            return low, high
+    return None
+
+
+def subject_of(condition: tree.Condition) -> tree.Name | None:
+    """The subject that a later test of the list may leave out."""
+    return condition.subject if isinstance(condition, tree.Test | tree.Range) else None

@@ -1,0 +1,416 @@
+"""Tree → Chinese: a method per class of the tree, in the wordings of the language guide."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+from gkxl.diagnostics import Language
+from gkxl.language import tree
+from gkxl.language.unparse_base import Writer, is_han, plain, score_range, subject_of, uniform_sign
+from gkxl.periods import PeriodKind
+from gkxl.values import Kind, Number, divide, negate
+
+_EVERY = {PeriodKind.MONTH: "每月", PeriodKind.QUARTER: "每季度", PeriodKind.HALF: "每半年", PeriodKind.YEAR: "每年"}
+_KINDS = {PeriodKind.MONTH: "月", PeriodKind.QUARTER: "季度", PeriodKind.HALF: "半年", PeriodKind.YEAR: "年"}
+_OPTION = {PeriodKind.MONTH: "每月", PeriodKind.QUARTER: "每季度", PeriodKind.HALF: "每半年", PeriodKind.YEAR: "年度"}
+_COUNTS: dict[PeriodKind, str] = {PeriodKind.MONTH: "月", PeriodKind.QUARTER: "季度"}
+# A comparison by what stands right of it.
+_OF_DAYS = {">=": "不早于", ">": "晚于", "<": "早于", "<=": "不晚于", "=": "为"}
+_OF_RATES = {">=": "达", ">": "超过", "<": "低于", "<=": "不超过", "=": "为"}
+_OF_NUMBERS = {">=": "不少于", ">": "超过", "<": "少于", "<=": "不超过", "=": "为"}
+_OF_NAMES = {">=": "达到", ">": "超过", "<": "低于", "<=": "不超过"}
+_BEHIND = {">=": "及以上", "<=": "及以下"}
+_AGGREGATES = {
+    "sum": "之和", "average": "平均", "largest": "最大", "smallest": "最小", "latest": "最近", "different": "不同",
+}  # fmt: skip
+_ROUNDED = {"down": "不足一个不计", "up": "不足一个按一个计", "half up": "四舍五入"}
+_ROUNDINGS = {"up": "向上取整", "down": "向下取整", "half up": "四舍五入", "none": "不取整"}
+_MISSING = {"error": "报错", "zero": "计0分", "not applicable": "不涉及"}
+_PARTIAL = {"ignored": "不计", "counts as one": "按一计", "pro rata": "按比例"}
+
+
+class Chinese(Writer):
+    language: ClassVar[Language] = "zh"
+    signs: ClassVar = {"+": "+", "-": "−", "*": "×", "/": "÷"}
+    full_stop, comma, between_clauses = "。", ",", ";"
+
+    def quote(self, text: str) -> str:
+        return f"「{text}」" if "」" not in text else f'"{text}"'
+
+    def is_foreign(self, text: str) -> bool:
+        return not is_han(text) and any(char.isalpha() for char in text)
+
+    def number(self, value: Number) -> str:
+        """5000万, 1.2亿, where at most two decimals are left."""
+        for unit, size in (("亿", Decimal(10**8)), ("万", Decimal(10**4))):
+            if isinstance(value, Decimal) and value >= size and divide(value, size) * 100 % 1 == 0:
+                return plain(divide(value, size)) + unit
+        return plain(value)
+
+    def day(self, day: date) -> str:
+        return f"{day.year:04}年{day.month}月{day.day}日"
+
+    # --- conditions ---
+
+    def amount(self, num: tree.Num, neutral: str = "") -> str:
+        """A number with its measure word; `neutral` where none is known and one can be said of whole small numbers."""
+        counted = num.kind is Kind.NUMBER and num.value % 1 == 0 and num.value < 10**4
+        label = num.label or (neutral if counted else "")
+        return self.num(num) + (label if num.kind is Kind.NUMBER and is_han(label) else "" if label == num.label else label)
+
+    def mark(self, mark: tree.Mark, neutral: str = "") -> str:
+        match mark:
+            case tree.Num():
+                return self.amount(mark, neutral)
+            case tree.Day():
+                return self.day(mark.day)
+            case tree.Name():
+                return self.name(mark)
+            case tree.Share(share, of):
+                return self.name(of) + self.num(share)
+
+    def band(self, op: str, mark: tree.Mark, led: bool) -> str:
+        """`led`: a subject stands in front."""
+        score = isinstance(mark, tree.Num) and mark.label == "分"
+        if op in _BEHIND and (score or not led) and isinstance(mark, tree.Num):
+            return self.mark(mark, "个") + _BEHIND[op]
+        words = _OF_NAMES
+        if isinstance(mark, tree.Day):
+            words = _OF_DAYS
+        elif isinstance(mark, tree.Num):
+            words = _OF_RATES if score or mark.kind is Kind.RATE else _OF_NUMBERS
+        return words[op] + self.mark(mark, "个")
+
+    def end(self, mark: tree.Mark, included: bool | None, score: bool) -> str:
+        # Without a measure word in the tree a range has none: with one, both ends of whole counts would be in.
+        text = self.number(mark.value) if isinstance(mark, tree.Num) and score else self.mark(mark)
+        return text + {True: "(含)", False: "(不含)", None: ""}[included]
+
+    def condition(self, condition: tree.Condition, known: tree.Name | None = None) -> str:
+        match condition:
+            case tree.Test(subject, op, mark):
+                led = subject is not None and subject != known
+                return (self.name(subject) if subject and led else "") + self.band(op, mark, led)
+            case tree.Range(subject, low, high, low_in, high_in):
+                stated = low_in is not None or high_in is not None
+                score = stated and isinstance(low, tree.Num) and low.label == "分"  # 分 and (含) have no place together
+                text = f"{self.end(low, low_in, score)}至{self.end(high, high_in, score)}"
+                return (self.name(subject) if subject and subject != known else "") + text
+            case tree.Fact():
+                return self.fact(condition)
+            case tree.TotalTest(op, mark, indicator):
+                return (self.name(indicator) if indicator else "总分") + self.score_band(op, mark)
+            case tree.And(parts) | tree.Or(parts):
+                if limits := score_range(condition):
+                    low_test, high_test = limits
+                    who = self.name(low_test.indicator) if low_test.indicator else "总分"
+                    return f"{who}{self.number(low_test.mark.value)}分至{self.number(high_test.mark.value)}分"
+                return ("且" if isinstance(condition, tree.And) else "或").join(map(self.condition, parts))
+
+    def fact(self, fact: tree.Fact) -> str:
+        if fact.verb:
+            return ("" if fact.holds else "未") + fact.verb + self.name(fact.subject)
+        if fact.bare and fact.holds:
+            return self.name(fact.subject)
+        return ("有" if fact.holds else "没有") + self.name(fact.subject)
+
+    def score_band(self, op: str, mark: tree.Num) -> str:
+        return self.band(op, tree.Num(mark.value, label="分"), led=True)
+
+    def ends_in_de(self, condition: tree.Condition) -> str:
+        """的 behind what is no bare comparison with a number."""
+        match condition:
+            case tree.Test(_, _, tree.Num()) | tree.Range() | tree.Fact(_, _, "", False):
+                return ""
+        return "的"
+
+    # --- what is given ---
+
+    def gives(self, gives: tree.Gives, earn: str = "加", cost: bool = False) -> str:
+        match gives:
+            case tree.Points(value):
+                return self.points(value, earn) if value else "不扣分" if cost else "不加分"
+            case tree.NoPoints():
+                return "不得分"
+            case tree.FullMarks():
+                return "得满分"
+            case tree.Proportional(low, high):
+                return "按比例得分" if low is None or high is None else f"按比例得{self.number(low)}至{self.number(high)}分"
+            case tree.EachStep(size, points, policy):
+                return f"每少{self.size(size)}{self.points(points)}{self.note(policy, size)}"
+
+    def points(self, value: Number, earn: str = "加") -> str:
+        return f"扣{self.number(negate(value))}分" if value < 0 else f"{earn}{self.number(value)}分"
+
+    def size(self, size: tree.Num, neutral: str = "个") -> str:
+        if size.kind is Kind.RATE:
+            return plain(size.value * 100) + "个百分点"
+        return self.amount(size, neutral)
+
+    def note(self, policy: tree.PartialPolicy | None, size: tree.Num) -> str:
+        if policy is None:
+            return ""
+        one = self.size(size)
+        return {"ignored": f"(不足{one}不计)", "counts as one": f"(不足{one}按{one}计)", "pro rata": "(按比例)"}[policy]
+
+    def cap(self, cap: tree.Cap, cost: bool, whole: bool = False) -> str:
+        total = "合计" if whole else ""
+        if cap.per:
+            return f"{_EVERY[cap.per]}{total}不超过{self.number(cap.limit)}分"
+        return f"{total}最多{'扣' if cost else ''}{self.number(cap.limit)}分"
+
+    # --- clauses ---
+
+    def clause(self, clause: tree.Clause) -> str:
+        return self.capped(self.uncapped(clause), clause)
+
+    def uncapped(self, clause: tree.Clause) -> str:
+        match clause:
+            case tree.Each(tree.PeriodsWith() as periods):
+                return f"每个没有{self.name(periods.name)}的{_COUNTS[periods.unit]}{self.points(clause.points)}"
+            case tree.Each(tree.Name() as name, size):
+                beyond = f"超过{self.mark(clause.beyond, '个')}的部分" if clause.beyond else ""
+                one = size.value == 1 and size.kind is Kind.NUMBER
+                every = (size.label or "个") if one else self.amount(size, "个")
+                text = f"{self.name(name)}{beyond}每{every}{self.points(clause.points)}"
+                return text + self.note(clause.policy, size)
+            case tree.YesNo() | tree.Bands():
+                return self.cases(clause)
+            case tree.ShortOf(name, required, size):
+                every = _EVERY[clause.per] if clause.per else ""
+                text = f"{self.name(name)}{every}不少于{self.mark(required, '个')},每少{self.size(size)}"
+                return f"{text}{self.points(clause.points)}{self.note(clause.policy, size)}"
+            case tree.PriceList():
+                return self.prices(clause)
+            case tree.OwnScore(tree.Name() as name):
+                text = self.name(name)
+                return f"得{text}" if text.endswith("分") else f"得{text}分"
+            case tree.OwnScore(formula):
+                return f"得分={self.formula(formula, '')}"
+            case tree.Veto(condition):
+                return f"{self.condition(condition)}的,{self.effect(clause)}"
+            case tree.Gate(condition):
+                return f"{self.condition(condition)}的,计入加分"
+            case tree.Grade(cases):
+                return ",".join(map(self.grade, cases))
+            case tree.StepsFrom():
+                return self.steps(clause)
+
+    def cases(self, clause: tree.YesNo | tree.Bands) -> str:
+        parts: list[str] = []
+        known: tree.Name | None = None
+        earn = "得" if isinstance(clause, tree.YesNo) else "加"
+        # 本领域信息少于3条,扣6分: a threshold of its own takes a comma.
+        comma = "," if isinstance(clause, tree.Bands) and len(clause.cases) == 1 and clause.otherwise is None else ""
+        for case in clause.cases:
+            text = self.condition(case.condition, known) + self.ends_in_de(case.condition)
+            parts.append(("另" if case.extra else "") + text + comma + self.gives(case.gives, earn))
+            known = subject_of(case.condition)
+        if isinstance(clause.otherwise, tree.EachStep):
+            parts.append("未达的" + self.gives(clause.otherwise))
+        elif clause.otherwise is not None:
+            cost = any(isinstance(case.gives, tree.Points) and case.gives.value < 0 for case in clause.cases)
+            other = "否则" if isinstance(clause, tree.YesNo) else "其余"
+            parts.append(other + self.gives(clause.otherwise, earn, cost))
+        return ",".join(parts)
+
+    def prices(self, clause: tree.PriceList) -> str:
+        keys = [self.name(price.keys[0]) for price in clause.prices]
+        numbers = [self.number(abs(price.points)) for price in clause.prices]
+        sign = uniform_sign(clause.prices)
+        if not clause.columns:
+            given = f"{'扣' if sign < 0 else '加'}{'、'.join(numbers)}分"
+            text = f"{'、'.join(keys)}{self.name(clause.name)}分别{given}"
+        else:
+            columns = "、".join(map(self.name, clause.columns))
+            if sign:
+                listed = "、".join(f"{key}{number}分" for key, number in zip(keys, numbers, strict=True))
+            else:
+                listed = "、".join(
+                    f"{key}每条{self.points(price.points)}" for key, price in zip(keys, clause.prices, strict=True)
+                )
+            text = f"{self.name(clause.name)}按{columns}{'扣分' if sign < 0 else '计分'}:{listed}"
+        return text + (",其余不计" if clause.others_nothing else "")
+
+    def effect(self, veto: tree.Veto) -> str:
+        match veto.what, veto.value:
+            case "grade", tree.Name() as grade:
+                return f"直接定为{self.name(grade)}"
+            case "bar", tree.Name() as grade:
+                return f"不得评为{self.name(grade)}"
+            case "total", value if value is not None and not isinstance(value, tree.Name):
+                return f"总分记{self.number(value)}分"
+            case "indicator", _:
+                return "本项不得分"
+        return "不再评分"
+
+    def grade(self, case: tree.GradeCase) -> str:
+        grade = self.name(case.grade)
+        match case.condition:
+            case None:
+                return f"其余为{grade}"
+            case tree.Top(limit, rounding):
+                places = "" if limit.kind is Kind.RATE else "名"
+                return f"前{self.num(limit)}{places}为{grade}" + (f"({_ROUNDED[rounding]})" if rounding else "")
+            case tree.TotalTest(op, mark, None) if op != "=":
+                return f"{self.score_band(op, mark)}为{grade}"
+            case tree.And() as both if (limits := score_range(both)) and not limits[0].indicator:
+                low, high = limits
+                return f"{self.number(low.mark.value)}分至{self.number(high.mark.value)}分为{grade}"
+            case condition:
+                return f"{self.condition(condition)}的为{grade}"
+
+    def steps(self, clause: tree.StepsFrom) -> str:
+        name, size, mark = self.name(clause.name), clause.size, clause.mark
+        if isinstance(mark, tree.Day):
+            text = f"{name}早于{self.mark(mark)}的,每提前" if clause.below else f"{name}晚于{self.mark(mark)}的,每迟"
+            text += self.size(size, "天")
+        elif clause.below:
+            # A measure word here would say that a count is short of a requirement (S3).
+            step = self.step(size, mark) if size.kind is Kind.RATE else self.num(size)
+            text = f"{name}低于{self.mark(mark)}的,每低{step}"
+        elif isinstance(mark, tree.Num):
+            text = f"{name}超过{self.mark(mark)}的,每高{self.step(size, mark)}"
+        else:
+            text = f"{name}在{self.mark(mark)}的基础上,每多{self.step(size, mark)}"
+        return f"{text}{self.points(clause.points)}{self.note(clause.policy, size)}"
+
+    def step(self, size: tree.Num, mark: tree.Mark) -> str:
+        """On a rate a percentage point, on an amount 1% of the mark; where the mark does not tell, the word for both."""
+        rate = isinstance(mark, tree.Num) and mark.kind is Kind.RATE
+        return self.size(size) if rate or size.kind is Kind.NUMBER else self.num(size)
+
+    def audience(self, audience: tree.Audience) -> str:
+        words = "、".join(map(self.name, audience.words))
+        return f"除{words}外," if audience.but else f"对{words},"
+
+    # --- lines ---
+
+    def policy(self, policy: tree.Policy) -> str:
+        value = policy.value
+        text = value if isinstance(value, str) else self.number(value)
+        match policy.what:
+            case "missing":
+                return f"缺数据 {_MISSING[text]}"
+            case "partial":
+                return f"不足一步 {_PARTIAL[text]}"
+            case "points places":
+                return f"分数保留{text}位小数"
+            case "total places":
+                return f"总分保留{text}位小数"
+            case "targets":
+                return f"目标数 {_ROUNDINGS[text]}"
+            case "not reported":
+                return "未报资料记0分"
+            case "no floor":
+                return "扣分不设上限"
+            case "earnings cap":
+                return f"本项加分最多{text}分"
+            case "bonus cap":
+                return f"加分合计最多{text}分"
+
+    def rank(self, rank: tree.Rank) -> str:
+        lowest = ",从低到高" if rank.lowest_first else ""
+        ties = {"skip": ",并列同名次(后续顺延)", "follow": ",并列同名次(连续)", None: ""}[rank.ties]
+        return f"按总分排名{lowest}{ties}。"
+
+    def total_is(self) -> str:
+        return "总分=各指标之和。"
+
+    def units(self, line: tree.UnitsLine) -> str:
+        text = f"对象 {self.name(line.sheet)}的{self.name(line.column)}"
+        text += f",按{self.name(line.group)}分组" if line.group else ""
+        return text + (f",别名 {self.name(line.alias)}" if line.alias else "")
+
+    def period(self, line: tree.PeriodLine) -> str:
+        return f"周期 {_KINDS[line.kind]}" + (f" {line.fixed}" if line.fixed else "")
+
+    def sheet(self, line: tree.SheetLine) -> str:
+        words = {"unit": "单位列 ", "date": "日期列 ", "title": "标题 ", "undated": "不分期", "every period": "每期相同"}
+        details = [
+            f"表头第{value}行" if what == "header row" else words[what] + (self.name(value) if isinstance(value, tree.Name) else "")
+            for what, value in line.details
+        ]
+        return f"表 {self.name(line.sheet)}:{','.join(details)}"
+
+    def option(self, option: tree.Option) -> str:
+        match option.what, option.value:
+            case _, tree.Audience(words, but):
+                text = "、".join(map(self.name, words))
+                return f"除 {text} 外" if but else f"限 {text}"
+            case _, PeriodKind() as kind:
+                return _OPTION[kind]
+            case "worth", value:
+                return f"{plain(value)}分"
+            case "start", value:
+                return f"起评{plain(value)}分"
+            case _, value:
+                return f"权重{plain(value * 100)}%"
+
+    # --- definitions ---
+
+    def meaning(self, meaning: tree.Meaning) -> str:
+        match meaning:
+            case tree.FormulaIs(formula, zero):
+                text = self.formula(formula, " ")
+                return text + (f",分母为0时计{self.num(zero)}" if zero else "")
+            case tree.PeriodsWith(unit, name, op, number):
+                if op == "=" and number == 0:
+                    return f"没有 {self.name(name)} 的{_COUNTS[unit]}数"
+                return f"{self.name(name)}{self.band(op, tree.Num(number), led=True)}的{_COUNTS[unit]}数"
+            case tree.GroupValues(cases, otherwise):
+                listed = [f"{self.name(word)} {self.num(value)}" for word, value in cases]
+                return ",".join(listed + ([f"其余 {self.num(otherwise)}"] if otherwise else []))
+            case tree.Rows():
+                return self.rows(meaning)
+
+    def rows(self, rows: tree.Rows) -> str:
+        of = self.name(rows.sheet) + (f" 中 {self.where(rows.where)}" if rows.where else "")
+        if rows.op == "any":
+            return f"有 {of}"
+        if isinstance(rows.column, tree.Days):
+            start, end = self.name(rows.column.start), self.name(rows.column.end)
+            within = of if rows.where else f"{of} 中"
+            return f"{within} 从{start}到{end} 的 天数 {_AGGREGATES[rows.op]}"
+        if rows.column is None:
+            return f"{of} 的记录"
+        text = f"{of} 的 {self.name(rows.column)}"
+        if rows.manual:
+            low, high = rows.manual
+            return f"{text},人工评分{plain(low)}到{plain(high)}分"
+        return text if rows.op == "value" else f"{text} {_AGGREGATES[rows.op]}"
+
+    def where(self, where: tree.RowCondition, above: int = 0) -> str:
+        match where:
+            case tree.RowsOr(parts):
+                text = " 或 ".join(self.where(part, 1) for part in parts)
+                return f"({text})" if above else text
+            case tree.RowsAnd(parts):
+                text = " 且 ".join(self.where(part, 2) for part in parts)
+                return f"({text})" if above > 1 else text
+            case tree.RowsNot(part):
+                return f"并非({self.where(part)})"
+            case tree.ColumnIs(column, op, operands):
+                return self.name(column) + self.cell_test(op, operands)
+
+    def cell_test(self, op: str, operands: tuple[tree.Num | tree.Day | tree.Name, ...]) -> str:
+        match op:
+            case "blank":
+                return "为空"
+            case "not blank":
+                return "不为空"
+        values = [self.mark(one) for one in operands]
+        match op:
+            case "one of":
+                return f"为{'、'.join(values)}之一"
+            case "months before":
+                return f"在监测时点前{values[0]}个月内"
+            case "=":
+                return f"为{values[0]}"
+            case "!=":
+                return f"不为{values[0]}"
+            case "contains":
+                return f"含有{values[0]}"
+        return (_OF_DAYS if isinstance(operands[0], tree.Day) else _OF_NUMBERS)[op] + values[0]
