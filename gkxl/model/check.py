@@ -3,89 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 
 from gkxl import diagnostics as d
-from gkxl.diagnostics import Diagnostic, Language, Span
+from gkxl.diagnostics import Diagnostic, Span
 from gkxl.language import tree
 from gkxl.language.words import name_atoms
 from gkxl.model import rules
-from gkxl.model.bands import check_bands
-from gkxl.model.lower import Lowering, Stop, lower, periods_term
-from gkxl.model.scope import Known, Scope
-from gkxl.model.terms import lower_terms, periods_measure, refs, uses
+from gkxl.model.checking import Checking, Policies
+from gkxl.model.grades import lower_gate, lower_grades, lower_ranking
+from gkxl.model.lower import lower, periods_term
+from gkxl.model.scope import Scope
+from gkxl.model.terms import lower_terms, periods_measure
+from gkxl.model.unused import tell_unused
 from gkxl.periods import PeriodKind
 from gkxl.values import Kind, Number, add, shown
-
-_PARTIAL = {
-    "ignored": rules.Partial.IGNORED,
-    "counts as one": rules.Partial.COUNTS_ONE,
-    "pro rata": rules.Partial.PRO_RATA,
-}
-_MISSING = {
-    "error": rules.Missing.ERROR,
-    "zero": rules.Missing.ZERO,
-    "not applicable": rules.Missing.NOT_APPLICABLE,
-}
-
-
-@dataclass(frozen=True)
-class _Policies:
-    """The policies in force: the file's, then an indicator's own over them."""
-
-    missing: rules.Missing | None = None
-    partial: rules.Partial | None = None
-    targets: rules.Rounding = rules.Rounding.UP
-    not_reported: bool = False
-    no_floor: bool = False
-    earnings_cap: Number | None = None
-    bonus_cap: Number | None = None
-    points_places: int | None = None
-    total_places: int | None = None
-
-    def under(self, policies: Sequence[tree.Policy]) -> _Policies:
-        found = self
-        for policy in policies:
-            match policy.what:
-                case "missing":
-                    found = replace(found, missing=_MISSING[str(policy.value)])
-                case "partial":
-                    found = replace(found, partial=_PARTIAL[str(policy.value)])
-                case "targets":
-                    found = replace(found, targets=rules.Rounding(str(policy.value)))
-                case "not reported":
-                    found = replace(found, not_reported=True)
-                case "no floor":
-                    found = replace(found, no_floor=True)
-                case "earnings cap":
-                    found = replace(found, earnings_cap=cast(Number, policy.value))
-                case "bonus cap":
-                    found = replace(found, bonus_cap=cast(Number, policy.value))
-                case "points places":
-                    found = replace(found, points_places=int(cast(Number, policy.value)))
-                case "total places":
-                    found = replace(found, total_places=int(cast(Number, policy.value)))
-        return found
-
-
-@dataclass
-class _Checking:
-    """One run of `check`; collects what it finds."""
-
-    file: tree.File
-    known: Mapping[tuple[str, ...], Known]
-    terms: dict[str, rules.Term]
-    policies: _Policies
-    told: list[Diagnostic] = field(default_factory=list)
-
-    @property
-    def language(self) -> Language:
-        return self.file.language
-
-    def tell(self, code: d.Code, span: Span | None, *notes: str, **values: object) -> None:
-        self.told.append(Diagnostic(code, span, self.language, values, notes))
 
 
 def check(file: tree.File, kinds: Mapping[str, Kind] | None = None) -> tuple[rules.Rubric | None, list[Diagnostic]]:
@@ -94,9 +28,9 @@ def check(file: tree.File, kinds: Mapping[str, Kind] | None = None) -> tuple[rul
     `kinds` are the kinds of terms that only the book tells (a bare column may hold numbers or rates); without them what
     depends on a kind is left unchecked.
     """
-    policies = _Policies().under([s for s in file.statements if isinstance(s, tree.Policy)])
+    policies = Policies().under([s for s in file.statements if isinstance(s, tree.Policy)])
     terms, known, told = lower_terms(file.definitions, kinds or {}, file.language)
-    checking = _Checking(file, known, terms, policies, told)
+    checking = Checking(file, known, terms, policies, told)
     indicators = [_indicator(node, checking) for node in file.indicators]
     _indicators_are_sound(checking)
     sentences: list[rules.Sentence] = []
@@ -108,21 +42,21 @@ def check(file: tree.File, kinds: Mapping[str, Kind] | None = None) -> tuple[rul
             case tree.Rank():
                 if ranking is not None:
                     checking.tell(d.ONCE_ONLY, statement.span, what=_text(statement.span))
-                ranking = _ranking(statement, checking)
+                ranking = lower_ranking(statement, checking)
             case tree.Sentence():
                 rest = []
                 for clause in statement.clauses:
                     if isinstance(clause, tree.Grade):
-                        grades += _grades(clause, statement, checking)
+                        grades += lower_grades(clause, statement, checking)
                     elif isinstance(clause, tree.Gate):
                         if gate is not None:
                             checking.tell(d.ONCE_ONLY, clause.span, what=_text(clause.span))
-                        gate = _gate(clause, statement.language, checking)
+                        gate = lower_gate(clause, statement.language, checking)
                     else:
                         rest.append(clause)
                 if rest:
                     sentences += _file_sentence(replace(statement, clauses=tuple(rest)), checking)
-    _unused(checking, indicators, sentences)
+    tell_unused(checking, indicators, sentences)
     if d.has_errors(checking.told):
         return None, checking.told
     rubric = rules.Rubric(
@@ -184,7 +118,7 @@ def _sheet_line(line: tree.SheetLine) -> rules.SheetLine:
 # --- indicators ------------------------------------------------------------------------------------------------------
 
 
-def _indicator(node: tree.IndicatorNode, checking: _Checking) -> rules.Indicator | None:
+def _indicator(node: tree.IndicatorNode, checking: Checking) -> rules.Indicator | None:
     said: dict[str, object] = {option.what: option.value for option in node.options}
     worth = cast("Number | None", said.get("worth"))
     policies = checking.policies.under([s for s in node.statements if isinstance(s, tree.Policy)])
@@ -233,8 +167,8 @@ def _bounds(
     node: tree.IndicatorNode,
     sentences: list[rules.Sentence],
     said: Mapping[str, object],
-    policies: _Policies,
-    checking: _Checking,
+    policies: Policies,
+    checking: Checking,
 ) -> tuple[Number, Number | None, Number | None]:
     """Where the points start, their floor and cap (language guide, Indicators)."""
     worth, start = cast("Number | None", said.get("worth")), cast("Number | None", said.get("start"))
@@ -269,7 +203,7 @@ def _signs(sentence: rules.Sentence) -> Iterator[int]:
                 yield 1 if value > 0 else -1
 
 
-def _caps_within(sentence: rules.Sentence, worth: Number | None, checking: _Checking) -> None:
+def _caps_within(sentence: rules.Sentence, worth: Number | None, checking: Checking) -> None:
     caps = [clause.cap for clause in sentence.clauses] + [sentence.cap]
     for cap in caps:
         if cap is not None and worth is not None and cap.limit > worth:
@@ -277,7 +211,7 @@ def _caps_within(sentence: rules.Sentence, worth: Number | None, checking: _Chec
             checking.tell(d.CAP_ABOVE_WORTH, sentence.span, text=text, cap=shown(cap.limit), worth=shown(worth))
 
 
-def _indicators_are_sound(checking: _Checking) -> None:
+def _indicators_are_sound(checking: Checking) -> None:
     """The file as a whole: who, when, names, worths that add up."""
     file = checking.file
     if not file.indicators:
@@ -302,7 +236,7 @@ def _indicators_are_sound(checking: _Checking) -> None:
 
 
 def _add_up(
-    nodes: Sequence[tree.IndicatorNode], stated: Number, checking: _Checking, part: tree.PartNode | None
+    nodes: Sequence[tree.IndicatorNode], stated: Number, checking: Checking, part: tree.PartNode | None
 ) -> None:
     """The worths must be the stated sum; where indicators are for some units only, for each group of words alike."""
     audiences: set[object] = {o.value for n in nodes for o in n.options if o.what == "for"}
@@ -324,7 +258,7 @@ def _add_up(
 # --- sentences of the file -------------------------------------------------------------------------------------------
 
 
-def _on_the_spot(statement: tree.Sentence, scope: Scope, checking: _Checking) -> None:
+def _on_the_spot(statement: tree.Sentence, scope: Scope, checking: Checking) -> None:
     """A count of periods stated in a sentence becomes a term of its own."""
     for clause in statement.clauses:
         if isinstance(clause, tree.Each) and isinstance(clause.name, tree.PeriodsWith):
@@ -333,7 +267,7 @@ def _on_the_spot(statement: tree.Sentence, scope: Scope, checking: _Checking) ->
             checking.terms[name] = rules.Term(name, (), measure, cast(Span, clause.span), Kind.NUMBER)
 
 
-def _file_sentence(statement: tree.Sentence, checking: _Checking) -> list[rules.Sentence]:
+def _file_sentence(statement: tree.Sentence, checking: Checking) -> list[rules.Sentence]:
     """Vetoes may stand outside the indicators; points may not."""
     if not all(isinstance(clause, tree.Veto) and clause.what != "indicator" for clause in statement.clauses):
         place = (
@@ -346,143 +280,3 @@ def _file_sentence(statement: tree.Sentence, checking: _Checking) -> list[rules.
     lowered, told = lower(statement, Scope(checking.known, checking.policies.partial, checking.policies.targets))
     checking.told += told
     return [lowered] if lowered else []
-
-
-def _ranking(rank: tree.Rank, checking: _Checking) -> rules.Ranking:
-    if rank.ties is None:
-        zh = checking.language == "zh"
-        choices = (
-            ("按总分排名,并列同名次(后续顺延)。 即 1、2、2、4", "按总分排名,并列同名次(连续)。 即 1、2、2、3")
-            if zh
-            else (
-                "rank by total, ties share the place (the next place is skipped). (1, 2, 2, 4)",
-                "rank by total, ties share the place (the next place follows). (1, 2, 2, 3)",
-            )
-        )
-        checking.tell(d.TIES_NEEDED, rank.span, *choices)
-    return rules.Ranking(rank.ties == "skip", rank.lowest_first)
-
-
-def _gate(gate: tree.Gate, language: Language, checking: _Checking) -> rules.Gate | None:
-    lowering = Lowering(Scope(checking.known), language, gate.span)
-    condition = lowering.condition(gate.condition)
-    return rules.Gate(condition, gate.span)
-
-
-def _grades(grade: tree.Grade, statement: tree.Sentence, checking: _Checking) -> list[rules.GradeBand]:
-    said = statement.audience
-    audience = rules.Audience(tuple(w.text for w in said.words), said.but) if said else None
-    names = {name_atoms(node.name.text): node.name.text for node in checking.file.indicators}
-    checking.told += _grade_bands(grade, statement.language)
-    bands = []
-    for case in grade.cases:
-        conditions: list[rules.Condition | rules.TopPlaces | rules.TopShare] = []
-        if isinstance(case.condition, tree.Top):
-            conditions.append(_top(case.condition, grade, statement.language, checking))
-        elif case.condition is not None:
-            bound = _bound(case.condition, names, statement.language, checking)
-            lowering = Lowering(Scope(checking.known), statement.language, grade.span)
-            try:
-                conditions.append(lowering.condition(bound))
-            except Stop:
-                checking.told += lowering.diagnostics
-        bands.append(rules.GradeBand(case.grade.text, tuple(conditions), audience, grade.span))
-    return bands
-
-
-def _grade_bands(grade: tree.Grade, language: Language) -> list[Diagnostic]:
-    """Grades by the total are bands like any other: never reached, overlapping, a hole between two."""
-    total = tree.Name("总分" if language == "zh" else "total")
-    cases = []
-    for place, case in enumerate(grade.cases):
-        if isinstance(case.condition, tree.TotalTest) and case.condition.indicator is None:
-            test = tree.Test(total, case.condition.op, case.condition.mark)
-            cases.append(tree.Case(test, tree.Points(Decimal(place))))
-    plain = [case for case in grade.cases if case.condition is not None]
-    otherwise = len(plain) < len(grade.cases)
-    return check_bands(cases, otherwise, language, grade.span) if len(cases) == len(plain) else []
-
-
-def _top(top: tree.Top, grade: tree.Grade, language: Language, checking: _Checking) -> rules.TopPlaces | rules.TopShare:
-    if top.limit.kind is not Kind.RATE:
-        return rules.TopPlaces(int(top.limit.value))
-    if top.rounding is None:
-        choices = (
-            ("前30%为优秀(不足一个不计)", "前30%为优秀(向上取整)", "前30%为优秀(四舍五入)")
-            if language == "zh"
-            else ("the top 30% are excellent (rounded down)", "… (rounded up)", "… (rounded half up)")
-        )
-        checking.told.append(
-            Diagnostic(d.SHARE_ROUNDING_NEEDED, grade.span, language, {"text": _text(grade.span)}, choices)
-        )
-    return rules.TopShare(top.limit.value, rules.Rounding(top.rounding or "down"))
-
-
-def _bound(
-    condition: tree.Condition, names: Mapping[tuple[str, ...], str], language: Language, checking: _Checking
-) -> tree.Condition:
-    """The indicator names of a grade's conditions as they are declared."""
-    match condition:
-        case tree.TotalTest(indicator=indicator) if indicator is not None:
-            found = names.get(name_atoms(indicator.text))
-            if found is None:
-                checking.told.append(
-                    Diagnostic(d.NO_SUCH_INDICATOR, indicator.span, language, {"name": indicator.text})
-                )
-                return condition
-            return replace(condition, indicator=replace(indicator, text=found))
-        case tree.And(parts) | tree.Or(parts):
-            return replace(condition, parts=tuple(_bound(p, names, language, checking) for p in parts))
-    return condition
-
-
-# --- what nothing uses -----------------------------------------------------------------------------------------------
-
-
-def _unused(
-    checking: _Checking, indicators: Sequence[rules.Indicator | None], sentences: Sequence[rules.Sentence]
-) -> None:
-    """Terms that no sentence asks for, directly or through other terms."""
-    if d.has_errors(checking.told):
-        return  # what a wrong sentence would have used is not known
-    waiting: list[str] = []
-    for sentence in [*sentences, *(s for i in indicators if i for s in i.sentences)]:
-        waiting += _used(sentence)
-    reached: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name not in reached:
-            reached.add(name)
-            if name in checking.terms:
-                waiting += uses(checking.terms[name].measure)
-    for name, term in checking.terms.items():
-        if name not in reached:
-            checking.tell(d.UNUSED_TERM, term.span, name=name)
-
-
-def _used(node: object) -> Iterator[str]:
-    """Every term that a node of the core refers to."""
-    match node:
-        case rules.Ref(term):
-            yield term
-        case tuple():
-            for part in node:
-                yield from _used(part)
-        case rules.Arithmetic() | rules.Rounded():
-            yield from refs(node)
-        case (
-            rules.Sentence()
-            | rules.Pick()
-            | rules.Prices()
-            | rules.Branch()
-            | rules.Steps()
-            | rules.Amount()
-            | rules.Between()
-            | rules.Compare()
-            | rules.Holds()
-            | rules.Not()
-            | rules.AllOf()
-            | rules.AnyOf()
-        ):
-            for name in node.__dataclass_fields__:
-                yield from _used(getattr(node, name))

@@ -7,31 +7,20 @@ from decimal import Decimal
 from typing import cast
 
 from gkxl import diagnostics as d
-from gkxl.diagnostics import Code, Diagnostic, Language, Span
+from gkxl.diagnostics import Diagnostic, Span
 from gkxl.language import tree
 from gkxl.model import rules
 from gkxl.model.bands import check_bands, close_ranges
-from gkxl.model.scope import Known, Scope
+from gkxl.model.names import ANY_NUMBER, Binder, Stop
+from gkxl.model.scope import Scope
 from gkxl.periods import PeriodKind
 from gkxl.values import Kind, Number, multiply, negate
 
-_KINDS = {
-    Kind.NUMBER: ("数量", "a number"),
-    Kind.RATE: ("比率(百分数)", "a rate"),
-    Kind.DATE: ("日期", "a date"),
-    Kind.YESNO: ("是/否", "a yes/no"),
-    Kind.TEXT: ("文字", "text"),
-}
 _PARTIALS = {
     "ignored": rules.Partial.IGNORED,
     "counts as one": rules.Partial.COUNTS_ONE,
     "pro rata": rules.Partial.PRO_RATA,
 }
-_ANY_NUMBER = (Kind.NUMBER, Kind.RATE)
-
-
-class Stop(Exception):
-    """One clause cannot be lowered; its diagnostic has been noted. Never leaves this module."""
 
 
 def lower(sentence: tree.Sentence, scope: Scope) -> tuple[rules.Sentence | None, list[Diagnostic]]:
@@ -69,21 +58,8 @@ def _whole(span: Span) -> str:
     return " ".join(span.text.split()) + (stop if stop in ("。", ".") else "")
 
 
-class Lowering:
+class Lowering(Binder):
     """Lowers the parts of one sentence. A method per class of the tree."""
-
-    def __init__(self, scope: Scope, language: Language, span: Span | None) -> None:
-        self.scope = scope
-        self.language = language
-        self.span = span
-        self.diagnostics: list[Diagnostic] = []
-
-    def fail(self, code: Code, span: Span | None, *notes: str, **values: object) -> Stop:
-        self.diagnostics.append(Diagnostic(code, span or self.span, self.language, values, notes))
-        return Stop()
-
-    def say(self, zh: str, en: str) -> str:
-        return zh if self.language == "zh" else en
 
     # --- clauses ---
 
@@ -209,7 +185,7 @@ class Lowering:
         )
 
     def own_score(self, clause: tree.OwnScore) -> rules.Clause:
-        kinds = (Kind.NUMBER,) if isinstance(clause.formula, tree.Name) else _ANY_NUMBER
+        kinds = (Kind.NUMBER,) if isinstance(clause.formula, tree.Name) else ANY_NUMBER
         amount = rules.Amount(self.formula(clause.formula, kinds))
         return rules.Pick((rules.Branch(None, (amount,)),), self.cap(clause.cap), clause.span)
 
@@ -286,7 +262,7 @@ class Lowering:
             kind = self.known(condition.subject).kind
             low, high = self.mark(condition.low, kind)[0], self.mark(condition.high, kind)[0]
             high_points = gives.high if gives.high is not None else gives.low
-            return rules.Between(self.ref(condition.subject, _ANY_NUMBER), low, high, gives.low, high_points)
+            return rules.Between(self.ref(condition.subject, ANY_NUMBER), low, high, gives.low, high_points)
         if gives.low is None:
             for other in listed:
                 test = other.condition
@@ -298,7 +274,7 @@ class Lowering:
                     full = other.gives.value if isinstance(other.gives, tree.Points) else self.worth()
                     mark = self.mark(test.mark, self.known(test.subject).kind)[0]
                     zero = rules.Const(Decimal(0), Kind.NUMBER)
-                    return rules.Between(self.ref(test.subject, _ANY_NUMBER), zero, mark, Decimal(0), full)
+                    return rules.Between(self.ref(test.subject, ANY_NUMBER), zero, mark, Decimal(0), full)
         raise self.fail(d.NO_REQUIREMENT, self.span, text=self.span.text if self.span else "")
 
     def worth(self) -> Number:
@@ -370,68 +346,6 @@ class Lowering:
             raise self.wrong(subject.text, known.kind, (kind,), subject.span)
         label = mark.label if isinstance(mark, tree.Num) else ""
         return rules.Compare(rules.Ref(known.name, subject.text), op, right, label)
-
-    # --- values ---
-
-    def known(self, name: tree.Name) -> Known:
-        known = self.scope.find(name.text)
-        if known is None:
-            raise self.fail(d.UNKNOWN_NAME, name.span, *self.scope.nearest(name.text, self.language), name=name.text)
-        return known
-
-    def ref(self, name: tree.Name, kinds: tuple[Kind, ...]) -> rules.Ref:
-        known = self.known(name)
-        if known.kind is not None and known.kind not in kinds:
-            raise self.wrong(name.text, known.kind, kinds, name.span)
-        return rules.Ref(known.name, name.text)
-
-    def wrong(self, name: str, got: Kind | None, needed: tuple[Kind, ...], span: Span | None) -> Stop:
-        index = 0 if self.language == "zh" else 1
-        shown = self.say("或", " or ").join(_KINDS[kind][index] for kind in needed)
-        return self.fail(d.WRONG_KIND, span, name=name, got=_KINDS[got][index] if got else "?", needed=shown)
-
-    def const(self, number: tree.Num) -> rules.Const:
-        return rules.Const(number.value, number.kind, number.written)
-
-    def mark(self, mark: tree.Mark, against: Kind | None) -> tuple[rules.Expr, Kind | None]:
-        """A mark and its kind. A bare fraction (1/2) is a rate where a rate is compared."""
-        match mark:
-            case tree.Num():
-                kind = Kind.RATE if against is Kind.RATE and "/" in mark.written else mark.kind
-                return rules.Const(mark.value, kind, mark.written), kind
-            case tree.Day(day, written):
-                return rules.Const(day, Kind.DATE, written), Kind.DATE
-            case tree.Name():
-                known = self.known(mark)
-                if known.kind in (Kind.YESNO, Kind.TEXT):
-                    raise self.wrong(mark.text, known.kind, (against or Kind.NUMBER,), mark.span)
-                return rules.Ref(known.name, mark.text), known.kind
-            case tree.Share(share, of):
-                known = self.known(of)
-                if known.kind not in (Kind.NUMBER, Kind.RATE, None):
-                    raise self.wrong(of.text, known.kind, (Kind.NUMBER,), of.span)
-                return rules.Arithmetic("*", rules.Ref(known.name, of.text), self.const(share)), known.kind
-
-    def target(self, mark: tree.Mark, size: tree.Num) -> rules.Expr:
-        """The mark that a count is measured by. A share of a count is made whole, up unless a policy says otherwise."""
-        expr, kind = self.mark(mark, Kind.NUMBER)
-        if kind not in (Kind.NUMBER, None):
-            written = mark.text if isinstance(mark, tree.Name) else getattr(mark, "written", "")
-            raise self.wrong(written, kind, (Kind.NUMBER,), getattr(mark, "span", None))
-        if isinstance(mark, tree.Share) and size.value % 1 == 0 and self.scope.targets is not rules.Rounding.NONE:
-            return rules.Rounded(expr, self.scope.targets)
-        return expr
-
-    def formula(self, formula: tree.Formula, kinds: tuple[Kind, ...] = _ANY_NUMBER) -> rules.Expr:
-        match formula:
-            case tree.Num():
-                return self.const(formula)
-            case tree.Name():
-                return self.ref(formula, kinds)
-            case tree.Share():
-                return self.mark(formula, None)[0]
-            case tree.Operation(op, left, right):
-                return rules.Arithmetic(op, self.formula(left), self.formula(right))
 
 
 def _open_above(case: tree.Case, listed: list[tree.Case]) -> tree.Condition:

@@ -10,7 +10,7 @@ from gkxl.diagnostics import Diagnostic, Language, Span
 from gkxl.language import tree
 from gkxl.language.words import name_atoms
 from gkxl.model import rules
-from gkxl.model.lower import Lowering, Stop
+from gkxl.model.names import Binder, Stop
 from gkxl.model.scope import Known, Scope
 from gkxl.values import Kind
 
@@ -47,10 +47,10 @@ def lower_terms(
     measures: dict[str, rules.Measure] = {}
     spans: dict[str, Span | None] = {}
     for definition in sound:
-        lowering = Lowering(Scope(known), language, definition.span)
+        binder = Binder(Scope(known), language, definition.span)
         with suppress(Stop):
-            measures[definition.names[0].text] = _measure(definition.meaning, lowering)
-        told += lowering.diagnostics
+            measures[definition.names[0].text] = _measure(definition.meaning, binder)
+        told += binder.diagnostics
         spans[definition.names[0].text] = definition.span
     for circular, path in _circles(measures):
         values = {"name": circular, "path": " → ".join(path)}
@@ -79,7 +79,7 @@ def periods_measure(counted: tree.PeriodsWith, scope: Scope) -> rules.PeriodsWit
     return rules.PeriodsWith(counted.unit, known.name if known else counted.name.text, counted.op, counted.number)
 
 
-def _measure(meaning: tree.Meaning, lowering: Lowering) -> rules.Measure:
+def _measure(meaning: tree.Meaning, binder: Binder) -> rules.Measure:
     match meaning:
         case tree.Rows(op, sheet, where, column, manual):
             return rules.FromRows(
@@ -93,15 +93,15 @@ def _measure(meaning: tree.Meaning, lowering: Lowering) -> rules.Measure:
                 sheet.span,
             )
         case tree.PeriodsWith():
-            lowering.known(meaning.name)
-            return periods_measure(meaning, lowering.scope)
+            binder.known(meaning.name)
+            return periods_measure(meaning, binder.scope)
         case tree.GroupValues(cases, otherwise):
             return rules.ByGroup(
-                tuple((word.text, lowering.const(number)) for word, number in cases),
-                lowering.const(otherwise) if otherwise else None,
+                tuple((word.text, binder.const(number)) for word, number in cases),
+                binder.const(otherwise) if otherwise else None,
             )
         case tree.FormulaIs(formula, zero):
-            expr = lowering.formula(formula)
+            expr = binder.formula(formula)
             return rules.Computed(_with_zero(expr, zero) if zero else expr)
 
 

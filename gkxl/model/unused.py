@@ -1,0 +1,59 @@
+"""Terms that no sentence asks for, directly or through other terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gkxl import diagnostics as d
+from gkxl.model import rules
+from gkxl.model.checking import Checking
+from gkxl.model.terms import refs, uses
+
+
+def tell_unused(
+    checking: Checking, indicators: Sequence[rules.Indicator | None], sentences: Sequence[rules.Sentence]
+) -> None:
+    """Terms that no sentence asks for, directly or through other terms."""
+    if d.has_errors(checking.told):
+        return  # what a wrong sentence would have used is not known
+    waiting: list[str] = []
+    for sentence in [*sentences, *(s for i in indicators if i for s in i.sentences)]:
+        waiting += _used(sentence)
+    reached: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            if name in checking.terms:
+                waiting += uses(checking.terms[name].measure)
+    for name, term in checking.terms.items():
+        if name not in reached:
+            checking.tell(d.UNUSED_TERM, term.span, name=name)
+
+
+def _used(node: object) -> Iterator[str]:
+    """Every term that a node of the core refers to."""
+    match node:
+        case rules.Ref(term):
+            yield term
+        case tuple():
+            for part in node:
+                yield from _used(part)
+        case rules.Arithmetic() | rules.Rounded():
+            yield from refs(node)
+        case (
+            rules.Sentence()
+            | rules.Pick()
+            | rules.Prices()
+            | rules.Branch()
+            | rules.Steps()
+            | rules.Amount()
+            | rules.Between()
+            | rules.Compare()
+            | rules.Holds()
+            | rules.Not()
+            | rules.AllOf()
+            | rules.AnyOf()
+        ):
+            for name in node.__dataclass_fields__:
+                yield from _used(getattr(node, name))
