@@ -211,8 +211,8 @@ UNKNOWN_NAME = declare(
     "GK202",
     "unknown name",
     "error",
-    "没有声明过「{name}」。",
-    "\u201c{name}\u201d is not declared.",
+    "没有声明过「{name}」。请改正名称,或加一行声明它({name} = …)。",
+    "\u201c{name}\u201d is not declared; correct the name, or add a line that declares it ({name} = …).",
 )
 TWO_READINGS = declare(
     "GK203",
@@ -233,21 +233,21 @@ COLLOQUIAL_NUMBER = declare(
     "colloquial number",
     "error",
     "数字「{text}」不是完整写法,可有两种理解。请写完整(如 一万三千、二百五十)或用阿拉伯数字。",
-    "the number \u201c{text}\u201d is not written out in full; write it in full or in digits.",
+    "the number \u201c{text}\u201d is not written out in full and can mean two things; write it in full or in digits.",
 )
 NO_SUCH_DATE = declare(
     "GK206",
     "no such date",
     "error",
-    "没有「{text}」这一天。",
-    "there is no such date: {text}.",
+    "没有「{text}」这一天。日期请写成 2025-12-31 或 2025年12月31日 的样子。",
+    "there is no such date: {text}. Write a date like 2025-12-31.",
 )
 NO_POINTS = declare(
     "GK207",
     "no points stated",
     "error",
-    "「{text}」没有说明加扣多少分。",
-    "\u201c{text}\u201d does not say how many points it gives or costs.",
+    "「{text}」没有说明加扣多少分。请在后面写明,如:扣2分。",
+    "\u201c{text}\u201d does not say how many points it gives or costs; add them, for example: costs 2 points.",
 )
 NO_REQUIREMENT = declare(
     "GK208",
@@ -267,22 +267,22 @@ PRICES_DO_NOT_MATCH = declare(
     "GK210",
     "keys and points do not match",
     "error",
-    "列了{keys}个名目,却有{prices}个分值。",
-    "{keys} keys are listed, but {prices} numbers of points.",
+    "列了{keys}个名目,却有{prices}个分值。请一一对应。",
+    "{keys} keys are listed, but {prices} numbers of points; each key needs one.",
 )
 TWO_PRICES = declare(
     "GK211",
     "two prices for one key",
     "error",
-    "「{key}」有两个分值。",
-    "\u201c{key}\u201d has two prices.",
+    "「{key}」有两个分值。请只留一个。",
+    "\u201c{key}\u201d has two prices; keep one.",
 )
 STRAY_CLAUSE = declare(
     "GK212",
     "clause without what it belongs to",
     "error",
-    "「{text}」前面没有它所说的条件。",
-    "\u201c{text}\u201d follows nothing that it could belong to.",
+    "「{text}」接不上前文:它所属的条件、指标或例子要写在它前面。",
+    "\u201c{text}\u201d belongs to nothing before it; its condition, indicator or example comes first.",
 )
 TOO_LONG = declare(
     "GK213",
@@ -298,7 +298,7 @@ WRONG_KIND = declare(
     "GK301",
     "wrong kind",
     "error",
-    "「{name}」是{got},这里要的是{needed}。",
+    "「{name}」的值为{got},这里要的是{needed}。",
     "\u201c{name}\u201d is {got}; {needed} is needed here.",
 )
 PARTIAL_STEP_NEEDED = declare(
@@ -306,21 +306,22 @@ PARTIAL_STEP_NEEDED = declare(
     "partial-step policy needed",
     "error",
     "「{text}」:不足一步的怎么算没有说明。",
-    "\u201c{text}\u201d: what a step that is not full counts is not stated.",
+    "\u201c{text}\u201d: what part of a step counts is not stated.",
 )
 BANDS_OVERLAP = declare(
     "GK303",
     "bands overlap",
     "error",
-    "「{first}」与「{second}」在{where}重叠,而分值不同。",
-    "\u201c{first}\u201d and \u201c{second}\u201d overlap ({where}) with different points.",
+    "「{first}」与「{second}」两档在{where}重叠,而分值不同。请改界限,使各档不重叠。",
+    "the bands \u201c{first}\u201d and \u201c{second}\u201d overlap ({where}) with different points; change their marks.",
 )
 BAND_UNREACHABLE = declare(
     "GK304",
     "band never reached",
     "error",
-    "「{second}」永远轮不到:它的范围都已归「{first}」。",
-    "\u201c{second}\u201d is never reached: \u201c{first}\u201d takes all of it.",
+    "「{second}」这一档永远轮不到:它的范围都已归前面的「{first}」。请把范围小的一档写在前面,或删去这一档。",
+    "the band \u201c{second}\u201d is never reached: \u201c{first}\u201d before it takes all of it."
+    " Put the narrower band first, or remove this one.",
 )
 BANDS_HOLE = declare(
     "GK305",
@@ -371,36 +372,36 @@ DECLARED_TWICE = declare(
     "GK311",
     "declared twice",
     "error",
-    "「{name}」声明了两次:第{first}行和这里。",
-    "\u201c{name}\u201d is declared twice: in line {first} and here.",
+    "「{name}」声明了两次:第{first}行和这里。请改名,或删去一处。",
+    "\u201c{name}\u201d is declared twice: in line {first} and here. Rename one, or remove it.",
 )
 CIRCULAR = declare(
     "GK312",
     "circular definition",
     "error",
-    "「{name}」的算法绕回了它自己:{path}。",
-    "\u201c{name}\u201d is defined by itself: {path}.",
+    "「{name}」的算法绕回了它自己:{path}。请改掉其中一步。",
+    "\u201c{name}\u201d is defined by itself: {path}. Change one of these steps.",
 )
 UNUSED_TERM = declare(
     "GK313",
     "term that nothing uses",
     "warning",
-    "「{name}」声明了,但没有一句规则用到它。",
-    "\u201c{name}\u201d is declared, but no rule uses it.",
+    "「{name}」声明了,但没有一句规则用到它。请核对规则里的名称,或删去这一行。",
+    "\u201c{name}\u201d is declared, but no rule uses it; check the names in the rules, or remove this line.",
 )
 WORTHS_DO_NOT_ADD_UP = declare(
     "GK314",
     "worths do not add up",
     "error",
-    "{who}的分值合计{sum}分,与写明的{stated}分不符。",
-    "the worths of {who} add up to {sum}, not to the stated {stated}.",
+    "{who}的分值合计{sum}分,与写明的{stated}分不符。请核对各指标的分值。",
+    "the worths of {who} add up to {sum}, not to the stated {stated}; check the worth of each indicator.",
 )
 CAP_ABOVE_WORTH = declare(
     "GK315",
     "cap above the worth",
     "warning",
-    "「{text}」的上限{cap}分超过了本项的{worth}分。",
-    "the cap of {cap} in \u201c{text}\u201d is above the indicator's worth of {worth}.",
+    "「{text}」的上限{cap}分超过了本项的{worth}分,超出的部分不起作用。",
+    "the cap of {cap} in \u201c{text}\u201d is above the indicator's worth of {worth}; the rest has no effect.",
 )
 START_NEEDED = declare(
     "GK316",

@@ -9,7 +9,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gkxl.diagnostics import Diagnostic, Source, has_errors
+from gkxl.diagnostics import UNUSED_TERM, Diagnostic, Source, has_errors
 from gkxl.language import tree
 from gkxl.language.file import parse_file
 from gkxl.model.check import check as check_file
@@ -39,6 +39,8 @@ def load(source: Source) -> Rules:
     """Read and check the text of one rule file."""
     file, told = parse_file(source)
     rubric, found = check_file(file)
+    if has_errors(told):  # what a sentence that could not be read would have used is not known
+        found = [one for one in found if one.code is not UNUSED_TERM]
     told = _in_order([*told, *found])
     return Rules(source, file, None if has_errors(told) else rubric, tuple(told))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
@@ -135,8 +135,16 @@ def score(
 @click.argument("unit")
 @_RULES
 @_PERIOD
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="The language (default: that of the rules).  语言")
 @click.pass_context
-def explain(ctx: click.Context, book: str, unit: str, rules: tuple[str, ...], period: Period | None) -> None:
+def explain(
+    ctx: click.Context,
+    book: str,
+    unit: str,
+    rules: tuple[str, ...],
+    period: Period | None,
+    lang: Literal["zh", "en"] | None,
+) -> None:
     """Why UNIT has these points: each sentence, its values, its cells.
 
     说明一个单位为什么得这些分:每句规则、用到的数、所在单元格。
@@ -148,7 +156,7 @@ def explain(ctx: click.Context, book: str, unit: str, rules: tuple[str, ...], pe
         tell(one.diagnostics)
     found = of_unit(found, unit)
     tell_period(found, period)
-    texts = [text for one in found if (text := explained(one, console.columns(), console.coloured(sys.stdout)))]
+    texts = [text for one in found if (text := explained(one, console.columns(), console.coloured(sys.stdout), lang))]
     console.out("\n".join(texts))
     ctx.exit(code)
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeGuard
 
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, Language, Source, Span
@@ -50,10 +50,17 @@ class _Reading:
         return result
 
 
-def parse_file(source: Source) -> tuple[tree.File, list[Diagnostic]]:
-    """The whole file; what cannot be read is left out and told, and hides nothing else."""
+def parse_file(
+    source: Source, terms: Vocabulary | None = None, scores: Vocabulary | None = None
+) -> tuple[tree.File, list[Diagnostic]]:
+    """The whole file; what cannot be read is left out and told, and hides nothing else.
+
+    `terms` and `scores` (the indicators): what is declared elsewhere, for a text that is only part of a file.
+    """
     lines = list(split_lines(source.text))
-    reading = _Reading(source, _language(lines, source))
+    terms, scores = terms or Vocabulary(), scores or Vocabulary()
+    names = Vocabulary((*terms.names.values(), *scores.names.values()))
+    reading = _Reading(source, _language(lines, source), terms, scores, names)
     definitions = _declare(lines, reading)
     file = tree.File(language=reading.language)
     statements: list[Any] = []
@@ -81,11 +88,7 @@ def parse_file(source: Source) -> tuple[tree.File, list[Diagnostic]]:
                 statement = _statement(line, reading)
                 if statement is None:
                     continue
-                if (
-                    indicator is not None
-                    and isinstance(statement, tree.Sentence | tree.Policy)
-                    and _belongs(statement)
-                ):
+                if indicator is not None and belongs(statement):
                     indicator = replace(indicator, statements=(*indicator.statements, statement))
                     indicators[-1] = indicator
                 else:
@@ -191,7 +194,7 @@ def _statement(line: TextLine, reading: _Reading) -> tree.Sentence | tree.Policy
     if statement is None:
         # Grades and gates may name indicators, which are no terms.
         scores, _ = parse_statement(Line(line.text, reading.span(line), language, reading.names))
-        if isinstance(scores, tree.Sentence) and not _belongs(scores):
+        if isinstance(scores, tree.Sentence) and not belongs(scores):
             statement, told = scores, []
     reading.told += told
     if isinstance(statement, tree.Sentence) and line.article:
@@ -199,8 +202,12 @@ def _statement(line: TextLine, reading: _Reading) -> tree.Sentence | tree.Policy
     return statement
 
 
-def _belongs(statement: tree.Sentence | tree.Policy) -> bool:
+def belongs(
+    statement: tree.Sentence | tree.Policy | tree.Rank | tree.TotalIs,
+) -> TypeGuard[tree.Sentence | tree.Policy]:
     """Whether a statement under an indicator is the indicator's own; places, grades, gates and totals are the file's."""
+    if isinstance(statement, tree.Rank | tree.TotalIs):
+        return False
     if isinstance(statement, tree.Policy):
         return statement.what in _INDICATOR_POLICIES
     return not any(isinstance(clause, tree.Grade | tree.Gate) for clause in statement.clauses)

@@ -33,6 +33,7 @@ from gkxl.values import Kind
 
 # Never part of a name or measure word that is not quoted.
 _MARKS = frozenset(',;:、()[]"「」。×÷*/+=<>≥≤')
+_QUOTES = frozenset('「"')
 _ARTICLES = frozenset(("a", "an", "the"))
 # Terminals of words that the grammar tells apart by the number that follows them.
 _BEFORE_NUMBER = frozenset(("IS_NUMBER", "OF_SHARE"))
@@ -193,7 +194,7 @@ def _keyword(line: Line, at: int, state: ParserState[Any]) -> tuple[int, str, st
         for terminal, meaning in values:
             if terminal in _BEFORE_NUMBER and not _number_follows(line, at + count, terminal):
                 continue
-            if terminal == "EVERY" and (at + count >= len(line.atoms) or line.atoms[at + count].word in _MARKS):
+            if terminal == "EVERY" and (at + count >= len(line.atoms) or line.atoms[at + count].word in _MARKS - _QUOTES):
                 continue  # cost 0.5 each
             if admits(state, terminal):
                 found = (count, terminal, meaning)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Literal
 
 from gkxl.diagnostics import Code, Span
+from gkxl.frozen import dataclass
 from gkxl.language import tree
 from gkxl.periods import PeriodKind
 from gkxl.values import Number

@@ -6,11 +6,12 @@ English file of the same meaning give equal trees.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Literal
 
 from gkxl.diagnostics import Language, Span
+from gkxl.frozen import dataclass
 from gkxl.periods import Period, PeriodKind
 from gkxl.values import Kind, Number
 

@@ -10,7 +10,7 @@ from gkxl.diagnostics import Language
 from gkxl.language import tree
 from gkxl.language.unparse_base import Writer, is_han, plain, score_range, subject_of, uniform_sign
 from gkxl.periods import PeriodKind
-from gkxl.values import Kind, Number, divide, negate
+from gkxl.values import Kind, Number, divide, multiply, negate
 
 _EVERY = {PeriodKind.MONTH: "每月", PeriodKind.QUARTER: "每季度", PeriodKind.HALF: "每半年", PeriodKind.YEAR: "每年"}
 _KINDS = {PeriodKind.MONTH: "月", PeriodKind.QUARTER: "季度", PeriodKind.HALF: "半年", PeriodKind.YEAR: "年"}
@@ -22,6 +22,7 @@ _OF_RATES = {">=": "达", ">": "超过", "<": "低于", "<=": "不超过", "=": 
 _OF_NUMBERS = {">=": "不少于", ">": "超过", "<": "少于", "<=": "不超过", "=": "为"}
 _OF_NAMES = {">=": "达到", ">": "超过", "<": "低于", "<=": "不超过"}
 _BEHIND = {">=": "及以上", "<=": "及以下"}
+_TIMES = {"day": "天", "days": "天", "week": "周", "weeks": "周"}
 _AGGREGATES = {
     "sum": "之和", "average": "平均", "largest": "最大", "smallest": "最小", "latest": "最近", "different": "不同",
 }  # fmt: skip
@@ -56,9 +57,11 @@ class Chinese(Writer):
 
     def amount(self, num: tree.Num, neutral: str = "") -> str:
         """A number with its measure word; `neutral` where none is known and one can be said of whole small numbers."""
-        counted = num.kind is Kind.NUMBER and num.value % 1 == 0 and num.value < 10**4
-        label = num.label or (neutral if counted else "")
-        return self.num(num) + (label if num.kind is Kind.NUMBER and is_han(label) else "" if label == num.label else label)
+        if num.kind is Kind.RATE:
+            return self.num(num)
+        counted = num.value % 1 == 0 and num.value < 10**4
+        label = num.label if is_han(num.label) else _TIMES.get(num.label.casefold(), neutral if counted else "")
+        return self.num(num) + label
 
     def mark(self, mark: tree.Mark, neutral: str = "") -> str:
         match mark:
@@ -84,8 +87,9 @@ class Chinese(Writer):
         return words[op] + self.mark(mark, "个")
 
     def end(self, mark: tree.Mark, included: bool | None, score: bool) -> str:
-        # Without a measure word in the tree a range has none: with one, both ends of whole counts would be in.
-        text = self.number(mark.value) if isinstance(mark, tree.Num) and score else self.mark(mark)
+        # A range has a measure word if the text had one, and only then: with one, both ends of whole counts are in.
+        neutral = "个" if isinstance(mark, tree.Num) and mark.label else ""
+        text = self.number(mark.value) if isinstance(mark, tree.Num) and score else self.mark(mark, neutral)
         return text + {True: "(含)", False: "(不含)", None: ""}[included]
 
     def condition(self, condition: tree.Condition, known: tree.Name | None = None) -> str:
@@ -137,7 +141,11 @@ class Chinese(Writer):
             case tree.FullMarks():
                 return "得满分"
             case tree.Proportional(low, high):
-                return "按比例得分" if low is None or high is None else f"按比例得{self.number(low)}至{self.number(high)}分"
+                return (
+                    "按比例得分"
+                    if low is None or high is None
+                    else f"按比例得{self.number(low)}至{self.number(high)}分"
+                )
             case tree.EachStep(size, points, policy):
                 return f"每少{self.size(size)}{self.points(points)}{self.note(policy, size)}"
 
@@ -146,7 +154,7 @@ class Chinese(Writer):
 
     def size(self, size: tree.Num, neutral: str = "个") -> str:
         if size.kind is Kind.RATE:
-            return plain(size.value * 100) + "个百分点"
+            return plain(multiply(size.value, Decimal(100))) + "个百分点"
         return self.amount(size, neutral)
 
     def note(self, policy: tree.PartialPolicy | None, size: tree.Num) -> str:
@@ -168,14 +176,8 @@ class Chinese(Writer):
 
     def uncapped(self, clause: tree.Clause) -> str:
         match clause:
-            case tree.Each(tree.PeriodsWith() as periods):
-                return f"每个没有{self.name(periods.name)}的{_COUNTS[periods.unit]}{self.points(clause.points)}"
-            case tree.Each(tree.Name() as name, size):
-                beyond = f"超过{self.mark(clause.beyond, '个')}的部分" if clause.beyond else ""
-                one = size.value == 1 and size.kind is Kind.NUMBER
-                every = (size.label or "个") if one else self.amount(size, "个")
-                text = f"{self.name(name)}{beyond}每{every}{self.points(clause.points)}"
-                return text + self.note(clause.policy, size)
+            case tree.Each():
+                return self.each(clause)
             case tree.YesNo() | tree.Bands():
                 return self.cases(clause)
             case tree.ShortOf(name, required, size):
@@ -184,11 +186,11 @@ class Chinese(Writer):
                 return f"{text}{self.points(clause.points)}{self.note(clause.policy, size)}"
             case tree.PriceList():
                 return self.prices(clause)
-            case tree.OwnScore(tree.Name() as name):
-                text = self.name(name)
-                return f"得{text}" if text.endswith("分") else f"得{text}分"
             case tree.OwnScore(formula):
-                return f"得分={self.formula(formula, '')}"
+                text = self.formula(formula, "")
+                if not isinstance(formula, tree.Name):
+                    return f"得分={text}"
+                return f"得{text}" if text.endswith("分") else f"得{text}分"
             case tree.Veto(condition):
                 return f"{self.condition(condition)}的,{self.effect(clause)}"
             case tree.Gate(condition):
@@ -197,6 +199,16 @@ class Chinese(Writer):
                 return ",".join(map(self.grade, cases))
             case tree.StepsFrom():
                 return self.steps(clause)
+
+    def each(self, clause: tree.Each) -> str:
+        size = clause.size
+        if isinstance(clause.name, tree.PeriodsWith):
+            return f"每个没有{self.name(clause.name.name)}的{_COUNTS[clause.name.unit]}{self.points(clause.points)}"
+        beyond = f"超过{self.mark(clause.beyond, '个')}的部分" if clause.beyond else ""
+        every = self.amount(size, "个")
+        every = every[1:] if size.value == 1 and size.kind is Kind.NUMBER else every
+        text = f"{self.name(clause.name)}{beyond}每{every}{self.points(clause.points)}"
+        return text + self.note(clause.policy, size)
 
     def cases(self, clause: tree.YesNo | tree.Bands) -> str:
         parts: list[str] = []
@@ -235,16 +247,13 @@ class Chinese(Writer):
         return text + (",其余不计" if clause.others_nothing else "")
 
     def effect(self, veto: tree.Veto) -> str:
-        match veto.what, veto.value:
-            case "grade", tree.Name() as grade:
-                return f"直接定为{self.name(grade)}"
-            case "bar", tree.Name() as grade:
-                return f"不得评为{self.name(grade)}"
-            case "total", value if value is not None and not isinstance(value, tree.Name):
-                return f"总分记{self.number(value)}分"
-            case "indicator", _:
-                return "本项不得分"
-        return "不再评分"
+        match veto.value:
+            case tree.Name() as grade:
+                return f"{'直接定为' if veto.what == 'grade' else '不得评为'}{self.name(grade)}"
+            case None:
+                return "本项不得分" if veto.what == "indicator" else "不再评分"
+            case total:
+                return f"总分记{self.number(total)}分"
 
     def grade(self, case: tree.GradeCase) -> str:
         grade = self.name(case.grade)
@@ -328,9 +337,10 @@ class Chinese(Writer):
         return f"周期 {_KINDS[line.kind]}" + (f" {line.fixed}" if line.fixed else "")
 
     def sheet(self, line: tree.SheetLine) -> str:
-        words = {"unit": "单位列 ", "date": "日期列 ", "title": "标题 ", "undated": "不分期", "every period": "每期相同"}
+        words = {"unit": "单位列 {}", "date": "日期列 {}", "header row": "表头第{}行", "title": "标题 {}"}
+        words |= {"undated": "不分期", "every period": "每期相同"}
         details = [
-            f"表头第{value}行" if what == "header row" else words[what] + (self.name(value) if isinstance(value, tree.Name) else "")
+            words[what].format(self.name(value) if isinstance(value, tree.Name) else value)
             for what, value in line.details
         ]
         return f"表 {self.name(line.sheet)}:{','.join(details)}"
@@ -347,7 +357,7 @@ class Chinese(Writer):
             case "start", value:
                 return f"起评{plain(value)}分"
             case _, value:
-                return f"权重{plain(value * 100)}%"
+                return f"权重{plain(multiply(value, Decimal(100)))}%"
 
     # --- definitions ---
 

@@ -19,7 +19,7 @@ from gkxl.model.scope import Scope
 from gkxl.model.terms import lower_terms, periods_measure
 from gkxl.model.unused import tell_unused
 from gkxl.periods import PeriodKind
-from gkxl.values import Kind, Number, add, shown
+from gkxl.values import Kind, Number, add, multiply, shown
 
 
 def check(file: tree.File, kinds: Mapping[str, Kind] | None = None) -> tuple[rules.Rubric | None, list[Diagnostic]]:
@@ -147,7 +147,7 @@ def _indicator(node: tree.IndicatorNode, checking: Checking) -> rules.Indicator 
         tuple(sentences),
         cast(Span, node.span),
         worth,
-        cast("Number | None", said.get("weight")),
+        _weight(node, said, checking),
         start,
         low,
         high,
@@ -161,6 +161,17 @@ def _indicator(node: tree.IndicatorNode, checking: Checking) -> rules.Indicator 
         node.part.text if node.part else None,
         policies.missing if policies.missing is not checking.policies.missing else None,
     )
+
+
+def _weight(node: tree.IndicatorNode, said: Mapping[str, object], checking: Checking) -> Number | None:
+    """Its own weight times that of its part."""
+    own = cast("Number | None", said.get("weight"))
+    for part in checking.file.parts:
+        if part.name == node.part:
+            of_part = next((cast(Number, o.value) for o in part.options if o.what == "weight"), None)
+            if of_part is not None:
+                return of_part if own is None else multiply(own, of_part)
+    return own
 
 
 def _bounds(

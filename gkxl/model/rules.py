@@ -6,12 +6,13 @@ Places (`Span`) ride along and never count in comparisons.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 
 from gkxl.diagnostics import Language, Span
+from gkxl.frozen import dataclass
 from gkxl.periods import Period, PeriodKind
 from gkxl.values import Kind, Number
 

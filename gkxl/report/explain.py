@@ -23,9 +23,9 @@ _CELLS_SHOWN = 8  # runs of cells; the rest is counted
 _POINTS = 7  # columns for the points in front of a sentence
 
 
-def explain(results: Results, columns: int, colour: bool = False) -> str:
-    """All units and periods of `results` (see `grid.only_unit`)."""
-    language = language_of(results)
+def explain(results: Results, columns: int, colour: bool = False, language: Language | None = None) -> str:
+    """All units and periods of `results` (see `grid.only_unit`), in the language of the rules unless told otherwise."""
+    language = language or language_of(results)
     terms = results.rubric.terms if results.rubric else {}
     blocks = []
     for period in results.periods:
@@ -90,7 +90,7 @@ def _award(award: Award, terms: Terms, language: Language, columns: int) -> list
     span = award.sentence.span
     sentence = clean(f"{award.sentence.text}  ({span.source.path}:{span.line})")
     lines = indent(sentence, columns, f"{signed(award.points):>{_POINTS}}  ", margin)
-    lines += indent(clean(reason(award)), columns, margin)
+    lines += indent(clean(reason(award, language)), columns, margin)
     for name, fact in award.facts.items():
         term = f"{name} {_value(fact, terms.get(name), language)}"
         cells = cells_text((ref for some in fact.cells for ref in some.refs()), language)

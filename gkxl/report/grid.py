@@ -8,6 +8,7 @@ from itertools import groupby
 
 from gkxl.diagnostics import Language
 from gkxl.report.words import word
+from gkxl.run.because import because
 from gkxl.run.results import Award, PeriodResult, Results, UnitResult, VetoResult
 from gkxl.values import Number, name_key, shown
 
@@ -147,9 +148,9 @@ def fired(unit: UnitResult) -> list[Award]:
     return awards + [award for award in struck if all(award is not other for other in awards)]
 
 
-def reason(award: Award) -> str:
-    """Why it gave its points; where it was evaluated for a part of the period, which one."""
-    return f"{award.period}: {award.because}" if award.period is not None else award.because
+def reason(award: Award, language: Language | None = None) -> str:
+    """Why it gave its points, in the language of the rule unless told otherwise."""
+    return award.because if language is None else because(award, language)
 
 
 def only_unit(results: Results, key: str) -> Results:

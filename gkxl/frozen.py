@@ -1,0 +1,72 @@
+"""`dataclass(frozen=True, slots=True)` for modules with many of them, made in a third of the time.
+
+The standard one compiles six methods for each class, which for the hundred classes of the tree and the core takes
+longer than reading a rule file. Here the constructor alone is compiled; the others are shared by all classes. Type
+checkers see the standard one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass as dataclass
+else:
+    import dataclasses
+    from operator import attrgetter
+
+    def dataclass(*, frozen: bool, slots: bool) -> Callable[[type], type]:
+        if not (frozen and slots):
+            raise TypeError("for others take the standard one")
+        return _make
+
+
+def _make(cls: type) -> type:
+    cls.__doc__ = cls.__doc__ or cls.__name__  # else the standard one would work out a signature
+    made: Any = dataclasses.dataclass(repr=False, eq=False, slots=True)(cls)
+    fields = dataclasses.fields(made)
+    compared = [field.name for field in fields if field.compare]
+    made.key_ = staticmethod(attrgetter(*compared) if compared else _nothing)
+    made.shown_ = tuple(field.name for field in fields if field.repr)
+    for name, method in _SHARED.items():
+        if name not in cls.__dict__:
+            setattr(made, name, method)
+    return made
+
+
+def _nothing(_: object) -> tuple[()]:
+    return ()
+
+
+def _eq(self: Any, other: Any) -> Any:
+    if type(other) is not type(self):
+        return NotImplemented
+    return self.key_(self) == self.key_(other)
+
+
+def _hash(self: Any) -> int:
+    return hash(self.key_(self))
+
+
+def _repr(self: Any) -> str:
+    return f"{type(self).__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in self.shown_)})"
+
+
+def _setattr(self: Any, name: str, value: object) -> None:
+    if hasattr(self, name) or name not in type(self).__dataclass_fields__:
+        raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
+    object.__setattr__(self, name, value)
+
+
+def _delattr(_: Any, name: str) -> None:
+    raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
+
+
+_SHARED: dict[str, Callable[..., Any]] = {
+    "__eq__": _eq,
+    "__hash__": _hash,
+    "__repr__": _repr,
+    "__setattr__": _setattr,
+    "__delattr__": _delattr,
+}

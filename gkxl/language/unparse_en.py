@@ -1,0 +1,436 @@
+"""Tree → English: a method per class of the tree, in the wordings of the language guide."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+from gkxl.diagnostics import Language
+from gkxl.language import tree
+from gkxl.language.unparse_base import Writer, is_han, plain, score_range, subject_of, uniform_sign
+from gkxl.periods import PeriodKind
+from gkxl.values import Kind, Number, multiply, negate
+
+_A_PERIOD = {kind: f"a {kind.value}" for kind in PeriodKind}
+_OPTION = {
+    PeriodKind.MONTH: "monthly", PeriodKind.QUARTER: "quarterly", PeriodKind.HALF: "half-yearly", PeriodKind.YEAR: "yearly",
+}  # fmt: skip
+# A comparison by what stands right of it: in front of a counted name or a number, of a rate or another name, of a date.
+_OF_NUMBERS = {">=": "at least", ">": "more than", "<": "fewer than", "<=": "at most", "=": "exactly"}
+_OF_RATES = {">=": "of at least", ">": "above", "<": "below", "<=": "of at most", "=": "of exactly"}
+_OF_DAYS = {">=": "not before", ">": "after", "<": "before", "<=": "by", "=": "exactly"}
+_BEHIND = {">=": "or more", "<=": "or less"}
+_OF_CELLS = {">=": "is at least", ">": "is more than", "<": "is less than", "<=": "is at most"}
+_OF_CELL_DAYS = {">=": "on or after", ">": "is after", "<": "is before", "<=": "is by"}
+_AGGREGATES = {
+    "sum": "sum of", "average": "average of", "largest": "largest", "smallest": "smallest", "latest": "latest",
+    "different": "different",
+}  # fmt: skip
+_ROUNDED = {"down": "rounded down", "up": "rounded up", "half up": "rounded half up"}
+_NOTES = {
+    "ignored": " (partial steps ignored)", "counts as one": " (partial steps count as one)", "pro rata": " (pro rata)",
+}  # fmt: skip
+_POINT_NOTES = _NOTES | {
+    "ignored": " (partial points ignored)", "counts as one": " (partial points count as one)",
+}  # fmt: skip
+_ROUNDINGS = {"up": "round up", "down": "round down", "half up": "round half up", "none": "are not rounded"}
+_MISSING = {"error": "is an error", "zero": "counts 0", "not applicable": "is not applicable"}
+_PARTIAL = {"ignored": "are ignored", "counts as one": "count as one", "pro rata": "are pro rata"}
+_WEEKS = ("周", "星期", "个星期", "week", "weeks")
+
+
+class English(Writer):
+    language: ClassVar[Language] = "en"
+    signs: ClassVar = {"+": "+", "-": "−", "*": "×", "/": "/"}
+    full_stop, comma, between_clauses = ".", ", ", "; "
+
+    def quote(self, text: str) -> str:
+        return f'"{text}"' if '"' not in text else f"「{text}」"
+
+    def is_foreign(self, text: str) -> bool:
+        return is_han(text)
+
+    def day(self, day: date) -> str:
+        return day.isoformat()
+
+    # --- conditions ---
+
+    def mark(self, mark: tree.Mark) -> str:
+        match mark:
+            case tree.Num():
+                return self.num(mark)
+            case tree.Day():
+                return self.day(mark.day)
+            case tree.Name():
+                return self.name(mark)
+            case tree.Share(share, of):
+                return f"{self.num(share)} of {self.name(of)}"
+
+    def test(self, test: tree.Test, known: tree.Name | None) -> str:
+        subject = self.name(test.subject) if test.subject else ""
+        if test.subject == known or not subject:
+            return self.band(test.op, test.mark)
+        mark = test.mark
+        if isinstance(mark, tree.Num) and mark.label == "分":
+            return f"{subject} of {self.score_band(test.op, mark)}"
+        if isinstance(mark, tree.Num) and mark.kind is Kind.NUMBER and mark.value % 1 == 0:
+            return f"{_OF_NUMBERS[test.op]} {self.num(mark)} {subject}"
+        if isinstance(mark, tree.Num) and test.op == ">=":
+            return f"{subject} of {self.num(mark)}"
+        return f"{subject} {(_OF_DAYS if isinstance(mark, tree.Day) else _OF_RATES)[test.op]} {self.mark(mark)}"
+
+    def band(self, op: str, mark: tree.Mark) -> str:
+        """A test whose subject stands before."""
+        if op in _BEHIND and isinstance(mark, tree.Num):
+            return f"{self.num(mark)} {_BEHIND[op]}"
+        words = _OF_DAYS if isinstance(mark, tree.Day) else _OF_NUMBERS
+        if op in "<>" and not (isinstance(mark, tree.Num | tree.Day) and mark_is_count(mark)):
+            words = _OF_RATES if not isinstance(mark, tree.Day) else _OF_DAYS
+        return f"{words[op]} {self.mark(mark)}"
+
+    def score_band(self, op: str, mark: tree.Num) -> str:
+        """A test of a score, whose points tell it from a count."""
+        number = self.number(mark.value)
+        points = "point" if number == "1" else "points"
+        if op in _BEHIND:
+            return f"{number} {points} {_BEHIND[op]}"
+        return f"{({'>': 'more than', '<': 'less than', '=': 'exactly'})[op]} {number} {points}"
+
+    def end(self, mark: tree.Mark, word: str) -> str:
+        # A range has a measure word if the text had one, and only then: with one, both ends of whole counts are in.
+        counted = isinstance(mark, tree.Num) and mark.kind is Kind.NUMBER and mark.label not in ("", "分")
+        return self.mark(mark) + (" items" if counted else "") + word
+
+    def range(self, condition: tree.Range, known: tree.Name | None) -> str:
+        subject = self.name(condition.subject) if condition.subject and condition.subject != known else ""
+        low = self.end(condition.low, {True: " (inclusive)", False: " (exclusive)", None: ""}[condition.low_in])
+        to = "to below" if condition.high_in is False else "to"
+        high = self.end(condition.high, " (inclusive)" if condition.high_in else "")
+        return f"{subject} from {low} {to} {high}".lstrip()
+
+    def condition(self, condition: tree.Condition, known: tree.Name | None = None, any_: bool = False) -> str:
+        """`any_`: a fact is `any leak`, as in front of a veto."""
+        match condition:
+            case tree.Test():
+                return self.test(condition, known)
+            case tree.Range():
+                return self.range(condition, known)
+            case tree.Fact(subject, holds, _, bare):
+                if bare and holds:
+                    return self.name(subject)
+                return f"{'no' if not holds else 'any' if any_ else 'having'} {self.name(subject)}"
+            case tree.TotalTest(op, mark, indicator):
+                return self.total(op, mark) if indicator is None else self.indicator(op, mark, indicator)
+            case tree.And(parts) | tree.Or(parts):
+                word = " and " if isinstance(condition, tree.And) else " or "
+                return word.join(self.condition(part, any_=any_) for part in parts)
+
+    def total(self, op: str, mark: tree.Num) -> str:
+        number = self.num(mark)
+        if op in _BEHIND:
+            return f"total of {number} {_BEHIND[op]}"
+        return f"total {({'>': 'over', '<': 'below', '=': 'of exactly'})[op]} {number}"
+
+    def indicator(self, op: str, mark: tree.Num, indicator: tree.Name) -> str:
+        return f"{self.name(indicator)} of {self.score_band(op, mark)}"
+
+    # --- what is given ---
+
+    def gives(self, gives: tree.Gives) -> str:
+        match gives:
+            case tree.Points(value):
+                return f"costs {self.number(negate(value))}" if value < 0 else f"earns {self.number(value)}"
+            case tree.NoPoints():
+                return "earns nothing"
+            case tree.FullMarks():
+                return "earns full marks"
+            case tree.Proportional(low, high):
+                if low is None or high is None:
+                    return "in proportion"
+                return f"earns {self.number(low)} to {self.number(high)} in proportion"
+            case tree.EachStep(size, points, policy):
+                return f"{self.every(size)} short {self.points(points)}{self.note(policy, size)}"
+
+    def points(self, value: Number, many: bool = False) -> str:
+        """`many`: of several things, which earn; a single one earns."""
+        number = self.number(abs(value))
+        verb = ("cost" if value < 0 else "earn") + ("" if many else "s")
+        return f"{verb} {number} {'point' if number == '1' else 'points'}"
+
+    def every(self, size: tree.Num) -> str:
+        """each percentage point, each 5%, each 2; one is left out."""
+        if size.kind is Kind.RATE and size.value == Decimal("0.01"):
+            return "each percentage point"
+        return f"each {self.num(size)}"
+
+    def note(self, policy: tree.PartialPolicy | None, size: tree.Num) -> str:
+        return (_POINT_NOTES if size.kind is Kind.RATE else _NOTES)[policy] if policy else ""
+
+    def cap(self, cap: tree.Cap, cost: bool, whole: bool = False) -> str:
+        total = " in total" if whole else ""
+        per = f" per {cap.per.value}" if cap.per else ""
+        return f"at most {self.number(cap.limit)}{total}{per}"
+
+    # --- clauses ---
+
+    def clause(self, clause: tree.Clause) -> str:
+        return self.capped(self.uncapped(clause), clause)
+
+    def uncapped(self, clause: tree.Clause) -> str:
+        match clause:
+            case tree.Each(name, size, points, beyond, policy):
+                if isinstance(name, tree.PeriodsWith):
+                    return f"each {name.unit.value} without {self.name(name.name)} {self.points(points)}"
+                return self.each(name, size, f" beyond {self.mark(beyond)}" if beyond else "", points, policy)
+            case tree.YesNo() | tree.Bands():
+                return self.cases(clause)
+            case tree.ShortOf():
+                return self.short_of(clause)
+            case tree.PriceList():
+                return self.prices(clause)
+            case tree.OwnScore(formula):
+                text = self.formula(formula, " ")
+                return f"scores {text}" if isinstance(formula, tree.Name) else f"score = {text}"
+            case tree.Veto(condition):
+                return f"{self.condition(condition, any_=True)}: {self.effect(clause)}"
+            case tree.Gate(condition):
+                return f"{self.condition(condition)} admits bonuses"
+            case tree.Grade(cases):
+                return ", ".join(map(self.grade, cases))
+            case tree.StepsFrom():
+                return self.steps(clause)
+
+    def each(
+        self, name: tree.Name, size: tree.Num, beyond: str, points: Number, policy: tree.PartialPolicy | None
+    ) -> str:
+        one = size.kind is Kind.NUMBER and size.value == 1
+        number = "" if one else f"{self.num(size)} "
+        text = f"each {number}{self.name(name)}{beyond} {self.points(points, many=not one)}"
+        return text + self.note(policy, size)
+
+    def cases(self, clause: tree.YesNo | tree.Bands) -> str:
+        if len(clause.cases) == 1 and clause.otherwise is None:
+            case = clause.cases[0]
+            given = self.points(case.gives.value) if isinstance(case.gives, tree.Points) else self.gives(case.gives)
+            return f"{self.condition(case.condition)} {given}"
+        parts: list[str] = []
+        known: tree.Name | None = None
+        for case in clause.cases:
+            text = f"{self.condition(case.condition, known)} {self.gives(case.gives)}"
+            parts.append(("plus " if case.extra else "") + text)
+            known = subject_of(case.condition)
+        if clause.otherwise is not None:
+            zero = isinstance(clause.otherwise, tree.Points) and clause.otherwise.value == 0
+            parts.append("otherwise " + ("0" if zero else self.gives(clause.otherwise)))
+        return ", ".join(parts)
+
+    def short_of(self, clause: tree.ShortOf) -> str:
+        name, required, size = clause.name, clause.required, clause.size
+        if clause.per is None:
+            return self.each(name, size, f" short of {self.mark(required)}", clause.points, clause.policy)
+        if isinstance(required, tree.Num):
+            text = f"at least {self.num(required)} {self.name(name)} {_A_PERIOD[clause.per]}"
+        else:
+            text = f"{self.name(name)} {_A_PERIOD[clause.per]} at least {self.mark(required)}"
+        one = size.value == 1
+        step = "each one short" if one else f"each {self.num(size)} short"
+        return f"{text}, {step} {self.points(clause.points, many=not one)}{self.note(clause.policy, size)}"
+
+    def prices(self, clause: tree.PriceList) -> str:
+        sign = uniform_sign(clause.prices)
+        verb = "cost" if sign < 0 else "score"
+        columns = " and ".join(map(self.name, clause.columns))
+        by = f"{verb} by {columns}" if columns else f"{verb} as follows"
+        listed = [
+            f"{self.name(price.keys[0])} {self.number(abs(price.points))}"
+            if sign
+            else f"each {self.name(price.keys[0])} {self.points(price.points)}"
+            for price in clause.prices
+        ]
+        text = f"{self.name(clause.name)} {by}: {', '.join(listed)}"
+        return text + (", others nothing" if clause.others_nothing else "")
+
+    def effect(self, veto: tree.Veto) -> str:
+        match veto.value:
+            case tree.Name() as grade:
+                return f"{'grade is' if veto.what == 'grade' else 'not eligible for'} {self.name(grade)}"
+            case None:
+                return "this indicator scores 0" if veto.what == "indicator" else "scoring stops"
+            case total:
+                return f"total is {self.number(total)}"
+
+    def grade(self, case: tree.GradeCase) -> str:
+        grade = self.name(case.grade)
+        match case.condition:
+            case None:
+                return f"the rest are {grade}"
+            case tree.Top(limit, rounding):
+                rounded = f" ({_ROUNDED[rounding]})" if rounding else ""
+                return f"the top {self.num(limit)}{rounded} are {grade}"
+            case tree.TotalTest(op, mark, None) if op in _BEHIND or op == "<":
+                return f"{self.band(op, tree.Num(mark.value, Kind.NUMBER)).replace('fewer', 'less')} is {grade}"
+            case tree.And() as both if (limits := score_range(both)) and not limits[0].indicator:
+                low, high = limits
+                return f"from {self.number(low.mark.value)} to below {self.number(high.mark.value)} is {grade}"
+            case condition:
+                return f"{self.condition(condition)} is {grade}"
+
+    def steps(self, clause: tree.StepsFrom) -> str:
+        name, size, mark = clause.name, clause.size, clause.mark
+        if isinstance(mark, tree.Day):
+            unit = "week" if size.label in _WEEKS else "day"
+            text = f"each {self.num(size)} {unit} of {self.name(name)} {'before' if clause.below else 'after'}"
+        elif size.kind is Kind.RATE:
+            rate = isinstance(mark, tree.Num) and mark.kind is Kind.RATE
+            every = self.every(size) if rate else f"each {self.num(size)}"
+            text = f"{every} of {self.name(name)} {'below' if clause.below else 'above'}"
+        elif clause.below or isinstance(mark, tree.Num):
+            text = f"each {self.num(size)} of {self.name(name)} {'below' if clause.below else 'above'}"
+        else:
+            return self.each(name, size, f" beyond {self.mark(mark)}", clause.points, clause.policy)
+        return f"{text} {self.mark(mark)} {self.points(clause.points)}{self.note(clause.policy, size)}"
+
+    def audience(self, audience: tree.Audience) -> str:
+        words = " and ".join(map(self.name, audience.words))
+        return f"{'except for' if audience.but else 'for'} {words}: "
+
+    # --- lines ---
+
+    def policy(self, policy: tree.Policy) -> str:
+        value = policy.value
+        text = value if isinstance(value, str) else self.number(value)
+        match policy.what:
+            case "missing":
+                return f"missing data {_MISSING[text]}"
+            case "partial":
+                return f"partial steps {_PARTIAL[text]}"
+            case "points places":
+                return f"points are rounded to {text} places"
+            case "total places":
+                return f"the total is rounded to {text} places"
+            case "targets":
+                return f"targets {_ROUNDINGS[text]}"
+            case "not reported":
+                return "not reported counts 0"
+            case "no floor":
+                return "deductions without limit"
+            case "earnings cap":
+                return f"earnings here at most {text}"
+            case "bonus cap":
+                return f"all bonuses at most {text}"
+
+    def rank(self, rank: tree.Rank) -> str:
+        lowest = ", lowest first" if rank.lowest_first else ""
+        skipped, follows = "the next place is skipped", "the next place follows"
+        rule = {"skip": skipped, "follow": follows, None: ""}[rank.ties]
+        return f"rank by total{lowest}" + (f", ties share the place ({rule})." if rule else ".")
+
+    def total_is(self) -> str:
+        return "total = sum of indicators."
+
+    def units(self, line: tree.UnitsLine) -> str:
+        text = f"units {self.name(line.column)} in {self.name(line.sheet)}"
+        text += f", grouped by {self.name(line.group)}" if line.group else ""
+        return text + (f", also called {self.name(line.alias)}" if line.alias else "")
+
+    def period(self, line: tree.PeriodLine) -> str:
+        return f"period {line.kind.value}" + (f" {line.fixed}" if line.fixed else "")
+
+    def sheet(self, line: tree.SheetLine) -> str:
+        words = {"unit": "unit in {}", "date": "date in {}", "header row": "header row {}", "title": "title {}"}
+        words |= {"undated": "undated", "every period": "the same every period"}
+        details = [
+            words[what].format(self.name(value) if isinstance(value, tree.Name) else value)
+            for what, value in line.details
+        ]
+        return f"sheet {self.name(line.sheet)}: {', '.join(details)}"
+
+    def option(self, option: tree.Option) -> str:
+        match option.what, option.value:
+            case _, tree.Audience(words, but):
+                return f"{'except' if but else 'for'} {' and '.join(map(self.units_word, words))}"
+            case _, PeriodKind() as kind:
+                return _OPTION[kind]
+            case "worth", value:
+                return f"worth {plain(value)} points"
+            case "start", value:
+                return f"starts at {plain(value)}"
+            case _, value:
+                return f"weight {plain(multiply(value, Decimal(100)))}%"
+
+    def units_word(self, word: tree.Name) -> str:
+        """A group in a heading ends in units; a quoted one has the word behind it."""
+        text = self.name(word)
+        if text != word.text:
+            return f"{text} units"
+        return text if text.casefold().endswith(" units") else f"{self.quote(text)} units"
+
+    # --- definitions ---
+
+    def meaning(self, meaning: tree.Meaning) -> str:
+        match meaning:
+            case tree.FormulaIs(formula, zero):
+                text = self.formula(formula, " ")
+                return text + (f", {self.num(zero)} when the denominator is 0" if zero else "")
+            case tree.PeriodsWith(unit, name, op, number):
+                if op == "=" and number == 0:
+                    return f"{unit.value}s without {self.name(name)}"
+                return f"{unit.value}s with {_OF_NUMBERS[op]} {self.number(number)} {self.name(name)}"
+            case tree.GroupValues(cases, otherwise):
+                listed = [f"{self.num(value)} for {self.name(word)}" for word, value in cases]
+                return ", ".join(listed + ([f"otherwise {self.num(otherwise)}"] if otherwise else []))
+            case tree.Rows():
+                return self.rows(meaning)
+
+    def rows(self, rows: tree.Rows) -> str:
+        of = self.name(rows.sheet) + (f" where {self.where(rows.where)}" if rows.where else "")
+        if rows.op == "any":
+            return f"any of {of}"
+        if isinstance(rows.column, tree.Days):
+            start, end = self.name(rows.column.start), self.name(rows.column.end)
+            return f"{_AGGREGATES[rows.op]} days from {start} to {end} in {of}"
+        if rows.column is None:
+            return f"rows of {of}"
+        text = f"{self.name(rows.column)} in {of}"
+        if rows.manual:
+            low, high = rows.manual
+            return f"{text}, a manual score from {plain(low)} to {plain(high)}"
+        return text if rows.op == "value" else f"{_AGGREGATES[rows.op]} {text}"
+
+    def where(self, where: tree.RowCondition, above: int = 0) -> str:
+        match where:
+            case tree.RowsOr(parts):
+                text = " or ".join(self.where(part, 1) for part in parts)
+                return f"({text})" if above else text
+            case tree.RowsAnd(parts):
+                text = " and ".join(self.where(part, 2) for part in parts)
+                return f"({text})" if above > 1 else text
+            case tree.RowsNot(part):
+                return f"not ({self.where(part)})"
+            case tree.ColumnIs(column, op, operands):
+                return f"{self.name(column)} {self.cell_test(op, operands)}"
+
+    def cell_test(self, op: str, operands: tuple[tree.Num | tree.Day | tree.Name, ...]) -> str:
+        match op:
+            case "blank":
+                return "is blank"
+            case "not blank":
+                return "is not blank"
+        values = [self.mark(one) for one in operands]
+        match op:
+            case "one of":
+                return f"is one of {', '.join(values)}"
+            case "months before":
+                return f"is within {values[0]} months before the check date"
+            case "=":
+                return f"is {values[0]}"
+            case "!=":
+                return f"is not {values[0]}"
+            case "contains":
+                return f"contains {values[0]}"
+        return f"{(_OF_CELL_DAYS if isinstance(operands[0], tree.Day) else _OF_CELLS)[op]} {values[0]}"
+
+
+def mark_is_count(mark: tree.Num | tree.Day) -> bool:
+    return isinstance(mark, tree.Num) and mark.kind is Kind.NUMBER and mark.value % 1 == 0
