@@ -150,7 +150,7 @@ def fired(unit: UnitResult) -> list[Award]:
 
 def reason(award: Award, language: Language | None = None) -> str:
     """Why it gave its points, in the language of the rule unless told otherwise."""
-    return award.because if language is None else because(award, language)
+    return award.because if language in (None, award.sentence.language) else because(award, language)
 
 
 def only_unit(results: Results, key: str) -> Results:
