@@ -7,14 +7,14 @@ checkers see the standard one.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
 else:
-    import dataclasses
-    from operator import attrgetter
 
     def dataclass(*, frozen: bool, slots: bool) -> Callable[[type], type]:
         if not (frozen and slots):
@@ -32,7 +32,7 @@ def _make(cls: type) -> type:
     for name, method in _SHARED.items():
         if name not in cls.__dict__:
             setattr(made, name, method)
-    return made
+    return made  # type: ignore[no-any-return]
 
 
 def _nothing(_: object) -> tuple[()]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
@@ -273,8 +274,12 @@ def new(ctx: click.Context, folder: str) -> None:
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """The program: runs the command line and ends the process with its exit code."""
+    # Many small objects are made and few thrown away: looking for garbage at every 700 takes a sixth of a short run.
+    gc.set_threshold(50_000, 50, 100)
     console.prepare()
-    sys.exit(run(args))
+    code = run(args)
+    gc.freeze()  # the process ends: nothing is looked through once more
+    sys.exit(code)
 
 
 def run(args: Sequence[str] | None = None) -> int:

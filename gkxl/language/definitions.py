@@ -15,7 +15,7 @@ from gkxl.language.read import Node, Reader
 from gkxl.periods import PeriodKind
 from gkxl.values import Number
 
-_COMPARED = {"PRE_AT_LEAST": ">=", "PRE_OVER": ">", "PRE_UNDER": "<", "PRE_AT_MOST": "<="}
+_COMPARED = {"PRE_AT_LEAST": ">=", "PRE_OVER": ">", "PRE_UNDER": "<", "PRE_AT_MOST": "<=", "EXACTLY": "="}
 
 
 def _of(children: Sequence[Node], *types: str) -> list[Token]:
@@ -74,12 +74,12 @@ class DefinitionReader(Reader):
 
     def rows_manual_en(self, children: Sequence[Node]) -> tree.Rows:
         column, sheet = _of(children, "NAME")
-        return tree.Rows("value", self.name(sheet), None, self.name(column), self._manual(children))
+        return tree.Rows("value", self.name(sheet), self._where(children), self.name(column), self._manual(children))
 
     def rows_days(self, children: Sequence[Node]) -> tree.Rows:
         sheet, start, end = _of(children, "NAME")
         op = str(_of(children, "AGGREGATE")[0])
-        return tree.Rows(op, self.name(sheet), None, tree.Days(self.name(start), self.name(end)))
+        return tree.Rows(op, self.name(sheet), self._where(children), tree.Days(self.name(start), self.name(end)))
 
     def rows_days_en(self, children: Sequence[Node]) -> tree.Rows:
         start, end, sheet = _of(children, "NAME")
@@ -137,6 +137,9 @@ class DefinitionReader(Reader):
 
     def cell_group(self, children: Sequence[Node]) -> tree.RowCondition:
         return cast(tree.RowCondition, self.read(cast("Tree[Token]", children[1])))
+
+    def cell_none(self, children: Sequence[Node]) -> tree.RowsNot:
+        return tree.RowsNot(self.read(cast("Tree[Token]", children[2])))
 
     # --- counts of periods, values by group ---
 

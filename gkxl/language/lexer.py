@@ -49,6 +49,7 @@ class Vocabulary:
     def __init__(self, names: Iterable[str] = ()) -> None:
         self.trie: TrieNode = {}
         self.names: dict[tuple[str, ...], str] = {}
+        self.scripts: set[bool] = set()  # whether there are names in ASCII, and others
         for name in names:
             self.add(name)
 
@@ -56,6 +57,7 @@ class Vocabulary:
         keys = name_atoms(name)
         if keys and keys not in self.names:
             self.names[keys] = name
+            self.scripts.add(name.isascii())
             add_word(self.trie, keys, name)
 
     def find(self, name: str) -> str | None:
@@ -95,11 +97,16 @@ class Line:
 
 def admits(state: ParserState[Any], terminal: str) -> bool:
     """Whether the parser can go on with `terminal`: its reductions are played through on the states alone."""
-    return shifted(state, terminal) is not None
+    return _stack_after(state, terminal) is not None
 
 
 def shifted(state: ParserState[Any], terminal: str) -> ParserState[Any] | None:
     """The parser's state after `terminal`, without values; None where it does not admit it."""
+    stack = _stack_after(state, terminal)
+    return None if stack is None else ParserState(state.parse_conf, state.lexer, stack, [])
+
+
+def _stack_after(state: ParserState[Any], terminal: str) -> list[Any] | None:
     states = state.parse_conf.states
     stack = list(state.state_stack)
     while True:
@@ -109,7 +116,7 @@ def shifted(state: ParserState[Any], terminal: str) -> ParserState[Any] | None:
         action, target = step
         if action is Shift:
             stack.append(target)
-            return ParserState(state.parse_conf, state.lexer, stack, [])
+            return stack
         if target.expansion:
             del stack[-len(target.expansion) :]
         stack.append(states[stack[-1]][target.origin.name][1])
@@ -190,8 +197,13 @@ def _quoted(line: Line, at: int) -> Token | None:
 def _keyword(line: Line, at: int, state: ParserState[Any]) -> tuple[int, str, str] | None:
     """The longest word here that the grammar admits: how many atoms, its terminal and meaning."""
     found = None
-    for count, values in walk(words(line.language).trie, (a.word for a in line.atoms[at : at + 12])):
-        for terminal, meaning in values:
+    node: Any = words(line.language).trie
+    for end in range(at, len(line.atoms)):  # `walk`, written out: this is asked for at every place
+        node = node.get(line.atoms[end].word)
+        if node is None:
+            break
+        count = end - at + 1
+        for terminal, meaning in node.get(None, ()):
             if terminal in _BEFORE_NUMBER and not _number_follows(line, at + count, terminal):
                 continue
             if terminal == "EVERY" and (at + count >= len(line.atoms) or line.atoms[at + count].word in _MARKS - _QUOTES):
@@ -248,6 +260,12 @@ def _is_vague(line: Line, at: int) -> int:
     return found
 
 
+def _is_word(line: Line, at: int) -> bool:
+    """Whether a word of the language begins here that is no measure word."""
+    found = walk(words(line.language).trie, (a.word for a in line.atoms[at : at + 8]))
+    return any(terminal != "MEASURE" for _, values in found for terminal, _ in values)
+
+
 def _measure(line: Line, at: int) -> int:
     found = 0
     for count, values in walk(words(line.language).trie, (a.word for a in line.atoms[at : at + 4])):
@@ -265,8 +283,8 @@ def _run(line: Line, at: int, behind: ParserState[Any], label: bool) -> int:
             break
         if admits(behind, "NAME") and _declared(line, end):
             break
-        if label and _is_vague(line, end):
-            break
+        if label and _is_word(line, end):
+            break  # 3天未办结: a word of the language is no part of a measure word, wherever it stands
         end += 1
     return end
 
@@ -277,14 +295,15 @@ def _unknown(line: Line, at: int, state: ParserState[Any]) -> Token:
     as_label, as_name = shifted(state, "LABEL"), shifted(state, "NAME")
     if here.word in _MARKS or not (as_label or as_name):
         return _token(line, "UNKNOWN", here.start, here.end)
-    if as_label:
+    if as_label and (_measure(line, at) or not _is_word(line, at)):
         end = _run(line, at, as_label, label=True)
         known = _measure(line, at)
         if known and end - at - known >= 2 and admits(as_label, "NAME"):
             end = at + known  # 1条简讯: the measure word, then a name that is not declared
         if not as_name or known == end - at or (line.language == "zh" and end - at <= 3):
             return _token(line, "LABEL", here.start, _with_bracket(line, end))
-    assert as_name is not None
+    if as_name is None:
+        return _token(line, "UNKNOWN", here.start, here.end)
     return _name(line, at, _run(line, at, as_name, label=False))
 
 

@@ -15,7 +15,7 @@ from gkxl.language.definitions import DefinitionReader
 from gkxl.language.lexer import Line, Vocabulary, tokens_at
 from gkxl.language.pieces import Refused
 from gkxl.language.statements import Statement, StatementReader
-from gkxl.language.words import words
+from gkxl.language.words import atoms, walk, words
 from gkxl.values import normalise
 
 LONGEST = 2000  # characters of one sentence; longer ones are refused, so that no text can take long
@@ -26,12 +26,24 @@ _TRIES = 500  # steps of reading one definition, all its splits together
 def language_of(text: str, vocabulary: Vocabulary, default: Language) -> Language:
     """The language of a sentence: that of its words, declared and quoted names left out."""
     bare = re.sub(r'「[^」]*」|"[^"]*"', " ", normalise(text))
-    for name in sorted(vocabulary.names.values(), key=len, reverse=True):
-        if name.isascii() == (default == "zh"):  # only names of the other script can mislead
-            bare = re.sub(re.escape(normalise(name)), " ", bare, flags=re.IGNORECASE)
-    if any("\u4e00" <= c <= "\u9fff" for c in bare):
+    foreign = default == "zh"  # only names of the other script can mislead: those in ASCII in a Chinese file
+    if foreign in vocabulary.scripts:
+        bare = _without_names(bare, vocabulary, foreign)
+    if re.search("[\u4e00-\u9fff]", bare):
         return "zh"
     return "en" if any(c.isalpha() for c in bare) else default
+
+
+def _without_names(text: str, vocabulary: Vocabulary, ascii_names: bool) -> str:
+    """A text without the declared names of one script, the longest at each place first."""
+    pieces, kept, at = atoms(text), [], 0
+    while at < len(pieces):
+        found = walk(vocabulary.trie, (pieces[i].key for i in range(at, len(pieces))))
+        length = max((n for n, names in found if any(name.isascii() == ascii_names for name in names)), default=0)
+        if not length:
+            kept.append(pieces[at].word)
+        at += length or 1
+    return " ".join(kept)
 
 
 def parse_statement(line: Line) -> tuple[Statement | None, list[Diagnostic]]:

@@ -49,6 +49,7 @@ _OPS: dict[str, tree.Op] = {
     "POST_UNDER": "<",
     "POST_BY": "<=",
     "IS_NUMBER": "=",
+    "EXACTLY": "=",
 }
 
 
@@ -277,7 +278,8 @@ class Reader:
         return tree.TotalTest(test.op, test.mark)
 
     def top(self, children: Sequence[Node]) -> tree.Top:
-        return tree.Top(self.number(children[1]))
+        rounding = next((str(c) for c in children if cast(Token, c).type == "SHARE_OF_GROUP_RULE"), None)
+        return tree.Top(self.number(children[1]), cast(Any, rounding))
 
     # --- what is given ---
 
@@ -496,7 +498,8 @@ class Reader:
     def en_step_from(self, children: Sequence[Node]) -> StepPiece:
         tokens = [t for t in children if isinstance(t, Token)]
         number = next((t for t in tokens if t.type == "NUMBER"), None)
-        size = self.number(number) if number else tree.Num(Decimal("0.01"), Kind.RATE)
+        label = next((str(t) for t in tokens if t.type == "LABEL"), "")
+        size = self.number(number, label) if number else tree.Num(Decimal("0.01"), Kind.RATE)
         mark, _ = self.read(cast("Tree[Token]", children[-2]))
         below = any(t.type == "PRE_UNDER" for t in tokens)
         return StepPiece(
@@ -515,6 +518,12 @@ class Reader:
         size = next(c for c in children if isinstance(c, Tree) and c.data == "zh_size")
         return CountdownPiece(self.span(children), size=self._size(size), giving=self._giving(children[-1]))
 
+    def en_countdown(self, children: Sequence[Node]) -> CountdownPiece:
+        """completion of 70% earns 50, otherwise each percentage point short costs 1."""
+        number = next((c for c in children if isinstance(c, Token) and c.type == "NUMBER"), None)
+        size = self.number(number) if number else tree.Num(Decimal("0.01"), Kind.RATE)
+        return CountdownPiece(self.span(children), size=size, giving=self._giving(children[-1]))
+
     def zh_basis(self, children: Sequence[Node]) -> Head:
         name = self.read(children[0]) if isinstance(children[0], Tree) and children[0].data == "zh_subject" else None
         mark, _ = self.read(
@@ -526,7 +535,7 @@ class Reader:
         first = children[0]
         name = self.name(first) if isinstance(first, Token) else self.read(first)
         tokens = [c for c in children[1:] if isinstance(c, Token)]
-        sign = next(str(t) for t in tokens if t.type == "SCORE_BY")
+        sign = next(str(t) for t in tokens if t.type in ("SCORE_BY", "SCORE_AS"))
         columns = tuple(self.name(t) for t in tokens if t.type == "NAME")
         return PricesPiece(self.span(children), name=name, columns=columns, sign=-1 if sign == "cost" else 1)
 

@@ -384,7 +384,10 @@ class English(Writer):
                 return self.rows(meaning)
 
     def rows(self, rows: tree.Rows) -> str:
-        of = self.name(rows.sheet) + (f" where {self.where(rows.where)}" if rows.where else "")
+        where = self.where(rows.where) if rows.where else ""
+        if rows.manual and "is one of" in where:
+            where = f"({where})"  # else the comma behind it would go on with the list
+        of = self.name(rows.sheet) + (f" where {where}" if where else "")
         if rows.op == "any":
             return f"any of {of}"
         if isinstance(rows.column, tree.Days):

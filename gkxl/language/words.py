@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from gkxl.diagnostics import Language
 from gkxl.language import grammar
@@ -22,8 +22,7 @@ _ATOM = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-'][A-Za-z0-9]+)*|\d+(?:\.\d+)?|<=|
 TrieNode = dict[str | None, Any]  # children by atom; under None the values of the word that ends here
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(NamedTuple):
     """`word` is casefolded; `key` is what names compare by: an English word without its regular plural."""
 
     word: str
@@ -54,6 +53,7 @@ def atoms(text: str) -> list[Atom]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def name_atoms(text: str) -> tuple[str, ...]:
     """What names are equal by: `late days` and `Late  Day` have the same."""
     return tuple(atom.key for atom in atoms(text))
