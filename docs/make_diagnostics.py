@@ -48,8 +48,7 @@ def page() -> str:
 
 
 def _row(code: Code) -> str:
-    name = code.name.replace("-", " ")
-    cells = (code.number, name, SEVERITIES[code.severity], code.zh, code.en, _case(code))
+    cells = (code.number, code.name, SEVERITIES[code.severity], code.zh, code.en, _case(code))
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
 

@@ -173,7 +173,22 @@ class Reader:
                 subject = self.read(child)
             elif child.type == "NAME":
                 subject = self.name(child)
-        return self._banded(children[-1], subject)
+        band = cast("Tree[Token]", children[-1])
+        marks = [c for c in band.children if isinstance(c, Tree) and c.data == "zh_mark"]
+        if marks and cast(Token, band.children[0]).type == "PRE_OVER" and self._excess(marks[0]):
+            text = self.span(children).text
+            raise Refused(
+                d.TWO_READINGS,
+                self.span(children),
+                ("比它的百分之几还多:在中间加「的」,如 超过任务数的20%", "more than that share: with 的 between"),
+                ("超出它百分之几:写成 高于任务数的,每高20%加1分", "beyond it by that share: 高于…的,每高20%…"),
+                text=text,
+            )
+        return self._banded(band, subject)
+
+    def _excess(self, mark: Tree[Token]) -> bool:
+        """超任务数20%: a name and a share with nothing between them."""
+        return [cast(Token, c).type for c in mark.children if isinstance(c, Token)] == ["NAME", "NUMBER"]
 
     def _banded(self, band: Node, subject: tree.Name | None) -> tree.Condition:
         node = cast("Tree[Token]", band)
