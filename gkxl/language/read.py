@@ -52,6 +52,9 @@ _OPS: dict[str, tree.Op] = {
     "EXACTLY": "=",
 }
 
+# Measure words of what is measured, not counted: 100元至200元 goes up to, and leaves out, its end.
+AMOUNTS = frozenset(("元", "万元", "亿元", "千元", "平方米", "公里", "吨", "亩", "分"))
+
 
 class Reader:
     """Reads one line's tree. A method per rule of the grammar, named after it."""
@@ -175,7 +178,8 @@ class Reader:
                 subject = self.name(child)
         band = cast("Tree[Token]", children[-1])
         marks = [c for c in band.children if isinstance(c, Tree) and c.data == "zh_mark"]
-        if marks and cast(Token, band.children[0]).type == "PRE_OVER" and self._excess(marks[0]):
+        first = band.children[0]
+        if marks and isinstance(first, Token) and first.type == "PRE_OVER" and self._excess(marks[0]):
             text = self.span(children).text
             raise Refused(
                 d.TWO_READINGS,
@@ -188,7 +192,7 @@ class Reader:
 
     def _excess(self, mark: Tree[Token]) -> bool:
         """超任务数20%: a name and a share with nothing between them."""
-        return [cast(Token, c).type for c in mark.children if isinstance(c, Token)] == ["NAME", "NUMBER"]
+        return [c.type for c in mark.children if isinstance(c, Token)] == ["NAME", "NUMBER"]
 
     def _banded(self, band: Node, subject: tree.Name | None) -> tree.Condition:
         node = cast("Tree[Token]", band)
@@ -227,7 +231,8 @@ class Reader:
         low_op, high_op = (_OPS[child.type] for child in node.children if isinstance(child, Token))
         return tree.Range(subject, marks[0][0], marks[1][0], low_op == ">=", high_op == "<=")
 
-    def _range(self, node: Tree[Token], subject: tree.Name | None) -> tree.Range:
+    def _range(self, node: Tree[Token], subject: tree.Name | None, named: bool = False) -> tree.Range:
+        """`named`: of what is counted, as in 1 to 3 errors."""
         marks: list[tuple[tree.Mark, bool | None]] = []
         for child in node.children:
             if isinstance(child, Tree):
@@ -237,8 +242,11 @@ class Reader:
         (low, low_in), (high, high_in) = marks
         if node.data == "en_range_below":
             high_in = False
-        if isinstance(low, tree.Num) and isinstance(high, tree.Num) and not low.label and high.label:
-            low = replace(low, label=high.label)
+        if isinstance(low, tree.Num) and isinstance(high, tree.Num):
+            if not low.label and high.label:
+                low = replace(low, label=high.label)
+            if high_in is None and (named or (high.label and high.label not in AMOUNTS)) and _whole(low) and _whole(high):
+                high_in = True  # between whole counts both ends are in
         return tree.Range(subject, low, high, low_in, high_in)
 
     def zh_mark(self, children: Sequence[Node]) -> tuple[tree.Mark, bool | None]:
@@ -284,7 +292,7 @@ class Reader:
         return tree.Test(self.name(tokens["NAME"]), op, self.number(tokens["NUMBER"], str(tokens["LABEL"])))
 
     def en_counted_range(self, children: Sequence[Node]) -> tree.Range:
-        return self._range(cast("Tree[Token]", children[0]), self.name(children[1]))
+        return self._range(cast("Tree[Token]", children[0]), self.name(children[1]), named=True)
 
     def total_test(self, children: Sequence[Node]) -> tree.TotalTest:
         test = self._banded(children[-1], None)
@@ -642,6 +650,10 @@ class Reader:
 
     def note_cap(self, children: Sequence[Node]) -> Note:
         return Note("cap", cap=self.read(cast("Tree[Token]", children[0])))
+
+
+def _whole(num: tree.Num) -> bool:
+    return num.kind is Kind.NUMBER and num.value % 1 == 0
 
 
 def _tokens(nodes: Sequence[Node] | Node) -> list[Token]:

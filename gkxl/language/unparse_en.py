@@ -85,7 +85,7 @@ class English(Writer):
         if op in _BEHIND and isinstance(mark, tree.Num):
             return f"{self.num(mark)} {_BEHIND[op]}"
         words = _OF_DAYS if isinstance(mark, tree.Day) else _OF_NUMBERS
-        if op in "<>" and not (isinstance(mark, tree.Num | tree.Day) and mark_is_count(mark)):
+        if op in "<>" and not (isinstance(mark, tree.Num | tree.Day) and is_whole(mark)):
             words = _OF_RATES if not isinstance(mark, tree.Day) else _OF_DAYS
         return f"{words[op]} {self.mark(mark)}"
 
@@ -97,17 +97,21 @@ class English(Writer):
             return f"{number} {points} {_BEHIND[op]}"
         return f"{({'>': 'more than', '<': 'less than', '=': 'exactly'})[op]} {number} {points}"
 
-    def end(self, mark: tree.Mark, word: str) -> str:
-        # A range has a measure word if the text had one, and only then: with one, both ends of whole counts are in.
-        counted = isinstance(mark, tree.Num) and mark.kind is Kind.NUMBER and mark.label not in ("", "分")
-        return self.mark(mark) + (" items" if counted else "") + word
-
     def range(self, condition: tree.Range, known: tree.Name | None) -> str:
-        subject = self.name(condition.subject) if condition.subject and condition.subject != known else ""
-        low = self.end(condition.low, {True: " (inclusive)", False: " (exclusive)", None: ""}[condition.low_in])
+        low, high = self.mark(condition.low), self.mark(condition.high)
+        led = condition.subject is not None and condition.subject != known
+        subject = self.name(condition.subject) if condition.subject and led else ""
+        if (
+            led
+            and condition.low_in is None
+            and condition.high_in
+            and is_whole(condition.low)
+            and is_whole(condition.high)
+        ):
+            return f"from {low} to {high} {subject}"  # of what is counted, both ends are in
+        low += {True: " (inclusive)", False: " (exclusive)", None: ""}[condition.low_in]
         to = "to below" if condition.high_in is False else "to"
-        high = self.end(condition.high, " (inclusive)" if condition.high_in else "")
-        return f"{subject} from {low} {to} {high}".lstrip()
+        return f"{subject} from {low} {to} {high}{' (inclusive)' if condition.high_in else ''}".lstrip()
 
     def condition(self, condition: tree.Condition, known: tree.Name | None = None, any_: bool = False) -> str:
         """`any_`: a fact is `any leak`, as in front of a veto."""
@@ -435,5 +439,5 @@ class English(Writer):
         return f"{(_OF_CELL_DAYS if isinstance(operands[0], tree.Day) else _OF_CELLS)[op]} {values[0]}"
 
 
-def mark_is_count(mark: tree.Num | tree.Day) -> bool:
+def is_whole(mark: tree.Mark) -> bool:
     return isinstance(mark, tree.Num) and mark.kind is Kind.NUMBER and mark.value % 1 == 0

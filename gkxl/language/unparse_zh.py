@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from gkxl.diagnostics import Language
 from gkxl.language import tree
+from gkxl.language.read import AMOUNTS
 from gkxl.language.unparse_base import Writer, is_han, plain, score_range, subject_of, uniform_sign
 from gkxl.periods import PeriodKind
 from gkxl.values import Kind, Number, divide, multiply, negate
@@ -30,6 +31,12 @@ _ROUNDED = {"down": "不足一个不计", "up": "不足一个按一个计", "hal
 _ROUNDINGS = {"up": "向上取整", "down": "向下取整", "half up": "四舍五入", "none": "不取整"}
 _MISSING = {"error": "报错", "zero": "计0分", "not applicable": "不涉及"}
 _PARTIAL = {"ignored": "不计", "counts as one": "按一计", "pro rata": "按比例"}
+
+
+def is_count(mark: tree.Mark) -> bool:
+    """Whether a mark is a whole number with the measure word of things that are counted."""
+    whole = isinstance(mark, tree.Num) and mark.kind is Kind.NUMBER and mark.value % 1 == 0
+    return whole and isinstance(mark, tree.Num) and is_han(mark.label) and mark.label not in AMOUNTS
 
 
 class Chinese(Writer):
@@ -86,11 +93,17 @@ class Chinese(Writer):
             words = _OF_RATES if score or mark.kind is Kind.RATE else _OF_NUMBERS
         return words[op] + self.mark(mark, "个")
 
-    def end(self, mark: tree.Mark, included: bool | None, score: bool) -> str:
-        # A range has a measure word if the text had one, and only then: with one, both ends of whole counts are in.
-        neutral = "个" if isinstance(mark, tree.Num) and mark.label else ""
-        text = self.number(mark.value) if isinstance(mark, tree.Num) and score else self.mark(mark, neutral)
-        return text + {True: "(含)", False: "(不含)", None: ""}[included]
+    def range(self, low: tree.Mark, high: tree.Mark, low_in: bool | None, high_in: bool | None) -> str:
+        """80%至90%. A measure word says that both ends of whole counts are in; else an end that is in says so."""
+        stated = low_in is not None or high_in is not None
+        ends: list[str] = []
+        counted = high_in is True and low_in is None and is_count(low) and is_count(high)
+        for mark, included in ((low, low_in), (high, None if counted else high_in)):
+            # 分 and (含) have no place together
+            plainly = stated and isinstance(mark, tree.Num) and not counted
+            text = self.num(mark) if plainly and isinstance(mark, tree.Num) else self.mark(mark)
+            ends.append(text + {True: "(含)", False: "(不含)", None: ""}[included])
+        return "至".join(ends)
 
     def condition(self, condition: tree.Condition, known: tree.Name | None = None) -> str:
         match condition:
@@ -98,9 +111,7 @@ class Chinese(Writer):
                 led = subject is not None and subject != known
                 return (self.name(subject) if subject and led else "") + self.band(op, mark, led)
             case tree.Range(subject, low, high, low_in, high_in):
-                stated = low_in is not None or high_in is not None
-                score = stated and isinstance(low, tree.Num) and low.label == "分"  # 分 and (含) have no place together
-                text = f"{self.end(low, low_in, score)}至{self.end(high, high_in, score)}"
+                text = self.range(low, high, low_in, high_in)
                 return (self.name(subject) if subject and subject != known else "") + text
             case tree.Fact():
                 return self.fact(condition)

@@ -42,7 +42,7 @@ class Interval:
 
 
 def close_ranges(cases: Sequence[tree.Case]) -> tuple[tree.Case, ...]:
-    """Ranges with both ends decided: lower end in, upper end out, but for 100 %, the highest band and labelled counts."""
+    """Ranges with both ends decided: lower end in, upper end out, but for 100 % and the highest band."""
     starts = [_bounds(case.condition) for case in cases]
     closed = []
     for case in cases:
@@ -54,27 +54,11 @@ def close_ranges(cases: Sequence[tree.Case]) -> tuple[tree.Case, ...]:
                 high = condition.high
                 end = _value(high)
                 begins = any(b and end is not None and b.low == end and b.low_in for b in starts)
-                counts = isinstance(high, tree.Num) and high.kind is Kind.NUMBER and _whole_count(condition)
                 full = isinstance(high, tree.Num) and high.kind is Kind.RATE and high.value == 1
-                high_in = counts or full or not begins
+                high_in = full or not begins
             condition = replace(condition, low_in=low_in, high_in=high_in)
         closed.append(replace(case, condition=condition))
     return tuple(closed)
-
-
-_MONEY = ("元", "万元", "亿元", "千元", "平方米", "公里", "吨", "亩", "分")
-
-
-def _whole_count(condition: tree.Range) -> bool:
-    low, high = condition.low, condition.high
-    return (
-        isinstance(low, tree.Num)
-        and isinstance(high, tree.Num)
-        and low.value % 1 == 0
-        and high.value % 1 == 0
-        and bool(high.label or low.label)
-        and (high.label or low.label) not in _MONEY
-    )
 
 
 def check_bands(cases: Sequence[tree.Case], otherwise: bool, language: Language, span: Span | None) -> list[Diagnostic]:
