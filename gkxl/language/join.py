@@ -650,6 +650,10 @@ def _facts_only(condition: tree.Condition) -> bool:
     return isinstance(condition, tree.Fact)
 
 
+def _is_top(node: object) -> bool:
+    return isinstance(node, tree.Top)
+
+
 def _is_score(condition: tree.Condition) -> bool:
     """A test of a score: of the total, without a subject, or against a number of points."""
     match condition:
@@ -660,7 +664,7 @@ def _is_score(condition: tree.Condition) -> bool:
         case tree.Range(subject, low):
             return subject is None or (isinstance(low, tree.Num) and low.label == "分")
         case tree.And() | tree.Or():
-            return any(_is_score(part) for part in condition.parts)
+            return any(_is_top(part) or _is_score(part) for part in condition.parts)
     return False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -147,8 +148,6 @@ class Reader:
         # 且/或 join facts and tests; a bare name among them is a fact, and a later test may leave out its subject.
         full: list[tree.Condition] = []
         for part in parts:
-            if isinstance(part, tree.Top):
-                raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
             full.append(tree.Fact(part, bare=True) if isinstance(part, tree.Name) else part)
         return (tree.And if cast("Tree[Token]", node).data == "all_of" else tree.Or)(tuple(full)), per
 
@@ -239,6 +238,8 @@ class Reader:
                 marks.append(self.read(child))
             elif child.type == "NUMBER":
                 marks.append((self.number(child, "分"), None))
+            elif child.type in ("INCLUDED", "EXCLUDED"):
+                marks[-1] = (marks[-1][0], child.type == "INCLUDED")
         (low, low_in), (high, high_in) = marks
         if node.data == "en_range_below":
             high_in = False
@@ -346,10 +347,16 @@ class Reader:
         return Giving("proportional", tuple(self.points(n) for n in numbers))
 
     def graded(self, children: Sequence[Node]) -> Giving:
-        return Giving("grade", grade=self.name(children[-1]))
+        return Giving("grade", grade=self._grade(children[-1]))
+
+    def _grade(self, token: Node) -> tree.Name:
+        """优秀等次 is 优秀."""
+        name = self.name(token)
+        bare = re.sub(r"(?:等次|等级|档次)$", "", name.text)
+        return replace(name, text=bare) if bare else name
 
     def barred(self, children: Sequence[Node]) -> Giving:
-        return Giving("bar", grade=self.name(children[-1]))
+        return Giving("bar", grade=self._grade(children[-1]))
 
     def stopped(self, children: Sequence[Node]) -> Giving:
         return Giving("stop")
@@ -393,6 +400,9 @@ class Reader:
     def otherwise_number(self, children: Sequence[Node]) -> OtherwisePiece:
         giving = Giving("points", (self.points(children[1]),), span=self.span(children))
         return OtherwisePiece(self.span(children), giving=giving)
+
+    def otherwise_graded(self, children: Sequence[Node]) -> OtherwisePiece:
+        return OtherwisePiece(self.span(children), giving=Giving("grade", grade=self.name(children[-1])))
 
     def zh_others_not(self, children: Sequence[Node]) -> OtherwisePiece:
         return OtherwisePiece(self.span(children))

@@ -122,6 +122,14 @@ class TotalTest:
     indicator: Name | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Top:
+    """前5名 (a number) or 前30% (a rate, with its rounding)."""
+
+    limit: Num
+    rounding: Literal["up", "down", "half up"] | None = None
+
+
 Condition = Test | Range | Fact | And | Or | TotalTest
 
 # --- What is given ---------------------------------------------------------------------------------------------------
@@ -281,16 +289,8 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
-class Top:
-    """前5名 (a number) or 前30% (a rate, with its rounding)."""
-
-    limit: Num
-    rounding: Literal["up", "down", "half up"] | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class GradeCase:
-    """`condition` None: 其余 / the rest."""
+    """`condition` None: 其余 / the rest. An And may hold a Top beside tests of scores."""
 
     condition: Condition | Top | None
     grade: Name

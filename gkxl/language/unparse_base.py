@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from gkxl.diagnostics import Language
 from gkxl.language import tree
-from gkxl.values import Kind, Number, multiply, shown
+from gkxl.values import Kind, Number, multiply, negate, shown
 
 _STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2}
 
@@ -18,6 +18,11 @@ _STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2}
 def plain(value: Number) -> str:
     """A number in full; 1/3 where no decimal holds it."""
     return shown(value) if isinstance(value, Decimal) else f"{value.numerator}/{value.denominator}"
+
+
+def magnitude(value: Number) -> Number:
+    """The number without its sign; abs() would round to 28 digits."""
+    return negate(value) if value < 0 else value
 
 
 def is_han(text: str) -> bool:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from gkxl.diagnostics import Language
 from gkxl.language import tree
-from gkxl.language.unparse_base import Writer, is_han, plain, score_range, subject_of, uniform_sign
+from gkxl.language.unparse_base import Writer, is_han, magnitude, plain, score_range, subject_of, uniform_sign
 from gkxl.periods import PeriodKind
 from gkxl.values import Kind, Number, multiply, negate
 
@@ -158,7 +158,7 @@ class English(Writer):
 
     def points(self, value: Number, many: bool = False) -> str:
         """`many`: of several things, which earn; a single one earns."""
-        number = self.number(abs(value))
+        number = self.number(magnitude(value))
         verb = ("cost" if value < 0 else "earn") + ("" if many else "s")
         return f"{verb} {number} {'point' if number == '1' else 'points'}"
 
@@ -247,7 +247,7 @@ class English(Writer):
         columns = " and ".join(map(self.name, clause.columns))
         by = f"{verb} by {columns}" if columns else f"{verb} as follows"
         listed = [
-            f"{self.name(price.keys[0])} {self.number(abs(price.points))}"
+            f"{self.name(price.keys[0])} {self.number(magnitude(price.points))}"
             if sign
             else f"each {self.name(price.keys[0])} {self.points(price.points)}"
             for price in clause.prices
@@ -256,13 +256,12 @@ class English(Writer):
         return text + (", others nothing" if clause.others_nothing else "")
 
     def effect(self, veto: tree.Veto) -> str:
-        match veto.value:
-            case tree.Name() as grade:
-                return f"{'grade is' if veto.what == 'grade' else 'not eligible for'} {self.name(grade)}"
-            case None:
-                return "this indicator scores 0" if veto.what == "indicator" else "scoring stops"
-            case total:
-                return f"total is {self.number(total)}"
+        value = veto.value
+        if value is None:
+            return "this indicator scores 0" if veto.what == "indicator" else "scoring stops"
+        if isinstance(value, tree.Name):
+            return f"{'grade is' if veto.what == 'grade' else 'not eligible for'} {self.name(value)}"
+        return f"total is {self.number(value)}"
 
     def grade(self, case: tree.GradeCase) -> str:
         grade = self.name(case.grade)

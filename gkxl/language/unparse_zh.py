@@ -9,7 +9,7 @@ from typing import ClassVar
 from gkxl.diagnostics import Language
 from gkxl.language import tree
 from gkxl.language.read import AMOUNTS
-from gkxl.language.unparse_base import Writer, is_han, plain, score_range, subject_of, uniform_sign
+from gkxl.language.unparse_base import Writer, is_han, magnitude, plain, score_range, subject_of, uniform_sign
 from gkxl.periods import PeriodKind
 from gkxl.values import Kind, Number, divide, multiply, negate
 
@@ -241,7 +241,7 @@ class Chinese(Writer):
 
     def prices(self, clause: tree.PriceList) -> str:
         keys = [self.name(price.keys[0]) for price in clause.prices]
-        numbers = [self.number(abs(price.points)) for price in clause.prices]
+        numbers = [self.number(magnitude(price.points)) for price in clause.prices]
         sign = uniform_sign(clause.prices)
         if not clause.columns:
             given = f"{'扣' if sign < 0 else '加'}{'、'.join(numbers)}分"
@@ -258,13 +258,12 @@ class Chinese(Writer):
         return text + (",其余不计" if clause.others_nothing else "")
 
     def effect(self, veto: tree.Veto) -> str:
-        match veto.value:
-            case tree.Name() as grade:
-                return f"{'直接定为' if veto.what == 'grade' else '不得评为'}{self.name(grade)}"
-            case None:
-                return "本项不得分" if veto.what == "indicator" else "不再评分"
-            case total:
-                return f"总分记{self.number(total)}分"
+        value = veto.value
+        if value is None:
+            return "本项不得分" if veto.what == "indicator" else "不再评分"
+        if isinstance(value, tree.Name):
+            return f"{'直接定为' if veto.what == 'grade' else '不得评为'}{self.name(value)}"
+        return f"总分记{self.number(value)}分"
 
     def grade(self, case: tree.GradeCase) -> str:
         grade = self.name(case.grade)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import cast
 
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, Language
@@ -48,10 +49,16 @@ def lower_grades(grade: tree.Grade, statement: tree.Sentence, checking: Checking
     bands = []
     for case in grade.cases:
         conditions: list[rules.Condition | rules.TopPlaces | rules.TopShare] = []
-        if isinstance(case.condition, tree.Top):
-            conditions.append(_top(case.condition, grade, statement.language, checking))
-        elif case.condition is not None:
-            bound = _bound(case.condition, names, statement.language, checking)
+        parts: tuple[object, ...] = (case.condition,)
+        if isinstance(case.condition, tree.And):
+            parts = case.condition.parts
+        for part in parts:
+            if part is None:
+                continue
+            if isinstance(part, tree.Top):
+                conditions.append(_top(part, grade, statement.language, checking))
+                continue
+            bound = _bound(cast(tree.Condition, part), names, statement.language, checking)
             lowering = Lowering(Scope(checking.known), statement.language, grade.span)
             try:
                 conditions.append(lowering.condition(bound))
@@ -98,6 +105,8 @@ def _bound(
     match condition:
         case tree.TotalTest(indicator=indicator) if indicator is not None:
             found = names.get(name_atoms(indicator.text))
+            if found is None and checking.known.get(name_atoms(indicator.text)):
+                return tree.Test(indicator, condition.op, condition.mark)  # a term in points, not an indicator
             if found is None:
                 checking.told.append(
                     Diagnostic(d.NO_SUCH_INDICATOR, indicator.span, language, {"name": indicator.text})

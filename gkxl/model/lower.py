@@ -304,9 +304,9 @@ class Lowering(Binder):
             case tree.Or(parts):
                 return rules.AnyOf(tuple(self.each_part(parts)))
             case tree.TotalTest(op, mark, indicator):
-                return rules.Compare(
-                    rules.Score(indicator.text if indicator else None), op, self.const(mark), mark.label
-                )
+                score = rules.Score(indicator.text if indicator else None)
+                return rules.Compare(score, op, self.const(mark), mark.label)
+        raise self.fail(d.MISPLACED, self.span, text=self.span.text if self.span else "")  # 前5名 outside a grade
 
     def each_part(self, parts: tuple[tree.Condition, ...]) -> list[rules.Condition]:
         """All parts, so that one run tells of every wrong name."""
