@@ -54,15 +54,16 @@ def _repr(self: Any) -> str:
 
 
 def _setattr(self: Any, name: str, value: object) -> None:
-    if hasattr(self, name) or name not in type(self).__dataclass_fields__:
+    if hasattr(self, name):  # only the constructor comes before
         raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
-    object.__setattr__(self, name, value)
+    _set(self, name, value)
 
 
 def _delattr(_: Any, name: str) -> None:
     raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
 
 
+_set = object.__setattr__
 _SHARED: dict[str, Callable[..., Any]] = {
     "__eq__": _eq,
     "__hash__": _hash,

@@ -157,7 +157,7 @@ def _declare(lines: list[TextLine], reading: _Reading) -> dict[int, tuple[list[t
             reading.names.add(name)
         elif not line.heading and (match := _DEFINES.search(line.text)):
             left = line.text[: match.start()]
-            if not left.strip() or _NO_TERMS.fullmatch(left.strip()):
+            if not left.strip() or _NO_TERMS.fullmatch(re.split("[,;:]", left)[-1].strip()):
                 continue
             names, offset = [], 0
             for part in left.split("/"):

@@ -614,7 +614,7 @@ def _subjects(condition: tree.Condition | tree.Top | tree.Name | None) -> tuple[
     match condition:
         case tree.And() | tree.Or():
             found = tuple(s for part in condition.parts for s in _subjects(part))
-            return found if found[0] is None else tuple(s for s in found if s is not None)
+            return found if found[:1] == (None,) else tuple(s for s in found if s is not None)
         case tree.Test() | tree.Range() | tree.Fact():
             return (condition.subject,)
     return ()

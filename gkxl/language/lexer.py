@@ -97,6 +97,9 @@ class Line:
 
 def admits(state: ParserState[Any], terminal: str) -> bool:
     """Whether the parser can go on with `terminal`: its reductions are played through on the states alone."""
+    step = state.parse_conf.states[state.state_stack[-1]].get(terminal)
+    if step is None or step[0] is Shift:  # most often no reduction comes first
+        return step is not None
     return _stack_after(state, terminal) is not None
 
 
@@ -133,7 +136,7 @@ def tokens_at(line: Line, at: int, state: ParserState[Any]) -> list[Token]:
         return [included]
     keyword = _keyword(line, at, state)
     named = _declared(line, at) if admits(state, "NAME") else 0
-    day = read_day(line.text, here.start) if admits(state, "DAY") else None
+    day = read_day(line.text, here.start) if here.word[0].isdigit() and admits(state, "DAY") else None
     if day:
         return [_token(line, "DAY", here.start, day[1])]
     number = _number(line, at, state)
@@ -143,8 +146,8 @@ def tokens_at(line: Line, at: int, state: ParserState[Any]) -> list[Token]:
         return [_name(line, at, at + named)]
     if number and number_atoms >= keyword_atoms:
         return [number]
-    measure = _measure(line, at)
-    if measure > keyword_atoms > 0 and admits(state, "LABEL"):  # 30分钟: not 30分
+    measure = _measure(line, at) if keyword_atoms else 0
+    if measure > keyword_atoms and admits(state, "LABEL"):  # 30分钟: not 30分
         return [_token(line, "LABEL", here.start, _with_bracket(line, at + measure))]
     if line.definition and admits(state, "NAME") and here.word not in _MARKS:
         return _definition_names(line, at, named, keyword, state)
@@ -234,7 +237,15 @@ def _number_follows(line: Line, at: int, terminal: str) -> bool:
 
 def _declared(line: Line, at: int) -> int:
     """How many atoms the longest declared name has that begins here."""
-    return max((count for count, _ in walk(line.vocabulary.trie, (a.key for a in line.atoms[at:]))), default=0)
+    node: Any = line.vocabulary.trie
+    found = 0
+    for end in range(at, len(line.atoms)):  # `walk`, written out
+        node = node.get(line.atoms[end].key)
+        if node is None:
+            break
+        if None in node:
+            found = end - at + 1
+    return found
 
 
 def _number(line: Line, at: int, state: ParserState[Any]) -> Token | None:

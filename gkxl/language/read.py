@@ -116,7 +116,9 @@ class Reader:
         return pieces
 
     def item(self, children: Sequence[Node]) -> Piece:
-        piece: Piece = self.read(cast("Tree[Token]", children[0]))
+        read: Piece | Note = self.read(cast("Tree[Token]", children[0]))
+        # costs 1, partial steps ignored: behind a comma, a note is a piece that says nothing else
+        piece = GonePiece(self.span(children), notes=(read,)) if isinstance(read, Note) else read
         notes = tuple(self.read(cast("Tree[Token]", note)) for note in children[1:])
         return replace(piece, notes=notes) if notes else piece
 
@@ -350,8 +352,10 @@ class Reader:
         return Giving("grade", grade=self._grade(children[-1]))
 
     def _grade(self, token: Node) -> tree.Name:
-        """优秀等次 is 优秀."""
+        """优秀等次 is 优秀; in quotes it is as written."""
         name = self.name(token)
+        if str(token)[0] in '「"':
+            return name
         bare = re.sub(r"(?:等次|等级|档次)$", "", name.text)
         return replace(name, text=bare) if bare else name
 

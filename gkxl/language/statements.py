@@ -10,7 +10,7 @@ from lark import Token, Tree
 from gkxl import diagnostics as d
 from gkxl.language import tree
 from gkxl.language.join import join
-from gkxl.language.pieces import Refused
+from gkxl.language.pieces import GonePiece, Refused
 from gkxl.language.read import Node, Reader
 from gkxl.values import Number
 
@@ -24,7 +24,10 @@ class StatementReader(Reader):
         nodes = cast("list[Tree[Token]]", children)
         if nodes[-1].data == "chain":
             audience = self.read(nodes[0]) if len(nodes) > 1 else None
-            clauses, cap = join(self.read(nodes[-1]), self.line.span)
+            pieces = self.read(nodes[-1])
+            if len(pieces) == 1 and isinstance(pieces[0][0], GonePiece) and pieces[0][0].notes:
+                return self._policy("partial", pieces[0][0].notes[0].what)  # partial steps are ignored, on its own
+            clauses, cap = join(pieces, self.line.span)
             return tree.Sentence(clauses, cap, audience, language=self.line.language, span=self.line.span)
         return cast(Statement, self.read(nodes[0]))
 

@@ -6,7 +6,7 @@ line is read back, and only if it says something else do quotes go round its nam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 
 from gkxl.diagnostics import Language, Source, Span
@@ -36,8 +36,8 @@ _INDENT = "  "
 
 def unparse(node: Node, language: Language, terms: Vocabulary | None = None) -> str:
     """The text of a node, without the line end. `terms` None: the facts that the node names are declared."""
-    names = [] if terms else list(terms_of(node))
-    return _Page(language, terms or _Declared(names), _Declared(_indicators_of(node))).text(node)
+    declared = _Declared(terms.names.values() if terms else terms_of(node))
+    return _Page(language, declared, _Declared(_indicators_of(node))).text(node)
 
 
 def terms_of(node: object) -> Iterator[str]:
@@ -92,7 +92,7 @@ def _names(node: object) -> Iterator[str]:
 class _Declared(Vocabulary):
     """A vocabulary that reading back a line does not add to."""
 
-    def __init__(self, names: Iterator[str] | Sequence[str]) -> None:
+    def __init__(self, names: Iterable[str]) -> None:
         super().__init__()
         for name in names:
             super().add(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
@@ -137,7 +138,9 @@ class Chinese(Writer):
     def ends_in_de(self, condition: tree.Condition) -> str:
         """的 behind what is no bare comparison with a number."""
         match condition:
-            case tree.Test(_, _, tree.Num()) | tree.Range() | tree.Fact(_, _, "", False):
+            case tree.Test(_, _, tree.Num()) | tree.Range():
+                return ""
+            case tree.Fact(_, holds, verb, bare) if not verb and not (bare and holds):
                 return ""
         return "的"
 
@@ -284,10 +287,11 @@ class Chinese(Writer):
     def steps(self, clause: tree.StepsFrom) -> str:
         name, size, mark = self.name(clause.name), clause.size, clause.mark
         if isinstance(mark, tree.Day):
-            text = f"{name}早于{self.mark(mark)}的,每提前" if clause.below else f"{name}晚于{self.mark(mark)}的,每迟"
+            text = f"{name}早于{self.mark(mark)}的,每少" if clause.below else f"{name}晚于{self.mark(mark)}的,每迟"
             text += self.size(size, "天")
         elif clause.below:
             # A measure word here would say that a count is short of a requirement (S3).
+            size = replace(size, label="")
             step = self.step(size, mark) if size.kind is Kind.RATE else self.num(size)
             text = f"{name}低于{self.mark(mark)}的,每低{step}"
         elif isinstance(mark, tree.Num):
