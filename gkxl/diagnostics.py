@@ -292,6 +292,14 @@ TOO_LONG = declare(
     "this sentence has {length} characters, more than the limit of {limit}; split it.",
 )
 
+CAP_AGAINST_POINTS = declare(
+    "GK214",
+    "cap against the points",
+    "error",
+    "「{text}」的上限与前面的加扣方向相反。",
+    "the cap \u201c{text}\u201d goes against the points before it: one earns, the other costs.",
+)
+
 # --- 3: model and policies -------------------------------------------------------------------------------------------
 
 WRONG_KIND = declare(

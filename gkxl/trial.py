@@ -57,7 +57,9 @@ def try_sentence(text: str, values: Mapping[str, object]) -> Award:
     default: Language = "zh" if any("\u4e00" <= c <= "\u9fff" for c in text) else "en"
     for name, given in values.items():
         kind, fact = read_value(given)
-        name, dot, key = name.rpartition(".") if "." in name else (name, "", "")
+        # NAME.KEY, unless the name with its dot is what the sentence says (PM2.5).
+        keyed_name = "." in name and name_key(name) not in name_key(text)
+        name, dot, key = name.rpartition(".") if keyed_name else (name, "", "")
         vocabulary.add(name)
         if dot:
             vocabulary.add(key)

@@ -20,6 +20,7 @@ from gkxl.language.pieces import (
     GonePiece,
     Head,
     Note,
+    NotePiece,
     NumberPiece,
     OtherwisePiece,
     OwnPiece,
@@ -53,8 +54,11 @@ class _Joiner:
         self.cap: tree.Cap | None = None
         self.since_mark = 0  # clauses since the last ; or cap: whom a lone cap may be for
         self.shared = False  # 迟到、早退每次扣1分: clauses that share their cap
+        self.open_each: EachPiece | None = None
+        self.capped_at: int | None = None  # how many clauses the sentence had when its whole was capped
         self.columns: PricesPiece | None = None
         self.plain: EachPiece | None = None  # the last piece, if it was 一次扣3分
+        self.plain_name: tuple[str, ...] | None = None  # whose exact counts are being listed
         self.listed: list[Number] | None = None  # points of 分别计2分、0.5分 still being listed
 
     # --- the pieces ---
@@ -62,6 +66,11 @@ class _Joiner:
     def take(self, piece: Piece, mark: str) -> None:
         if mark == "SEMI" and not self.heads:
             self.since_mark = 0
+        if self.open_each:
+            head, self.open_each = self.open_each, None
+            if not isinstance(piece, GivenPiece):
+                raise Refused(d.NO_POINTS, head.span, text=head.span.text)
+            piece = replace(head, giving=piece.giving, notes=piece.notes, open=False, span=head.span.to(piece.span))
         match piece:
             case Head():
                 self.head(piece, mark)
@@ -69,8 +78,12 @@ class _Joiner:
                 self.case(piece, mark)
             case GivenPiece():
                 self.given(piece, mark)
+            case EachPiece(open=True):
+                self.open_each = piece
             case EachPiece():
                 self.each(piece, mark)
+            case NotePiece():
+                self.note(piece.note, piece)
             case StepPiece():
                 self.step(piece)
             case CountdownPiece():
@@ -94,15 +107,21 @@ class _Joiner:
             case CapPiece():
                 self.capped(piece)
             case GonePiece():
-                if not self.clauses:
-                    self.stray(piece)
+                self.gone(piece)
         for note in piece.notes:
             self.note(note, piece)
 
     def finish(self) -> tuple[tuple[tree.Clause, ...], tree.Cap | None]:
         self.no_heads()
-        if not self.clauses:
+        if not self.clauses or self.open_each:
             raise Refused(d.NO_POINTS, self.span, text=self.span.text)
+        if self.capped_at is not None and self.capped_at != len(self.clauses):
+            raise Refused(
+                d.TWO_READINGS,
+                self.span,
+                ("上限管的是哪几项不清楚:把它所管的各项连同上限单独写成一句", "write what the cap is for as a sentence of its own"),
+                text=self.span.text,
+            )
         for clause in self.clauses:
             if isinstance(clause, tree.PriceList):
                 self.check_prices(clause)
@@ -117,6 +136,7 @@ class _Joiner:
             and condition.subject is None
             and condition.op == "<="
             and isinstance(condition.mark, tree.Num)
+            and not condition.mark.label
             and self.clauses
             and piece.basis is None
             and not self.heads
@@ -144,6 +164,10 @@ class _Joiner:
         heads = self.take_heads()
         names: list[tree.Name] = []
         for head in heads:
+            fact = head.condition
+            if isinstance(fact, tree.Fact) and fact.holds and not head.basis:
+                names.append(fact.subject)  # 发现错链的,每处扣1分
+                continue
             if isinstance(head.condition, tree.Or) and all(
                 isinstance(part, tree.Fact) and part.bare for part in head.condition.parts
             ):
@@ -169,7 +193,8 @@ class _Joiner:
             self.no_heads()
             self.add(tree.Each(name, piece.size, self.one(giving), span=piece.span))
             return
-        if piece.plain and name is None and not self.heads and self.exact(piece):
+        same = name is None or (self.plain_name is not None and _key(name) == self.plain_name)
+        if piece.plain and same and not self.heads and self.exact(piece):
             return
         if len(self.heads) == 1 and self.heads[0][0].portion and name is None:
             test = self.take_heads()[0].condition
@@ -194,6 +219,7 @@ class _Joiner:
         self.shared = len(names) > 1
         self.open_list(giving, names)
         self.plain = piece if piece.plain and len(names) == 1 else None
+        self.plain_name = _key(names[0]) if self.plain else None
 
     def open_list(self, giving: Giving, names: list[tree.Name]) -> None:
         self.listed = list(giving.points) if giving.each_of and len(names) > 1 and len(giving.points) == 1 else None
@@ -259,6 +285,8 @@ class _Joiner:
             self.clauses[-1] = replace(first, cases=(replace(first.cases[0], condition=replace(test, op=">=")),))
             self.add(_beyond(name, test.mark, False, piece.size, points, piece.span))
             return
+        if not self.heads and isinstance(last, tree.Bands) and self.from_band(last, piece, points):
+            return
         heads = self.take_heads()
         head = heads[-1] if heads else self.last_head
         if head is None or len(heads) > 1 or (piece.name and _name_of(head) != piece.name):
@@ -273,6 +301,22 @@ class _Joiner:
             self.add(_short_of(name, mark, piece.size, points, head.per, piece.span))
         else:
             self.add(_beyond(name, mark, below, piece.size, points, piece.span))
+
+    def from_band(self, bands: tree.Bands, piece: StepPiece, points: Number) -> bool:
+        """达10条得5分,每少1条扣1分 counts down from the band, 每多1条加1分 up from its mark."""
+        case = bands.cases[0]
+        test = case.condition
+        if len(bands.cases) != 1 or bands.otherwise is not None or not isinstance(test, tree.Test) or test.op != ">=":
+            return False
+        if not isinstance(case.gives, tree.Points) or case.gives.value <= 0 or test.subject is None:
+            return False
+        if piece.direction == "below" and points < 0:
+            self.clauses[-1] = replace(bands, otherwise=tree.EachStep(piece.size, points))
+            return True
+        if piece.direction == "above" and points > 0:
+            self.add(_beyond(test.subject, test.mark, False, piece.size, points, piece.span))
+            return True
+        return False
 
     def mark_of(self, head: Head, piece: StepPiece) -> tuple[tree.Name, tree.Mark]:
         if head.basis:
@@ -289,7 +333,8 @@ class _Joiner:
             return
         heads = self.take_heads()
         giving, condition = piece.giving, piece.condition
-        if not heads and None in _subjects(condition):
+        own = _subject(condition)
+        if not heads and (own is None or (self.plain_name is not None and _key(own) == self.plain_name)):
             self.exact()
         conditions = [h.condition for h in heads if h.basis is None]
         if giving.per and isinstance(condition, tree.Name):
@@ -371,7 +416,18 @@ class _Joiner:
             if not known or len(set(map(_key, known))) > 1:
                 raise Refused(d.STRAY_CLAUSE, piece.span, text=piece.span.text)
             condition = cast(tree.Condition, _with_subject(condition, known[0]))
+        if giving.per:
+            raise Refused(d.UNREADABLE, piece.span, text=piece.span.text)
         own = {_key(s) for s in _subjects(condition) if s}
+        if isinstance(last, tree.Each) and isinstance(last.name, tree.Name) and own == {_key(last.name)}:
+            if not piece.again and giving.what == "points" and not fresh:
+                raise Refused(
+                    d.TWO_READINGS,
+                    piece.span,
+                    ("在每次的基础上另加:前面写「再」或「另」", "on top of each: put “plus” in front"),
+                    ("按次数分档:把每一档都写成「一次…,两次…,三次及以上…」", "by bands: write every band out"),
+                    text=piece.span.text,
+                )
         case = tree.Case(condition, self.gives(giving), piece.again)
         same = bool(open_list) and bool(own & {_key(s) for s in inherited if s})
         if open_list and same and (open_list.otherwise is None or piece.again) and not isinstance(piece, EachPiece):
@@ -423,6 +479,14 @@ class _Joiner:
     def otherwise(self, piece: OtherwisePiece) -> None:
         self.no_heads()
         last = self.clauses[-1] if self.clauses else None
+        if piece.denied and isinstance(last, tree.Bands) and piece.giving and all(
+            isinstance(case.condition, tree.Test | tree.Range) for case in last.cases
+        ):
+            # 未报送 behind bands of a count is the count 0, a band like the others.
+            subject = _subject(last.cases[-1].condition)
+            none = tree.Case(tree.Test(subject, "=", tree.Num(Decimal(0))), self.gives(piece.giving))
+            self.clauses[-1] = replace(last, cases=(*last.cases, none))
+            return
         if isinstance(last, tree.PriceList) and (piece.giving is None or _gives_nothing(piece.giving)):
             self.clauses[-1] = replace(last, others_nothing=True)
         elif isinstance(last, tree.Grade) and piece.giving and piece.giving.grade:
@@ -511,8 +575,15 @@ class _Joiner:
         if not self.clauses:
             self.stray(piece)
         cap = tree.Cap(piece.limit, piece.per)
-        if len(self.clauses) > 1 and (piece.whole or (self.shared and self.since_mark == len(self.clauses))):
-            self.cap = cap
+        signs = {sign for clause in self.clauses[-1:] for sign in _signs(clause)}
+        if piece.sign and signs == {-piece.sign}:
+            raise Refused(d.CAP_AGAINST_POINTS, piece.span, text=piece.span.text)
+        if len(self.clauses) > 1 and (piece.whole or self.shared):
+            if self.cap is not None:
+                self.stray(piece)
+            self.cap, self.capped_at = cap, len(self.clauses)
+            if self.shared and not piece.whole and self.since_mark != len(self.clauses):
+                self.capped_at = -1
         elif self.since_mark > 1:
             text = self.span.text
             raise Refused(
@@ -530,6 +601,11 @@ class _Joiner:
                 self.clauses[-1] = replace(last, cap=cap)
         self.since_mark = 0
         self.shared = False
+
+    def gone(self, piece: Piece) -> None:
+        """扣完为止: the floor of the indicator. A formula has none of its own, so there it would be lost."""
+        if not self.clauses or isinstance(self.clauses[-1], tree.OwnScore | tree.Veto | tree.Gate | tree.Grade):
+            self.stray(piece)
 
     def note(self, note: Note, piece: Piece) -> None:
         last = self.clauses[-1] if self.clauses else None
@@ -557,6 +633,8 @@ class _Joiner:
                     self.clauses[-1] = replace(last, cases=(*before, replace(case, condition=top)))
             case "cap" if note.cap:
                 self.capped(note.cap)
+            case "gone":
+                self.gone(piece)
             case _:
                 self.stray(piece)
 
@@ -686,6 +764,22 @@ def _as_score(condition: tree.Condition) -> tree.Condition:
 
 def _exact_counts(bands: tree.Bands) -> bool:
     return all(isinstance(case.condition, tree.Test) and case.condition.op == "=" for case in bands.cases)
+
+
+def _signs(clause: tree.Clause) -> Iterator[int]:
+    """1 where a clause earns, -1 where it costs."""
+    points: list[Number] = []
+    match clause:
+        case tree.Each() | tree.ShortOf() | tree.StepsFrom():
+            points = [clause.points]
+        case tree.YesNo() | tree.Bands():
+            given = [case.gives for case in clause.cases] + [clause.otherwise]
+            points = [g.value for g in given if isinstance(g, tree.Points)]
+        case tree.PriceList():
+            points = [price.points for price in clause.prices]
+    for value in points:
+        if value:
+            yield 1 if value > 0 else -1
 
 
 def _gives_nothing(giving: Giving) -> bool:

@@ -36,7 +36,7 @@ _MARKS = frozenset(',;:、()[]"「」。×÷*/+=<>≥≤')
 _QUOTES = frozenset('「"')
 _ARTICLES = frozenset(("a", "an", "the"))
 # Terminals of words that the grammar tells apart by the number that follows them.
-_BEFORE_NUMBER = frozenset(("IS_NUMBER", "OF_SHARE"))
+_BEFORE_NUMBER = frozenset(("IS_NUMBER", "OF_SHARE", "CAPPED_AT"))
 _INCLUSION = re.compile(
     r"\(\s*(不含|不包含|不包括|含|包含|包括|inclusive|included|exclusive|excluded)\s*(?:本数|[\d.]+\s*%?\s*\w{0,3})?\s*\)", re.IGNORECASE
 )

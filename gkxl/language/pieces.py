@@ -43,7 +43,7 @@ NOTHING = Giving("no points")
 class Note:
     """What stands in brackets behind a piece."""
 
-    what: Literal["ignored", "counts as one", "pro rata", "required", "rounding", "cap"]
+    what: Literal["ignored", "counts as one", "pro rata", "required", "rounding", "cap", "gone"]
     number: tree.Num | None = None
     rounding: str = ""
     cap: CapPiece | None = None
@@ -84,6 +84,7 @@ class GivenPiece(Piece):
 @dataclass(frozen=True, slots=True)
 class OtherwisePiece(Piece):
     giving: Giving | None = None  # None: 其余不计 of a price list
+    denied: bool = False  # 未报送不得分, 没有扣2分
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class EachPiece(Piece):
     beyond: tree.Test | None = None
     label: str = ""
     others: tuple[tree.Name, ...] = ()
+    open: bool = False  # 每出现1处错链,: what it gives follows
     plain: bool = False  # 一次扣3分, without 每: the first of exact counts, if more follow
 
 
@@ -154,10 +156,18 @@ class OwnPiece(Piece):
 
 
 @dataclass(frozen=True, slots=True)
+class NotePiece(Piece):
+    """A note that stands behind a comma rather than in brackets."""
+
+    note: Note = Note("ignored")
+
+
+@dataclass(frozen=True, slots=True)
 class CapPiece(Piece):
     limit: Number = ONE.value
     per: PeriodKind | None = None
     whole: bool = False
+    sign: int = 0  # 1 for what is earned, -1 for what is cost, 0 where the cap does not say
 
 
 @dataclass(frozen=True, slots=True)

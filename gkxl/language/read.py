@@ -24,6 +24,7 @@ from gkxl.language.pieces import (
     GonePiece,
     Head,
     Note,
+    NotePiece,
     NumberPiece,
     OtherwisePiece,
     OwnPiece,
@@ -125,7 +126,7 @@ class Reader:
     def item_capped(self, children: Sequence[Node]) -> Piece:
         cap: CapPiece = self.read(cast("Tree[Token]", children[1]))
         piece: Piece = self.read(cast("Tree[Token]", children[0]))
-        return replace(piece, notes=(Note("cap", cap=cap),))
+        return replace(piece, notes=(Note("gone") if isinstance(cap, GonePiece) else Note("cap", cap=cap),))
 
     def item_again(self, children: Sequence[Node]) -> Piece:
         return replace(self.item(children[1:]), again=True)
@@ -318,6 +319,12 @@ class Reader:
     def cost(self, children: Sequence[Node]) -> Giving:
         return Giving("points", (negate(self.points(children[1])),))
 
+    def earn_passive(self, children: Sequence[Node]) -> Giving:
+        return Giving("points", (self.points(children[0]),))
+
+    def cost_passive(self, children: Sequence[Node]) -> Giving:
+        return Giving("points", (negate(self.points(children[0])),))
+
     def earn_per(self, children: Sequence[Node]) -> Giving:
         return replace(self.earn(children), per=True)
 
@@ -399,7 +406,8 @@ class Reader:
         return GivenPiece(self.span(children), giving=self._giving(children[0]))
 
     def otherwise(self, children: Sequence[Node]) -> OtherwisePiece:
-        return OtherwisePiece(self.span(children), giving=self._giving(children[-1]))
+        denied = cast(Token, children[0]).type == "NEG"
+        return OtherwisePiece(self.span(children), giving=self._giving(children[-1]), denied=denied)
 
     def otherwise_number(self, children: Sequence[Node]) -> OtherwisePiece:
         giving = Giving("points", (self.points(children[1]),), span=self.span(children))
@@ -419,33 +427,43 @@ class Reader:
         return self.number(number, label) if number else tree.Num(Decimal(1), label=label)
 
     def each(self, children: Sequence[Node]) -> EachPiece:
-        name, size = None, tree.Num(Decimal(1))
         loose = [c for c in children if isinstance(c, Token) and c.type in ("NUMBER", "LABEL")]
-        for child in children[:-1]:
-            if isinstance(child, Tree):
-                if child.data == "zh_subject":
-                    name = self.read(child)
-                else:
-                    size = self._unit(child)
-        if loose:
-            size = self.number(loose[0], str(loose[1]))
-        giving = self._giving(children[-1])
-        return EachPiece(
-            self.span(children), name=name, size=size, giving=giving, label=size.label, plain=bool(loose)
-        )
+        piece = self._each_head(children[:-1])
+        return replace(piece, span=self.span(children), giving=self._giving(children[-1]), plain=bool(loose))
 
-    zh_each = each
+    def zh_each(self, children: Sequence[Node]) -> EachPiece:
+        head: EachPiece = self.read(cast("Tree[Token]", children[0]))
+        return replace(head, span=self.span(children), giving=self._giving(children[-1]))
 
-    def each_named(self, children: Sequence[Node]) -> EachPiece:
-        names = [c for c in children if isinstance(c, Tree) and c.data == "zh_subject"]
-        name = self.read(names[0]) if names else self.name(next(c for c in _flat(children) if c.type == "NAME"))
-        tokens = [c for c in children if isinstance(c, Token)]
+    def zh_each_head(self, children: Sequence[Node]) -> EachPiece:
+        conditions = [c for c in children if isinstance(c, Tree) and c.data in ("all_of", "any_of")]
+        if conditions:  # 发现错链的每处…
+            fact, _ = self._condition(conditions[0])
+            if not isinstance(fact, tree.Fact) or not fact.holds:
+                raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
+        return self._each_head(children)
+
+    def named_head(self, children: Sequence[Node]) -> EachPiece:
+        return self._each_head(children)
+
+    def each_open(self, children: Sequence[Node]) -> EachPiece:
+        first = children[0]
+        piece = self.read(first) if isinstance(first, Tree) else self._each_head(children)
+        return cast(EachPiece, replace(piece, open=True))
+
+    def _each_head(self, children: Sequence[Node]) -> EachPiece:
+        """The name, size and measure word of an each, wherever they stand."""
+        tokens = _flat(children)
+        name = next((self.name(t) for t in tokens if t.type == "NAME"), None)
         number = next((t for t in tokens if t.type == "NUMBER"), None)
         label = next((str(t) for t in tokens if t.type == "LABEL"), "")
         size = self.number(number, label) if number else tree.Num(Decimal(1), label=label)
-        plain = not any(t.type == "EVERY" for t in tokens)
-        giving = self._giving(children[-1])
-        return EachPiece(self.span(children), name=name, size=size, giving=giving, label=label, plain=plain)
+        return EachPiece(self.span(children), name=name, size=size, label=label)
+
+    def each_named(self, children: Sequence[Node]) -> EachPiece:
+        piece = self._each_head(children[:-1])
+        plain = not any(t.type == "EVERY" for t in _flat(children[:-1]))
+        return replace(piece, span=self.span(children), giving=self._giving(children[-1]), plain=plain)
 
     def each_list(self, children: Sequence[Node]) -> EachPiece:
         names = [self.name(t) for t in children if isinstance(t, Token) and t.type == "NAME"]
@@ -627,7 +645,9 @@ class Reader:
         tokens = {t.type: t for t in cast("list[Token]", children)}
         per = PeriodKind(str(tokens["PERIODLY"])) if "PERIODLY" in tokens else None
         whole = "TOTALLY" in tokens or "HERE" in tokens
-        return CapPiece(self.span(children), limit=self.points(tokens["NUMBER"]), per=per, whole=whole)
+        said = self.span(children).text
+        sign = -1 if re.search("[扣减]|cost|lose|deduct", said) else 1 if re.search("[加奖]|earn|gain", said) else 0
+        return CapPiece(self.span(children), limit=self.points(tokens["NUMBER"]), per=per, whole=whole, sign=sign)
 
     def gone(self, children: Sequence[Node]) -> GonePiece:
         return GonePiece(self.span(children))
@@ -663,7 +683,13 @@ class Reader:
         return Note("rounding", rounding=str(children[0]))
 
     def note_cap(self, children: Sequence[Node]) -> Note:
-        return Note("cap", cap=self.read(cast("Tree[Token]", children[0])))
+        cap = self.read(cast("Tree[Token]", children[0]))
+        return Note("gone") if isinstance(cap, GonePiece) else Note("cap", cap=cap)
+
+    def note_piece(self, children: Sequence[Node]) -> NotePiece:
+        """不足2次不计, behind a comma."""
+        counted = any(isinstance(c, Token) and c.type == "BY" for c in children)
+        return NotePiece(self.span(children), note=Note("counts as one" if counted else "ignored"))
 
 
 def _whole(num: tree.Num) -> bool:

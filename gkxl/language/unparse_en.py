@@ -67,15 +67,16 @@ class English(Writer):
             case tree.Share(share, of):
                 return f"{self.num(share)} of {self.name(of)}"
 
-    def test(self, test: tree.Test, known: tree.Name | None) -> str:
+    def test(self, test: tree.Test, known: tree.Name | None, after_or: bool = False) -> str:
         subject = self.name(test.subject) if test.subject else ""
         if test.subject == known or not subject:
             return self.band(test.op, test.mark)
         mark = test.mark
         if isinstance(mark, tree.Num) and mark.label == "分":
             return f"{subject} of {self.score_band(test.op, mark)}"
-        if isinstance(mark, tree.Num) and mark.kind is Kind.NUMBER and mark.value % 1 == 0:
-            return f"{_OF_NUMBERS[test.op]} {self.num(mark)} {subject}"
+        # `or fewer` and `or more` belong to the number in front of them.
+        if is_whole(mark) and not (after_or and test.op in "<>"):
+            return f"{_OF_NUMBERS[test.op]} {self.mark(mark)} {subject}"
         if isinstance(mark, tree.Num) and test.op == ">=":
             return f"{subject} of {self.num(mark)}"
         return f"{subject} {(_OF_DAYS if isinstance(mark, tree.Day) else _OF_RATES)[test.op]} {self.mark(mark)}"
@@ -113,22 +114,25 @@ class English(Writer):
         to = "to below" if condition.high_in is False else "to"
         return f"{subject} from {low} {to} {high}{' (inclusive)' if condition.high_in else ''}".lstrip()
 
-    def condition(self, condition: tree.Condition, known: tree.Name | None = None, any_: bool = False) -> str:
-        """`any_`: a fact is `any leak`, as in front of a veto."""
+    def condition(
+        self, condition: tree.Condition, known: tree.Name | None = None, fact: str = "", after_or: bool = False
+    ) -> str:
+        """`fact`: what a fact begins with, even a bare one: `any leak` in front of a veto."""
         match condition:
             case tree.Test():
-                return self.test(condition, known)
+                return self.test(condition, known, after_or)
             case tree.Range():
                 return self.range(condition, known)
             case tree.Fact(subject, holds, _, bare):
-                if bare and holds:
+                if bare and holds and not fact:
                     return self.name(subject)
-                return f"{'no' if not holds else 'any' if any_ else 'having'} {self.name(subject)}"
+                return f"{(fact or 'having') if holds else 'no'} {self.name(subject)}"
             case tree.TotalTest(op, mark, indicator):
                 return self.total(op, mark) if indicator is None else self.indicator(op, mark, indicator)
             case tree.And(parts) | tree.Or(parts):
                 word = " and " if isinstance(condition, tree.And) else " or "
-                return word.join(self.condition(part, any_=any_) for part in parts)
+                or_ = isinstance(condition, tree.Or)
+                return word.join(self.condition(part, None, fact, or_ and at > 0) for at, part in enumerate(parts))
 
     def total(self, op: str, mark: tree.Num) -> str:
         number = self.num(mark)
@@ -197,7 +201,7 @@ class English(Writer):
                 text = self.formula(formula, " ")
                 return f"scores {text}" if isinstance(formula, tree.Name) else f"score = {text}"
             case tree.Veto(condition):
-                return f"{self.condition(condition, any_=True)}: {self.effect(clause)}"
+                return f"{self.condition(condition, fact='any')}: {self.effect(clause)}"
             case tree.Gate(condition):
                 return f"{self.condition(condition)} admits bonuses"
             case tree.Grade(cases):
@@ -277,7 +281,8 @@ class English(Writer):
                 low, high = limits
                 return f"from {self.number(low.mark.value)} to below {self.number(high.mark.value)} is {grade}"
             case condition:
-                return f"{self.condition(condition)} is {grade}"
+                # A bare name in front of `is` would be compared with the grade.
+                return f"{self.condition(condition, fact='having')} is {grade}"
 
     def steps(self, clause: tree.StepsFrom) -> str:
         name, size, mark = clause.name, clause.size, clause.mark

@@ -288,7 +288,8 @@ class Chinese(Writer):
         name, size, mark = self.name(clause.name), clause.size, clause.mark
         if isinstance(mark, tree.Day):
             text = f"{name}早于{self.mark(mark)}的,每少" if clause.below else f"{name}晚于{self.mark(mark)}的,每迟"
-            text += self.size(size, "天")
+            size = replace(size, label=size.label or "天")
+            text += self.size(size)
         elif clause.below:
             # A measure word here would say that a count is short of a requirement (S3).
             size = replace(size, label="")

@@ -145,7 +145,9 @@ class Lowering(Binder):
         else:
             if not rate:
                 raise self.wrong(clause.size.written or "1", Kind.NUMBER, (Kind.RATE,), clause.size.span)
-            mark = self.mark(clause.mark, Kind.RATE)[0]
+            mark, kind = self.mark(clause.mark, Kind.RATE)
+            if kind not in (Kind.RATE, None):
+                raise self.wrong(clause.name.text, known.kind, (kind,), clause.name.span)
         policy = _PARTIALS[clause.policy] if clause.policy else self.scope.partial
         if policy is None and needs_policy:
             text = clause.span.text if clause.span else ""
