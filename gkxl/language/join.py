@@ -53,7 +53,7 @@ class _Joiner:
         self.last_head: Head | None = None
         self.cap: tree.Cap | None = None
         self.since_mark = 0  # clauses since the last ; or cap: whom a lone cap may be for
-        self.shared = False  # 迟到、早退每次扣1分: clauses that share their cap
+        self.shared = 0  # 迟到、早退每次扣1分: how many clauses came from one list and share their cap
         self.open_each: EachPiece | None = None
         self.capped_at: int | None = None  # how many clauses the sentence had when its whole was capped
         self.columns: PricesPiece | None = None
@@ -216,7 +216,7 @@ class _Joiner:
             points = points * len(names)
         for one, point in zip(names, points, strict=True):
             self.add(self.each_clause(piece, one, point))
-        self.shared = len(names) > 1
+        self.shared = len(names) if len(names) > 1 else 0
         self.open_list(giving, names)
         self.plain = piece if piece.plain and len(names) == 1 else None
         self.plain_name = _key(names[0]) if self.plain else None
@@ -391,7 +391,7 @@ class _Joiner:
                 # 未明确机构、人员各扣2分: the 未 is said once
                 condition = replace(first, subject=condition)
             self.decide(condition, replace(giving, points=(point,)), piece, fresh=True)
-        self.shared = True
+        self.shared = len(conditions)
         self.listed = [giving.points[0]] if len(giving.points) == 1 else None
 
     def decide(
@@ -582,8 +582,8 @@ class _Joiner:
             if self.cap is not None:
                 self.stray(piece)
             self.cap, self.capped_at = cap, len(self.clauses)
-            if self.shared and not piece.whole and self.since_mark != len(self.clauses):
-                self.capped_at = -1
+            if not piece.whole and self.shared != len(self.clauses):
+                self.capped_at = -1  # only some of the clauses came from the list
         elif self.since_mark > 1:
             text = self.span.text
             raise Refused(
@@ -600,7 +600,7 @@ class _Joiner:
             else:
                 self.clauses[-1] = replace(last, cap=cap)
         self.since_mark = 0
-        self.shared = False
+        self.shared = 0
 
     def gone(self, piece: Piece) -> None:
         """扣完为止: the floor of the indicator. A formula has none of its own, so there it would be lost."""
@@ -644,7 +644,7 @@ class _Joiner:
         self.clauses.append(clause)
         self.plain = None
         self.since_mark += 1
-        self.shared = False
+        self.shared = 0
         self.listed = None
         if not isinstance(clause, tree.PriceList):
             self.columns = None

@@ -285,9 +285,9 @@ def _measure(line: Line, at: int) -> int:
     return found
 
 
-def _run(line: Line, at: int, behind: ParserState[Any], label: bool) -> int:
+def _run(line: Line, at: int, behind: ParserState[Any], label: bool, sure: int = 1) -> int:
     """Where unknown text that begins at atom `at` ends: before what the grammar admits behind it."""
-    end = at + 1
+    end = at + sure
     while end < len(line.atoms):
         atom = line.atoms[end]
         if atom.word in _MARKS or _keyword(line, end, behind) or _number(line, end, behind):
@@ -307,9 +307,9 @@ def _unknown(line: Line, at: int, state: ParserState[Any]) -> Token:
     if here.word in _MARKS or not (as_label or as_name):
         return _token(line, "UNKNOWN", here.start, here.end)
     if as_label and (_measure(line, at) or not _is_word(line, at)):
-        end = _run(line, at, as_label, label=True)
         known = _measure(line, at)
-        if known and end - at - known >= 2 and admits(as_label, "NAME"):
+        end = _run(line, at, as_label, label=True, sure=known or 1)
+        if known and end - at - known >= 2:
             end = at + known  # 1条简讯: the measure word, then a name that is not declared
         if not as_name or known == end - at or (line.language == "zh" and end - at <= 3):
             return _token(line, "LABEL", here.start, _with_bracket(line, end))

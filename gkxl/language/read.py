@@ -230,7 +230,7 @@ class Reader:
     def _between(self, node: Tree[Token], subject: tree.Name | None) -> tree.Range:
         """60%及以上不足90%."""
         marks = [self.read(child) for child in node.children if isinstance(child, Tree)]
-        low_op, high_op = (_OPS[child.type] for child in node.children if isinstance(child, Token))
+        low_op, high_op = (_OPS[c.type] for c in node.children if isinstance(c, Token) and c.type in _OPS)
         return tree.Range(subject, marks[0][0], marks[1][0], low_op == ">=", high_op == "<=")
 
     def _range(self, node: Tree[Token], subject: tree.Name | None, named: bool = False) -> tree.Range:
