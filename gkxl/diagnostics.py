@@ -197,6 +197,20 @@ RULES_TOO_LARGE = declare(
     "这个规则文件有{size}KB,超过{limit}KB的限度。",
     "this rule file has {size} KB, more than the limit of {limit} KB.",
 )
+TOO_MANY_LINES = declare(
+    "GK107",
+    "too many sentences",
+    "error",
+    "这个规则文件超过{limit}句,后面的没有读。请分成几个文件。",
+    "this rule file has more than {limit} sentences; the rest was not read. Split it.",
+)
+TOO_MANY_ERRORS = declare(
+    "GK108",
+    "too many errors",
+    "note",
+    "错误太多,只列出前{limit}个。请先改正它们。",
+    "too many errors; only the first {limit} are listed. Mend these first.",
+)
 
 # --- 2: sentences ----------------------------------------------------------------------------------------------------
 
@@ -475,6 +489,50 @@ NOTHING_APPLIES = declare(
     "error",
     "给出的值是不涉及,「{text}」没有可计的分。",
     "a value given is not applicable, so \u201c{text}\u201d gives no points.",
+)
+
+INDICATOR_LINE_UNREAD = declare(
+    "GK325",
+    "indicator line not understood",
+    "error",
+    "指标行里的「{text}」没有看懂。分值写作 20分,限定写作 限一类单位,规则另起一行。",
+    "\u201c{text}\u201d on the indicator line is not understood. Write worth 20 points, for class one units;"
+    " a rule goes on a line of its own.",
+)
+NO_RULES = declare(
+    "GK326",
+    "indicator without rules",
+    "warning",
+    "指标「{name}」下面没有一句规则,总是0分或满分。",
+    "indicator \u201c{name}\u201d has no rule below it, so it always gives the same points.",
+)
+NO_SUCH_GRADE = declare(
+    "GK327",
+    "no such grade",
+    "error",
+    "没有叫「{name}」的等次。",
+    "there is no grade \u201c{name}\u201d.",
+)
+EMPTY_RANGE = declare(
+    "GK328",
+    "range the wrong way round",
+    "error",
+    "「{low}至{high}」前大后小,什么数都不在里面。请把小的写在前面。",
+    "\u201cfrom {low} to {high}\u201d holds nothing; put the lower end first.",
+)
+NOT_ABOVE_ZERO = declare(
+    "GK329",
+    "step not above 0",
+    "error",
+    "每{size}一步的写法不成立:一步要大于0。",
+    "a step of {size} is none; it has to be above 0.",
+)
+SAID_TWICE = declare(
+    "GK330",
+    "same sentence twice",
+    "warning",
+    "「{text}」在这个指标里写了两遍,会计两次分。",
+    "\u201c{text}\u201d stands twice in this indicator, so it counts twice.",
 )
 
 # --- 4: data ---------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from gkxl.language import tree
 from gkxl.language.words import name_atoms
 from gkxl.model import rules as core
 from gkxl.model.check import check
+from gkxl.model.names import KINDS
 from gkxl.model.terms import uses
 from gkxl.periods import Period, PeriodKind
 from gkxl.run.audience import words_of
@@ -107,7 +108,8 @@ def _run(example: tree.Example, rules: Rules) -> _Run:
     for name, kind in kinds.items():
         needed = rules.rubric.terms[name].kind
         if needed is not None and needed is not kind:
-            values: dict[str, object] = {"name": name, "got": kind.value, "needed": needed.value}
+            which = 0 if rules.file.language == "zh" else 1
+            values: dict[str, object] = {"name": name, "got": KINDS[kind][which], "needed": KINDS[needed][which]}
             told.append(Diagnostic(d.WRONG_KIND, example.span, rules.file.language, values))
     if rubric is None or has_errors(told):
         return _Run(None, tuple(told), frozenset(facts))

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gkxl.diagnostics import UNUSED_TERM, Diagnostic, Source, has_errors
+from gkxl.diagnostics import NO_RULES, TOO_MANY_ERRORS, UNUSED_TERM, Diagnostic, Language, Source, has_errors
 from gkxl.language import tree
-from gkxl.language.file import parse_file
+from gkxl.language.file import MOST_ERRORS, parse_file
 from gkxl.model.check import check as check_file
 from gkxl.model.rules import Rubric
 from gkxl.periods import Period
@@ -33,7 +33,7 @@ class Rules:
     def sha256(self) -> str:
         import hashlib  # here: it loads a library of its own
 
-        return hashlib.sha256(self.source.text.encode()).hexdigest()
+        return hashlib.sha256(self.source.text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def load(source: Source) -> Rules:
@@ -41,8 +41,8 @@ def load(source: Source) -> Rules:
     file, told = parse_file(source)
     rubric, found = check_file(file)
     if has_errors(told):  # what a sentence that could not be read would have used is not known
-        found = [one for one in found if one.code is not UNUSED_TERM]
-    told = _in_order([*told, *found])
+        found = [one for one in found if one.code not in (UNUSED_TERM, NO_RULES)]
+    told = _listed(_in_order([*told, *found]), file.language)
     return Rules(source, file, None if has_errors(told) else rubric, tuple(told))
 
 
@@ -83,6 +83,14 @@ def score(rules: Rules, book: Book, period: Period | None = None) -> Results:
 def check(rules: Rules, book: Book) -> list[Diagnostic]:
     """What is wrong with the binding of the rules to a workbook, and with the cells that they read."""
     return [one for one in score(rules, book).diagnostics if one not in rules.diagnostics]
+
+
+def _listed(told: list[Diagnostic], language: Language) -> list[Diagnostic]:
+    """Not more than anybody reads; of very many the errors first."""
+    if len(told) <= MOST_ERRORS:
+        return told
+    first = [one for one in told if one.severity == "error"] or told
+    return [*first[:MOST_ERRORS], Diagnostic(TOO_MANY_ERRORS, None, language, {"limit": MOST_ERRORS})]
 
 
 def _in_order(told: list[Diagnostic]) -> list[Diagnostic]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, cast
@@ -22,7 +23,18 @@ def _of(children: Sequence[Node], *types: str) -> list[Token]:
     return [c for c in children if isinstance(c, Token) and c.type in types]
 
 
+# A name that is not quoted never runs over a word that stands apart: 台账 中 类别 本领域 lacks a 为.
+_APART = re.compile(r"\s(?:中|的|且|或)\s|\b(?:where|rows of|whose)\b", re.IGNORECASE)
+
+
 class DefinitionReader(Reader):
+    def name(self, token: Node) -> tree.Name:
+        name = super().name(token)
+        found = _APART.search(str(token))
+        if found and str(token)[0] not in '「"':
+            raise Refused(d.UNREADABLE, self.span(token), text=str(token))
+        return name
+
     def zh_definition(self, children: Sequence[Node]) -> tree.Meaning:
         return cast(tree.Meaning, self.read(cast("Tree[Token]", children[0])))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from itertools import islice
 from typing import Any, TypeGuard
 
 from gkxl import diagnostics as d
@@ -14,13 +15,19 @@ from gkxl.language import tree
 from gkxl.language.headings import example_line, expected_of, given_of, name_of, options_of, period_line, unquoted
 from gkxl.language.lexer import Line, Vocabulary
 from gkxl.language.lines import TextLine, split_lines
-from gkxl.language.parse import language_of, parse_part, parse_statement
+from gkxl.language.parse import LONGEST, language_of, parse_part, parse_statement
 from gkxl.language.words import read_day
+from gkxl.values import name_key
 
 _DEFINES = re.compile(r"(?<![<>!=])=(?!=)")
 # Left sides of = that are sentences: 得分=…, 总分=各指标之和.
 _NO_TERMS = re.compile(r"(?:本项)?得分|分数|计分|总分|(?:the\s+)?score|points|total(?:\s+score)?", re.IGNORECASE)
+# What a name does not end in: a worth without 分, a rule on the same line.
+_STRAY = re.compile(r"(?<=\s)\d+(?:\.\d+)?$|\s\S*(?:[加减扣得计]\s*\d|不得分|earns?\b|costs?\b).*")
 _INDICATOR_POLICIES = ("missing", "partial", "not reported", "no floor", "earnings cap", "targets")
+
+MOST_LINES = 50_000  # statements of one file; the longest published rubrics have some 500
+MOST_ERRORS = 200  # then the rest is not read
 
 
 @dataclass
@@ -57,10 +64,11 @@ def parse_file(
 
     `terms` and `scores` (the indicators): what is declared elsewhere, for a text that is only part of a file.
     """
-    lines = list(split_lines(source.text))
+    lines = list(islice(split_lines(source.text), MOST_LINES + 1))
     terms, scores = terms or Vocabulary(), scores or Vocabulary()
     names = Vocabulary((*terms.names.values(), *scores.names.values()))
     reading = _Reading(source, _language(lines, source), terms, scores, names)
+    lines = _within_limits(lines, reading)
     definitions = _declare(lines, reading)
     file = tree.File(language=reading.language)
     statements: list[Any] = []
@@ -70,7 +78,12 @@ def parse_file(
     indicators: list[tree.IndicatorNode] = []
     examples: list[tree.Example] = []
     parsed_definitions: list[tree.Definition] = []
+    sheets: list[tree.SheetLine] = []
+    parts: list[tree.PartNode] = []
+    own: dict[int, list[Any]] = {}  # statements by number of their indicator
     for at, line in enumerate(lines):
+        if len(reading.told) > MOST_ERRORS:
+            break
         span = reading.span(line)
         heading_language: Language = "en" if line.language == "en" else "zh"
         if line.heading in ("given", "expect", "expect error", "row"):
@@ -89,8 +102,7 @@ def parse_file(
                 if statement is None:
                     continue
                 if indicator is not None and belongs(statement):
-                    indicator = replace(indicator, statements=(*indicator.statements, statement))
-                    indicators[-1] = indicator
+                    own.setdefault(len(indicators) - 1, []).append(statement)
                 else:
                     statements.append(statement)
             case "title":
@@ -98,13 +110,19 @@ def parse_file(
             case "basis":
                 file = replace(file, basis=unquoted(line.text))
             case "units":
+                if file.units is not None:
+                    reading.tell(d.ONCE_ONLY, span, what=line.text)
                 file = replace(file, units=reading.parsed(line, "units", heading_language) or file.units)
             case "sheet":
                 sheet = reading.parsed(line, "sheet", heading_language)
-                file = replace(file, sheets=(*file.sheets, sheet) if sheet else file.sheets)
+                if sheet and any(name_key(one.sheet.text) == name_key(sheet.sheet.text) for one in file.sheets):
+                    reading.tell(d.ONCE_ONLY, span, what=line.text)
+                sheets += [sheet] if sheet else []
             case "period":
                 period, told = period_line(line, source, heading_language)
                 reading.told += told
+                if file.period is not None:
+                    reading.tell(d.ONCE_ONLY, span, what=line.text)
                 file = replace(file, period=period or file.period)
             case "check date":
                 file = replace(file, check_date=_check_date(line, span, reading))
@@ -112,9 +130,13 @@ def parse_file(
                 file = replace(file, full_marks=_full_marks(line, span, reading))
             case "indicator" | "bonus":
                 name, options = options_of(line.text, span)
-                if not name:
-                    reading.tell(d.UNREADABLE, span, text=line.text)
-                    name = line.text
+                stray = _STRAY.search(name)
+                if not name or stray:
+                    text = stray.group().strip() if stray else line.text
+                    start = span.start + max(line.text.find(text), 0)
+                    place = Span(source, start, start + len(text))
+                    reading.tell(d.INDICATOR_LINE_UNREAD, place, text=text)
+                    name = name or line.text or "?"
                 indicator = tree.IndicatorNode(
                     name_of(name, span), options, line.heading == "bonus", (), part, line.article, span
                 )
@@ -122,25 +144,41 @@ def parse_file(
             case "part":
                 name, options = options_of(line.text, span)
                 part = name_of(name or line.text, span)
-                file = replace(file, parts=(*file.parts, tree.PartNode(part, options, span)))
+                parts.append(tree.PartNode(part, options, span))
                 indicator = None
             case "example":
                 example = example_line(line, span)
                 examples.append(example)
     return replace(
         file,
+        sheets=tuple(sheets),
+        parts=tuple(parts),
         definitions=tuple(parsed_definitions),
-        indicators=tuple(indicators),
+        indicators=tuple(replace(node, statements=tuple(own.get(i, ()))) for i, node in enumerate(indicators)),
         statements=tuple(statements),
         examples=tuple(examples),
     ), reading.told
 
 
+def _within_limits(lines: list[TextLine], reading: _Reading) -> list[TextLine]:
+    """Without what is too long or too much to be read in a moment, whatever it says."""
+    sound = []
+    for line in lines[:MOST_LINES]:
+        if len(line.text) <= LONGEST:
+            sound.append(line)
+        elif len(reading.told) <= MOST_ERRORS:
+            head = Span(reading.source, line.start, line.start + 40)
+            reading.tell(d.TOO_LONG, head, length=len(line.text), limit=LONGEST)
+    if len(lines) > MOST_LINES:
+        reading.tell(d.TOO_MANY_LINES, reading.span(lines[MOST_LINES]), limit=MOST_LINES)
+    return sound
+
+
 def _language(lines: list[TextLine], source: Source) -> Language:
     """What `语言`/`language` says, else the language of the first heading word, else of the text."""
     for line in lines:
-        if line.heading == "language" and line.text.strip() in ("zh", "en"):
-            return "en" if line.text.strip() == "en" else "zh"
+        if line.heading == "language":
+            return "en" if line.text.strip().casefold() in ("en", "english", "英文", "英语") else "zh"
     for line in lines:
         if line.heading:
             return "en" if line.language == "en" else "zh"
@@ -222,11 +260,11 @@ def _check_date(line: TextLine, span: Span, reading: _Reading) -> date | None:
 
 
 def _full_marks(line: TextLine, span: Span, reading: _Reading) -> Decimal | None:
-    try:
-        return Decimal(re.sub(r"\s*(?:分|points?)?$", "", line.text, flags=re.IGNORECASE))
-    except InvalidOperation:
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(?:分|points?)?", line.text, re.IGNORECASE | re.ASCII)
+    if match is None:
         reading.tell(d.UNREADABLE, span, text=line.text)
         return None
+    return Decimal(match.group(1))
 
 
 def _example_part(line: TextLine, span: Span, example: tree.Example | None, reading: _Reading) -> tree.Example | None:

@@ -34,12 +34,14 @@ _OPTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("start", re.compile(rf"(?:^|\s)(?:起评|starts at)\s*{_NUMBER}\s*(?:分|points?)?$", re.IGNORECASE)),
     ("worth", re.compile(rf"(?:^|\s)(?:worth\s*)?{_NUMBER}\s*(?:分|points?)$", re.IGNORECASE)),
     ("worth", re.compile(rf"(?:^|\s)worth\s*{_NUMBER}$", re.IGNORECASE)),
+    ("worth", re.compile(rf"\s*\((?:worth\s*)?{_NUMBER}\s*(?:分|points?)\)$", re.IGNORECASE)),
     ("but", re.compile(r"(?:^|\s)除\s*(.+?)\s*外$")),
     ("but", re.compile(r"(?:^|\s)except\s+(?:for\s+)?(.+?\s+units)$", re.IGNORECASE)),
     ("for", re.compile(r"(?:^|\s)限\s*((?!.*\s限)\S.*)$")),
     ("for", re.compile(r"(?:^|\s)for\s+((?!.*\sfor\s).+?\s+units)$", re.IGNORECASE)),
 )
-_LISTED = re.compile(r"\s*[、,]\s*|\s+and\s+|和|及")
+_LISTED = re.compile(r"\s*[、,]\s*|\s+and\s+|(?<=[^\s、,])[和及](?=\S)")
+_QUOTED = re.compile(r'「[^」]*」|"[^"]*"')
 
 
 def unquoted(text: str) -> str:
@@ -56,12 +58,18 @@ def name_of(text: str, span: Span) -> tree.Name:
 
 def audience_words(text: str, span: Span) -> tuple[tree.Name, ...]:
     """一类单位、二类单位; `"新媒体单位" units` is the quoted word."""
-    words = []
-    for word in _LISTED.split(text):
+    words, ends = [], [match.span() for match in _LISTED.finditer(masked(text))]
+    for start, end in zip((0, *(end for _, end in ends)), (*(start for start, _ in ends), len(text)), strict=True):
+        word = text[start:end]
         word = re.sub(r'^("[^"]+")\s+units$', r"\1", word.strip(), flags=re.IGNORECASE)
         if word:
             words.append(name_of(word, span))
     return tuple(words)
+
+
+def masked(text: str) -> str:
+    """The text with all that stands in quotes blotted out, character for character: no word there is one of ours."""
+    return _QUOTED.sub(lambda match: match[0][0] + "□" * (len(match[0]) - 2) + match[0][-1], text)
 
 
 def options_of(text: str, span: Span) -> tuple[str, tuple[tree.Option, ...]]:
@@ -69,14 +77,14 @@ def options_of(text: str, span: Span) -> tuple[str, tuple[tree.Option, ...]]:
     found: list[tree.Option] = []
     while True:
         for what, pattern in _OPTIONS:
-            match = pattern.search(text)
+            match = pattern.search(masked(text))
             if not match or any(option.what == ("for" if what == "but" else what) for option in found):
                 continue
             value: Number | tree.Audience | PeriodKind
             if what == "period":
                 value = _PERIODS[match.group(1).casefold()]
             elif what in ("for", "but"):
-                value = tree.Audience(audience_words(match.group(1), span), what == "but")
+                value = tree.Audience(audience_words(text[slice(*match.span(1))], span), what == "but")
             else:
                 value = Decimal(match.group(1))
                 if what == "weight" and match.group(2):
@@ -114,7 +122,7 @@ _PERIOD_HOW = {
 
 def example_line(line: TextLine, span: Span) -> tree.Example:
     """`例 名称 2025Q1 一类单位`: the period and group stand at the right end."""
-    words = line.text.split()
+    words = re.findall(r'(?:「[^」]*」|"[^"]*"|\S)+', line.text)
     period, audience = None, cast("tuple[tree.Name, ...]", ())
     for at in range(1, len(words)):
         found = parse_period(words[at])

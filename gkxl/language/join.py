@@ -119,7 +119,10 @@ class _Joiner:
             raise Refused(
                 d.TWO_READINGS,
                 self.span,
-                ("上限管的是哪几项不清楚:把它所管的各项连同上限单独写成一句", "write what the cap is for as a sentence of its own"),
+                (
+                    "上限管的是哪几项不清楚:把它所管的各项连同上限单独写成一句",
+                    "write what the cap is for as a sentence of its own",
+                ),
                 text=self.span.text,
             )
         for clause in self.clauses:
@@ -419,15 +422,15 @@ class _Joiner:
         if giving.per:
             raise Refused(d.UNREADABLE, piece.span, text=piece.span.text)
         own = {_key(s) for s in _subjects(condition) if s}
-        if isinstance(last, tree.Each) and isinstance(last.name, tree.Name) and own == {_key(last.name)}:
-            if not piece.again and giving.what == "points" and not fresh:
-                raise Refused(
-                    d.TWO_READINGS,
-                    piece.span,
-                    ("在每次的基础上另加:前面写「再」或「另」", "on top of each: put “plus” in front"),
-                    ("按次数分档:把每一档都写成「一次…,两次…,三次及以上…」", "by bands: write every band out"),
-                    text=piece.span.text,
-                )
+        each_of_it = isinstance(last, tree.Each) and isinstance(last.name, tree.Name) and own == {_key(last.name)}
+        if each_of_it and not piece.again and giving.what == "points" and not fresh:
+            raise Refused(
+                d.TWO_READINGS,
+                piece.span,
+                ("在每次的基础上另加:前面写「再」或「另」", "on top of each: put “plus” in front"),
+                ("按次数分档:把每一档都写成「一次…,两次…,三次及以上…」", "by bands: write every band out"),
+                text=piece.span.text,
+            )
         case = tree.Case(condition, self.gives(giving), piece.again)
         same = bool(open_list) and bool(own & {_key(s) for s in inherited if s})
         if open_list and same and (open_list.otherwise is None or piece.again) and not isinstance(piece, EachPiece):
@@ -718,8 +721,16 @@ def _filled(condition: tree.Condition | tree.Name) -> tree.Condition:
     """A bare name as the fact it is; the later tests of an And or Or with the subject of the first."""
     if isinstance(condition, tree.Name):
         return tree.Fact(condition, bare=True)
-    first = _subject(condition)
-    return cast(tree.Condition, _with_subject(condition, first)) if first else condition
+    if isinstance(condition, tree.And | tree.Or):
+        # What stands before any subject stays without: 90分及以上且现场35分及以上 is about the total first.
+        parts: list[tree.Condition] = []
+        subject: tree.Name | None = None
+        for part in condition.parts:
+            filled = cast(tree.Condition, _with_subject(part, subject)) if subject else part
+            subject = _subject(filled) or subject
+            parts.append(filled)
+        return replace(condition, parts=tuple(parts))
+    return condition
 
 
 def _facts_only(condition: tree.Condition) -> bool:

@@ -38,7 +38,9 @@ _ARTICLES = frozenset(("a", "an", "the"))
 # Terminals of words that the grammar tells apart by the number that follows them.
 _BEFORE_NUMBER = frozenset(("IS_NUMBER", "OF_SHARE", "CAPPED_AT"))
 _INCLUSION = re.compile(
-    r"\(\s*(不含|不包含|不包括|含|包含|包括|inclusive|included|exclusive|excluded)\s*(?:本数|[\d.]+\s*%?\s*\w{0,3})?\s*\)", re.IGNORECASE
+    r"\(\s*(不含|不包含|不包括|含|包含|包括|inclusive|included|exclusive|excluded)"
+    r"\s*(?:本数|[\d.]+\s*%?\s*\w{0,3})?\s*\)",
+    re.IGNORECASE,
 )
 _HAN_NUMERALS = frozenset("零〇一二两三四五六七八九十百千半")
 
@@ -154,6 +156,8 @@ def tokens_at(line: Line, at: int, state: ParserState[Any]) -> list[Token]:
     if keyword:
         return [_word(line, at, keyword)]
     if line.language == "en" and here.word in _ARTICLES and at + 1 < len(line.atoms):
+        if line.atoms[at + 1].word in _ARTICLES:  # nobody writes two; a thousand must not recurse as deep
+            return [_token(line, "UNKNOWN", here.start, line.atoms[at + 1].end)]
         return tokens_at(line, at + 1, state)
     if _is_vague(line, at):
         return [_token(line, "VAGUE", here.start, line.atoms[at + _is_vague(line, at) - 1].end)]

@@ -38,7 +38,7 @@ HEADINGS = {
 _HEADING = re.compile(
     r"\s*("
     + "|".join(sorted((re.escape(w) for words in HEADINGS.values() for w in words), key=len, reverse=True))
-    + r")(?=\s|$)",
+    + r")(?=\s|$|:)",
     re.IGNORECASE,
 )
 _HEADS = {word: (what, "zh" if i == 0 else "en") for what, words in HEADINGS.items() for i, word in enumerate(words)}
@@ -119,18 +119,23 @@ def _heading(body: str, at: int) -> TextLine | None:
         return None
     what, language = _HEADS[" ".join(match.group(1).casefold().split())]
     rest = body[match.end() :]
+    if rest.startswith(":"):
+        rest = " " + rest[1:]
     return TextLine(at + match.end() + len(rest) - len(rest.lstrip()), rest.strip(), article, what, language)
 
 
 def _without_comment(plain: str, at: int, end: int) -> int:
     """Where the comment of a physical line begins, or its end. A # in quotes is no comment."""
+    if plain.find("#", at, end) < 0:
+        return end
     close = ""
+    last = {mark: plain.rfind(mark, at, end) for mark in _QUOTES.values()}
     for i in range(at, end):
         char = plain[i]
         if close:
             close = "" if char == close else close
         elif char in _QUOTES:
-            close = _QUOTES[char] if plain.find(_QUOTES[char], i + 1, end) > 0 else ""
+            close = _QUOTES[char] if last[_QUOTES[char]] > i else ""
         elif char == "#":
             return i
     return end
@@ -141,12 +146,13 @@ def _sentences(body: str, offset: int) -> Iterator[TextLine]:
     begin = 0
     match = _ARTICLE.match(body)
     i, close = match.end() if match else 0, ""
+    last = {mark: body.rfind(mark) for mark in _QUOTES.values()}
     while i <= len(body):
         char = body[i : i + 1]
         if close and char:
             close = "" if char == close else close
         elif char and char in _QUOTES:
-            close = _QUOTES[char] if _QUOTES[char] in body[i + 1 :] else ""
+            close = _QUOTES[char] if last[_QUOTES[char]] > i else ""
         elif not char or char == "。" or (char == "." and not body[i + 1 : i + 2].strip()):
             start, end, article = _trimmed(body, begin, i)
             if end > start:

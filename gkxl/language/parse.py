@@ -105,6 +105,9 @@ def _too_much(line: Line) -> Diagnostic | None:
     for char in line.text:
         depth += (char == "(") - (char == ")")
         deepest = max(deepest, depth)
+    if line.text.count("「") != line.text.count("」") or line.text.count('"') % 2:
+        note = "引号没有成对:「…」" if line.language == "zh" else "a quote is left open"
+        return Diagnostic(d.UNREADABLE, line.span, line.language, {"text": line.text[:40]}, (note,))
     if deepest > DEEPEST:
         return Diagnostic(d.UNREADABLE, line.place(0, min(40, len(line.text))), line.language, {"text": "((((…"})
     return None
@@ -136,6 +139,11 @@ def _unreadable(line: Line, error: UnexpectedToken) -> Diagnostic:
     return Diagnostic(d.UNREADABLE, place, line.language, {"text": text}, _next(line, error))
 
 
+# What authors need most often comes first in the list of what could stand at a place.
+_LIKELY = ("$END", "COMMA", "EARN", "COST", "NAME", "NUMBER", "LABEL", "POINTS", "EVERY", "PRE_UNDER", "PRE_AT_LEAST",
+           "POST_AT_LEAST", "IS", "OF_ROWS", "OF", "IN", "ROWS_OF", "WHERE")  # fmt: skip
+
+
 def _next(line: Line, error: UnexpectedToken) -> tuple[str, ...]:
     """What could stand there, in the author's words."""
     interactive: Any = error.interactive_parser
@@ -150,7 +158,7 @@ def _next(line: Line, error: UnexpectedToken) -> tuple[str, ...]:
     zh = line.language == "zh"
     terminals = words(line.language).terminals
     found = []
-    for terminal in sorted(admitted):
+    for terminal in sorted(admitted, key=lambda t: (_LIKELY.index(t) if t in _LIKELY else len(_LIKELY), t)):
         if terminal in shown:
             found.append(shown[terminal][0 if zh else 1])
         elif terminal in terminals:

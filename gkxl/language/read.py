@@ -149,9 +149,7 @@ class Reader:
         if len(parts) == 1:
             return parts[0], per
         # 且/或 join facts and tests; a bare name among them is a fact, and a later test may leave out its subject.
-        full: list[tree.Condition] = []
-        for part in parts:
-            full.append(tree.Fact(part, bare=True) if isinstance(part, tree.Name) else part)
+        full = [tree.Fact(part, bare=True) if isinstance(part, tree.Name) else part for part in parts]
         return (tree.And if cast("Tree[Token]", node).data == "all_of" else tree.Or)(tuple(full)), per
 
     def bare(self, children: Sequence[Node]) -> tree.Name:
@@ -363,6 +361,8 @@ class Reader:
         name = self.name(token)
         if str(token)[0] in '「"':
             return name
+        if re.search(r"其余|其他|否则|\b(?:the rest|otherwise|others)\b", name.text):
+            raise Refused(d.UNREADABLE, self.span(token), text=name.text)  # a comma is missing
         bare = re.sub(r"(?:等次|等级|档次)$", "", name.text)
         return replace(name, text=bare) if bare else name
 

@@ -232,6 +232,8 @@ class _Page:
     def file(self, file: tree.File) -> str:
         # What could belong to an indicator stands before the first one; places, grades and totals come last.
         last = max((at for at, one in enumerate(file.statements, 1) if belongs(one)), default=0)
+        while last < len(file.statements) and isinstance(file.statements[last], tree.Policy):
+            last += 1
         blocks = [self.head(file) + [self.statement(one) for one in file.statements[:last]]]
         blocks.append([self.text(one) for one in file.definitions])
         blocks.append([self.text(one) for one in file.indicators if one.part is None])

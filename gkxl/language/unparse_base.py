@@ -110,7 +110,8 @@ class Writer(ABC):
         """`above`: how strongly the sign around it binds; on its right side one of the same strength is bracketed."""
         match formula:
             case tree.Num():
-                return self.num(formula)
+                text = self.num(formula)
+                return f"({text})" if "/" in text and above else text
             case tree.Name():
                 return self.name(formula)
             case tree.Operation(op, first, second):

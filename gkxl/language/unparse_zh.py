@@ -92,6 +92,8 @@ class Chinese(Writer):
             words = _OF_DAYS
         elif isinstance(mark, tree.Num):
             words = _OF_RATES if score or mark.kind is Kind.RATE else _OF_NUMBERS
+        if isinstance(mark, tree.Share):
+            return f"{words[op]}{self.name(mark.of)}的{self.num(mark.share)}"  # 超任务数20% could be 20% above it
         return words[op] + self.mark(mark, "个")
 
     def range(self, low: tree.Mark, high: tree.Mark, low_in: bool | None, high_in: bool | None) -> str:
@@ -100,9 +102,9 @@ class Chinese(Writer):
         ends: list[str] = []
         counted = high_in is True and low_in is None and is_count(low) and is_count(high)
         for mark, included in ((low, low_in), (high, None if counted else high_in)):
-            # 分 and (含) have no place together
-            plainly = stated and isinstance(mark, tree.Num) and not counted
-            text = self.num(mark) if plainly and isinstance(mark, tree.Num) else self.mark(mark)
+            # 分 and (含) have no place together, and 条 would say that the end is in.
+            bare = isinstance(mark, tree.Num) and (stated or is_count(mark)) and not counted
+            text = self.num(mark) if bare and isinstance(mark, tree.Num) else self.mark(mark)
             ends.append(text + {True: "(含)", False: "(不含)", None: ""}[included])
         return "至".join(ends)
 
@@ -140,7 +142,7 @@ class Chinese(Writer):
         match condition:
             case tree.Test(_, _, tree.Num()) | tree.Range():
                 return ""
-            case tree.Fact(_, holds, verb, bare) if not verb and not (bare and holds):
+            case tree.Fact(_, holds, verb, bare) if not (holds and (verb or bare)):
                 return ""
         return "的"
 

@@ -56,6 +56,8 @@ def check(file: tree.File, kinds: Mapping[str, Kind] | None = None) -> tuple[rul
                         rest.append(clause)
                 if rest:
                     sentences += _file_sentence(replace(statement, clauses=tuple(rest)), checking)
+    _grades_exist(checking, grades, [*sentences, *(s for i in indicators if i for s in i.sentences)])
+    _examples_are_sound(checking)
     tell_unused(checking, indicators, sentences)
     if d.has_errors(checking.told):
         return None, checking.told
@@ -89,6 +91,36 @@ def check(file: tree.File, kinds: Mapping[str, Kind] | None = None) -> tuple[rul
         policies.not_reported,
     )
     return rubric, checking.told
+
+
+def _grades_exist(
+    checking: Checking, grades: Sequence[rules.GradeBand], sentences: Sequence[rules.Sentence]
+) -> None:
+    """What a veto bars from has to be a grade; what it sets may be one that it alone gives."""
+    names = {name_atoms(band.grade): band.grade for band in grades}
+    for sentence in sentences:
+        for clause in sentence.clauses:
+            for branch in clause.branches if isinstance(clause, rules.Pick) else ():
+                for outcome in branch.outcomes:
+                    barred = isinstance(outcome, rules.Veto) and outcome.what == "bar" and outcome.value
+                    if barred and name_atoms(str(barred)) not in names:
+                        there = "、".join(names.values()) or "-"
+                        note = f"有的是:{there}" if sentence.language == "zh" else f"There are: {there}"
+                        checking.tell(d.NO_SUCH_GRADE, sentence.span, note, name=barred)
+
+
+def _examples_are_sound(checking: Checking) -> None:
+    """Examples name terms and indicators that there are."""
+    indicators = {name_atoms(node.name.text) for node in checking.file.indicators}
+    scope = Scope(checking.known)
+    for example in checking.file.examples:
+        for given in example.given:
+            if isinstance(given, tree.Given) and scope.find(given.name.text) is None:
+                notes = scope.nearest(given.name.text, checking.language)
+                checking.tell(d.UNKNOWN_NAME, given.name.span, *notes, name=given.name.text)
+        for expected in example.expected:
+            if expected.name is not None and name_atoms(expected.name.text) not in indicators:
+                checking.tell(d.NO_SUCH_INDICATOR, expected.name.span, name=expected.name.text)
 
 
 def _text(span: Span | None) -> str:
@@ -140,6 +172,14 @@ def _indicator(node: tree.IndicatorNode, checking: Checking) -> rules.Indicator 
             if lowered is not None:
                 sentences.append(lowered)
                 _caps_within(lowered, worth, checking)
+    texts: dict[tuple[object, ...], None] = {}
+    for sentence in sentences:
+        key = (sentence.clauses, sentence.cap, sentence.audience)
+        if key in texts:
+            checking.tell(d.SAID_TWICE, sentence.span, text=sentence.text)
+        texts[key] = None
+    if not sentences and not any(isinstance(s, tree.Sentence) for s in node.statements):
+        checking.tell(d.NO_RULES, node.span, name=node.name.text)
     start, low, high = _bounds(node, sentences, said, policies, checking)
     audience = said.get("for")
     return rules.Indicator(

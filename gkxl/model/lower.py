@@ -98,7 +98,9 @@ class Lowering(Binder):
         mark = self.mark(clause.beyond, Kind.NUMBER)[0] if clause.beyond else None
         partial = _PARTIALS[clause.policy] if clause.policy else rules.Partial.IGNORED
         size = self.const(clause.size)
-        if clause.size.kind is not Kind.NUMBER or not clause.size.value > 0:
+        if clause.size.kind is Kind.NUMBER and not clause.size.value > 0:
+            raise self.fail(d.NOT_ABOVE_ZERO, clause.size.span, size=clause.size.written)
+        if clause.size.kind is not Kind.NUMBER:
             raise self.wrong(clause.size.written, clause.size.kind, (Kind.NUMBER,), clause.size.span)
         steps = rules.Steps(value, clause.points, size, mark, partial=partial, label=label)
         return rules.Pick((rules.Branch(None, (steps,)),), self.cap(clause.cap), clause.span)
@@ -295,6 +297,8 @@ class Lowering(Binder):
                 return self.compare(cast(tree.Name, subject), op, mark)
             case tree.Range(subject, low, high, low_in, high_in):
                 name = cast(tree.Name, subject)
+                if isinstance(low, tree.Num) and isinstance(high, tree.Num) and low.value > high.value:
+                    raise self.fail(d.EMPTY_RANGE, low.span, low=low.written, high=high.written)
                 return rules.AllOf(
                     (
                         self.compare(name, ">=" if low_in is not False else ">", low),

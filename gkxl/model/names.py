@@ -9,7 +9,7 @@ from gkxl.model import rules
 from gkxl.model.scope import Known, Scope
 from gkxl.values import Kind
 
-_KINDS = {
+KINDS = {
     Kind.NUMBER: ("数量", "a number"),
     Kind.RATE: ("比率(百分数)", "a rate"),
     Kind.DATE: ("日期", "a date"),
@@ -53,8 +53,8 @@ class Binder:
 
     def wrong(self, name: str, got: Kind | None, needed: tuple[Kind, ...], span: Span | None) -> Stop:
         index = 0 if self.language == "zh" else 1
-        shown = self.say("或", " or ").join(_KINDS[kind][index] for kind in needed)
-        return self.fail(d.WRONG_KIND, span, name=name, got=_KINDS[got][index] if got else "?", needed=shown)
+        shown = self.say("或", " or ").join(KINDS[kind][index] for kind in needed)
+        return self.fail(d.WRONG_KIND, span, name=name, got=KINDS[got][index] if got else "?", needed=shown)
 
     def const(self, number: tree.Num) -> rules.Const:
         return rules.Const(number.value, number.kind, number.written)

@@ -22,6 +22,10 @@ _COUNTS = {
 }
 
 
+_MOST_CIRCLES = 20
+_SHOWN_WAY = 10  # terms at either end of a long way
+
+
 def lower_terms(
     definitions: tuple[tree.Definition, ...], kinds: Mapping[str, Kind], language: Language
 ) -> tuple[dict[str, rules.Term], dict[tuple[str, ...], Known], list[Diagnostic]]:
@@ -52,10 +56,13 @@ def lower_terms(
             measures[definition.names[0].text] = _measure(definition.meaning, binder)
         told += binder.diagnostics
         spans[definition.names[0].text] = definition.span
-    for circular, path in _circles(measures):
+    circles = _circles(measures)
+    for circular, path in circles:
         values = {"name": circular, "path": " → ".join(path)}
         told.append(Diagnostic(d.CIRCULAR, spans[circular], language, values))
         del measures[circular]
+    if len(circles) == _MOST_CIRCLES:  # there may be more, and nothing below expects one
+        measures.clear()
     found: dict[str, Kind | None] = {}
     for first in measures:
         _kind(first, measures, kinds, found)
@@ -164,22 +171,45 @@ def uses(measure: rules.Measure) -> tuple[str, ...]:
 
 
 def _circles(measures: Mapping[str, rules.Measure]) -> list[tuple[str, list[str]]]:
-    """Each term that leads back to itself, with the way."""
-    found = []
-    for name in measures:
-        waiting = [[name]]
-        seen: set[str] = set()
-        while waiting:
-            path = waiting.pop()
-            for used in uses(measures[path[-1]]) if path[-1] in measures else ():
-                if used == name:
-                    found.append((name, [*path, name]))
-                    waiting = []
-                    break
-                if used not in seen:
-                    seen.add(used)
-                    waiting.append([*path, used])
+    """Each term that leads back to itself, with the way; only the first of very many."""
+    leads = {name: [used for used in uses(measure) if used in measures] for name, measure in measures.items()}
+    users: dict[str, list[str]] = {}
+    for name, used_by_it in leads.items():
+        for used in used_by_it:
+            users.setdefault(used, []).append(name)
+    # What rests on nothing that is still open leads into no circle; taken away layer by layer, as long as there is some.
+    open_uses = {name: len(used) for name, used in leads.items()}
+    settled = [name for name, count in open_uses.items() if not count]
+    for name in settled:
+        for user in users.get(name, ()):
+            open_uses[user] -= 1
+            if not open_uses[user]:
+                settled.append(user)
+    found: list[tuple[str, list[str]]] = []
+    for name in [name for name, count in open_uses.items() if count]:
+        if len(found) == _MOST_CIRCLES:
+            break
+        path = _way_back(name, leads)
+        if path:
+            found.append((name, path))
     return found
+
+
+def _way_back(name: str, leads: Mapping[str, list[str]]) -> list[str]:
+    """The way from a term over those it uses back to itself; empty if there is none."""
+    before: dict[str, str] = {}
+    waiting = [name]
+    for at in waiting:
+        for used in leads[at]:
+            if used == name:
+                path = [at, name]
+                while path[0] != name:
+                    path.insert(0, before[path[0]])
+                return path if len(path) <= 2 * _SHOWN_WAY else [*path[:_SHOWN_WAY], "…", *path[-_SHOWN_WAY:]]
+            if used not in before:
+                before[used] = at
+                waiting.append(used)
+    return []
 
 
 def _kind(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from gkxl import diagnostics as d
@@ -17,12 +18,12 @@ def read_rules(path: str | Path, language: Language = "zh") -> tuple[Source | No
     place = FilePlace(str(path))
     try:
         with Path(path).open("rb") as file:
-            data = file.read(LARGEST + 1)
+            data, size = file.read(LARGEST + 1), os.fstat(file.fileno()).st_size
     except FileNotFoundError:
         return None, [Diagnostic(d.NO_RULE_FILE, place, language)]
     except OSError as error:
         return None, [Diagnostic(d.RULES_UNREADABLE, place, language, {"why": error.strerror or str(error)})]
-    return decode(data, str(path), language)
+    return decode(data, str(path), language, size)
 
 
 def load(rules: str | Path) -> Rules:

@@ -16,14 +16,14 @@ from gkxl.language import tree
 from gkxl.periods import Period, PeriodKind
 from gkxl.values import Kind, Number, negate
 
-# Names that hold words of the language. One that is nothing but such a word (合计) takes the word's place, so that a
+# Names that hold words of the language. One that is nothing but such a word (合计, missing data) takes the word's place, so that a
 # sentence can no longer say it; that is how the author wanted it.
 FACTS = """本领域信息 完成率 最多跑一次事项 每日信息 不足额缴纳 三公经费 错别字 未达标街道 扣分事项 前五名单位 得分率 有奖举报 其余人员 第三条要求
 一等奖 国家级采用 信息公开和政务公开 A级景区 24小时热线 2025年任务 按级别补助 为民服务事项 超过期限的件 中央采用 GDP增速 报送且采用
 制定方案 方案 召开例会 无线网络 以上事项 的士投诉 1至3年级学校 100强企业 分管领导批示 各类问题 再次投诉 对外开放 除险加固 在办件 满意度""".split()
 FACTS += """domain items|point of contact|top 500 investors|cost overruns|late reply|for or against poll|search and rescue team|gain
 no-smoking sign|24-hour line|total cost|each way bet|units sold|at most favoured nations|rest of the plan|typos|plus points
-example cases|by-law|over the counter sales|3 star hotels|short of staff days|missing data|rank by total|period review""".replace("\n", "|").split("|")
+example cases|by-law|over the counter sales|3 star hotels|short of staff days|missing data rows|rank by total votes|period review""".replace("\n", "|").split("|")
 SHEETS = "信息公开 咨询答复 单位表 中小学 有关事项 通报的问题 2025年台账".split() + ["Published", "Replies to citizens", "Units in 2025", "rows of rows"]
 COLUMNS = "类别 字数 完成率 截止日期 报送日期 不足之处 得分(满分) 是否采用 平均 从业人数 2025 天数".split() + [
     "Category", "Publish date", "Words", "Issues and acts", "where from", "is open", "days from start",
