@@ -12,7 +12,8 @@ from lark import Token, Tree
 from gkxl import diagnostics as d
 from gkxl.language import tree
 from gkxl.language.pieces import Refused
-from gkxl.language.read import Node, Reader
+from gkxl.language.read import Reader
+from gkxl.language.read_marks import Node
 from gkxl.periods import PeriodKind
 from gkxl.values import Number
 

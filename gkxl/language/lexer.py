@@ -213,7 +213,9 @@ def _keyword(line: Line, at: int, state: ParserState[Any]) -> tuple[int, str, st
         for terminal, meaning in node.get(None, ()):
             if terminal in _BEFORE_NUMBER and not _number_follows(line, at + count, terminal):
                 continue
-            if terminal == "EVERY" and (at + count >= len(line.atoms) or line.atoms[at + count].word in _MARKS - _QUOTES):
+            if terminal == "EVERY" and (
+                at + count >= len(line.atoms) or line.atoms[at + count].word in _MARKS - _QUOTES
+            ):
                 continue  # cost 0.5 each
             if admits(state, terminal):
                 found = (count, terminal, meaning)

@@ -19,7 +19,8 @@ from gkxl.language.words import atoms, walk, words
 from gkxl.values import normalise
 
 LONGEST = 2000  # characters of one sentence; longer ones are refused, so that no text can take long
-DEEPEST = 30  # brackets within brackets
+DEEPEST = 30  # brackets within brackets, and signs before signs
+_SIGNS = re.compile(rf"(?:[-+]\s*){{{DEEPEST},}}")
 _TRIES = 500  # steps of reading one definition, all its splits together
 
 
@@ -108,6 +109,8 @@ def _too_much(line: Line) -> Diagnostic | None:
     if line.text.count("「") != line.text.count("」") or line.text.count('"') % 2:
         note = "引号没有成对:「…」" if line.language == "zh" else "a quote is left open"
         return Diagnostic(d.UNREADABLE, line.span, line.language, {"text": line.text[:40]}, (note,))
+    if signs := _SIGNS.search(line.text):
+        return Diagnostic(d.UNREADABLE, line.place(*signs.span()), line.language, {"text": f"{signs.group()[:20]}…"})
     if deepest > DEEPEST:
         return Diagnostic(d.UNREADABLE, line.place(0, min(40, len(line.text))), line.language, {"text": "((((…"})
     return None

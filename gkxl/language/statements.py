@@ -11,7 +11,8 @@ from gkxl import diagnostics as d
 from gkxl.language import tree
 from gkxl.language.join import join
 from gkxl.language.pieces import GonePiece, Refused
-from gkxl.language.read import Node, Reader
+from gkxl.language.read import Reader
+from gkxl.language.read_marks import Node
 from gkxl.values import Number
 
 Statement = tree.Sentence | tree.Policy | tree.Rank | tree.TotalIs

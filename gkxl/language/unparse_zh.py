@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from gkxl.diagnostics import Language
 from gkxl.language import tree
-from gkxl.language.read import AMOUNTS
+from gkxl.language.read_marks import AMOUNTS
 from gkxl.language.unparse_base import Writer, is_han, magnitude, plain, score_range, subject_of, uniform_sign
 from gkxl.periods import PeriodKind
 from gkxl.values import Kind, Number, divide, multiply, negate

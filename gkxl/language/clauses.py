@@ -1,0 +1,159 @@
+"""What conditions and clauses of the tree say of themselves: their subjects, signs, and the form they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import cast
+
+from gkxl.diagnostics import Span
+from gkxl.language import tree
+from gkxl.language.pieces import (
+    Giving,
+    Head,
+)
+from gkxl.language.words import name_atoms
+from gkxl.values import Kind, Number
+
+# 不足1个不计 is said of steps and of shares of a group alike.
+STEP_POLICIES: dict[str, tree.PartialPolicy] = {"down": "ignored", "up": "counts as one"}
+
+
+def key_of(name: tree.Name | None) -> tuple[str, ...]:
+    return name_atoms(name.text) if name else ()
+
+
+def name_of(head: Head) -> tree.Name | None:
+    return head.basis[0] if head.basis else subject_of(head.condition)
+
+
+def subject_of(condition: tree.Condition | tree.Top | tree.Name) -> tree.Name | None:
+    if isinstance(condition, tree.Name):
+        return condition
+    if isinstance(condition, tree.Top):
+        return tree.Name("")
+    found = [s for s in subjects_of(condition) if s]
+    return found[0] if found else None
+
+
+def subjects_of(condition: tree.Condition | tree.Top | tree.Name | None) -> tuple[tree.Name | None, ...]:
+    """The subjects of all tests; None for one that leaves it out (and a second test of an And takes the first's)."""
+    match condition:
+        case tree.And() | tree.Or():
+            found = tuple(s for part in condition.parts for s in subjects_of(part))
+            return found if found[:1] == (None,) else tuple(s for s in found if s is not None)
+        case tree.Test() | tree.Range() | tree.Fact():
+            return (condition.subject,)
+    return ()
+
+
+def with_subject(
+    condition: tree.Condition | tree.Top | tree.Name, subject: tree.Name
+) -> tree.Condition | tree.Top | tree.Name:
+    match condition:
+        case tree.Test(None) | tree.Range(None):
+            return replace(condition, subject=subject)
+        case tree.And() | tree.Or():
+            parts = []
+            for part in condition.parts:
+                filled = cast(tree.Condition, with_subject(part, subject))
+                subject = subject_of(filled) or subject
+                parts.append(filled)
+            return replace(condition, parts=tuple(parts))
+    return condition
+
+
+def filled(condition: tree.Condition | tree.Name) -> tree.Condition:
+    """A bare name as the fact it is; the later tests of an And or Or with the subject of the first."""
+    if isinstance(condition, tree.Name):
+        return tree.Fact(condition, bare=True)
+    if isinstance(condition, tree.And | tree.Or):
+        # What stands before any subject stays without: 90分及以上且现场35分及以上 is about the total first.
+        parts: list[tree.Condition] = []
+        subject: tree.Name | None = None
+        for part in condition.parts:
+            filled = cast(tree.Condition, with_subject(part, subject)) if subject else part
+            subject = subject_of(filled) or subject
+            parts.append(filled)
+        return replace(condition, parts=tuple(parts))
+    return condition
+
+
+def facts_only(condition: tree.Condition) -> bool:
+    if isinstance(condition, tree.And | tree.Or):
+        return all(facts_only(part) for part in condition.parts)
+    return isinstance(condition, tree.Fact)
+
+
+def _is_top(node: object) -> bool:
+    return isinstance(node, tree.Top)
+
+
+def is_score(condition: tree.Condition) -> bool:
+    """A test of a score: of the total, without a subject, or against a number of points."""
+    match condition:
+        case tree.TotalTest():
+            return True
+        case tree.Test(subject, _, mark):
+            return subject is None or (isinstance(mark, tree.Num) and mark.label == "分")
+        case tree.Range(subject, low):
+            return subject is None or (isinstance(low, tree.Num) and low.label == "分")
+        case tree.And() | tree.Or():
+            return any(_is_top(part) or is_score(part) for part in condition.parts)
+    return False
+
+
+def as_score(condition: tree.Condition) -> tree.Condition:
+    match condition:
+        case tree.Test(subject, op, tree.Num() as mark):
+            return tree.TotalTest(op, mark, subject)
+        case tree.Range(subject, tree.Num() as low, tree.Num() as high, low_in, high_in):
+            return tree.And(
+                (
+                    tree.TotalTest(">=" if low_in is not False else ">", low, subject),
+                    tree.TotalTest("<=" if high_in else "<", high, subject),
+                )
+            )
+        case tree.And(parts) | tree.Or(parts):
+            return replace(condition, parts=tuple(as_score(part) for part in parts))
+    return condition
+
+
+def exact_counts(bands: tree.Bands) -> bool:
+    return all(isinstance(case.condition, tree.Test) and case.condition.op == "=" for case in bands.cases)
+
+
+def signs_of(clause: tree.Clause) -> Iterator[int]:
+    """1 where a clause earns, -1 where it costs."""
+    points: list[Number] = []
+    match clause:
+        case tree.Each() | tree.ShortOf() | tree.StepsFrom():
+            points = [clause.points]
+        case tree.YesNo() | tree.Bands():
+            given = [case.gives for case in clause.cases] + [clause.otherwise]
+            points = [g.value for g in given if isinstance(g, tree.Points)]
+        case tree.PriceList():
+            points = [price.points for price in clause.prices]
+    for value in points:
+        if value:
+            yield 1 if value > 0 else -1
+
+
+def gives_nothing(giving: Giving) -> bool:
+    return giving.what == "no points" or giving.points == (Decimal(0),)
+
+
+def short_of(name: tree.Name, mark: tree.Mark, size: tree.Num, points: Number, per: object, span: Span) -> tree.Clause:
+    if (isinstance(mark, tree.Num) and mark.kind is Kind.RATE) or isinstance(mark, tree.Day):
+        return tree.StepsFrom(name, mark, True, size, points, span=span)
+    return tree.ShortOf(name, mark, size, points, per, span=span)  # type: ignore[arg-type]
+
+
+def steps_beyond(
+    name: tree.Name, mark: tree.Mark, below: bool, size: tree.Num, points: Number, span: Span
+) -> tree.Clause:
+    """A count beyond a plain number is S1 (超过3人的部分); beyond anything else it is steps from a mark."""
+    if not below and isinstance(mark, tree.Num) and mark.kind is Kind.NUMBER and size.kind is Kind.NUMBER:
+        return tree.Each(name, size, points, mark, span=span)
+    return tree.StepsFrom(name, mark, below, size, points, span=span)

@@ -1,0 +1,174 @@
+"""Each, exact counts and steps of a sentence, joined from its pieces."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+from gkxl import diagnostics as d
+from gkxl.language import tree
+from gkxl.language.clauses import (
+    exact_counts,
+    key_of,
+    name_of,
+    short_of,
+    steps_beyond,
+    subject_of,
+)
+from gkxl.language.join_lists import ListJoiner
+from gkxl.language.pieces import (
+    CountdownPiece,
+    EachPiece,
+    Giving,
+    Head,
+    Refused,
+    StepPiece,
+)
+from gkxl.values import Kind, Number
+
+
+class EachJoiner(ListJoiner):
+    """每 in all its shapes."""
+
+    def each(self, piece: EachPiece, mark: str) -> None:
+        giving, name = piece.giving, piece.name
+        if self.columns and isinstance(name, tree.Name) and not self.heads and not piece.beyond:
+            self.price(name, self.one(giving), piece.span, mark, signed=True)
+            return
+        if isinstance(name, tree.PeriodsWith):
+            self.no_heads()
+            self.add(tree.Each(name, piece.size, self.one(giving), span=piece.span))
+            return
+        same = name is None or (self.plain_name is not None and key_of(name) == self.plain_name)
+        if piece.plain and same and not self.heads and self.exact(piece):
+            return
+        if len(self.heads) == 1 and self.heads[0][0].portion and name is None:
+            test = self.take_heads()[0].condition
+            if not isinstance(test, tree.Test) or test.subject is None:
+                raise Refused(d.STRAY_CLAUSE, piece.span, text=piece.span.text)
+            self.add(self.each_clause(replace(piece, beyond=test), test.subject, self.one(giving)))
+            return
+        names = [*piece.others, *self.names(piece, mark, name)]
+        if not names:
+            label = piece.label or piece.span.text
+            raise Refused(d.UNKNOWN_NAME, piece.span, name=label)
+        points = list(giving.points)
+        if len(points) > 1 and len(points) != len(names):
+            raise Refused(d.PRICES_DO_NOT_MATCH, piece.span, keys=len(names), prices=len(points))
+        if giving.what != "points":
+            self.each_case(piece, names, giving)
+            return
+        if len(points) == 1:
+            points = points * len(names)
+        for one, point in zip(names, points, strict=True):
+            self.add(self.each_clause(piece, one, point))
+        self.shared = len(names) if len(names) > 1 else 0
+        self.open_list(giving, names)
+        self.plain = piece if piece.plain and len(names) == 1 else None
+        self.plain_name = key_of(names[0]) if self.plain else None
+
+    def open_list(self, giving: Giving, names: list[tree.Name]) -> None:
+        self.listed = list(giving.points) if giving.each_of and len(names) > 1 and len(giving.points) == 1 else None
+
+    def each_clause(self, piece: EachPiece, name: tree.Name, points: Number) -> tree.Clause:
+        test = piece.beyond
+        if test is None:
+            return tree.Each(name, piece.size, points, span=piece.span)
+        if test.op == "<":
+            return short_of(name, test.mark, piece.size, points, None, piece.span)
+        if test.op == ">=":
+            raise Refused(d.TWO_READINGS, piece.span, text=piece.span.text)
+        return steps_beyond(name, test.mark, False, piece.size, points, piece.span)
+
+    def exact(self, piece: EachPiece | None = None) -> bool:
+        """一次扣3分,两次扣5分 are exact counts: the first, read as 每次, becomes the band it is."""
+        last = self.clauses[-1] if self.clauses else None
+        if self.plain and isinstance(last, tree.Each) and isinstance(last.name, tree.Name):
+            test = tree.Test(last.name, "=", last.size)
+            last = tree.Bands((tree.Case(test, tree.Points(last.points)),), span=last.span)
+            self.clauses[-1] = last
+            self.plain = None
+        elif piece is None or not isinstance(last, tree.Bands) or not exact_counts(last):
+            return False
+        if piece is not None:
+            subject = subject_of(last.cases[0].condition)
+            case = tree.Case(tree.Test(subject, "=", piece.size), self.gives(piece.giving))
+            self.clauses[-1] = replace(last, cases=(*last.cases, case))
+        return True
+
+    def countdown(self, piece: CountdownPiece) -> None:
+        """达70%得50分,未达的每少1个百分点扣1分."""
+        last = self.clauses[-1] if self.clauses else None
+        points = self.one(piece.giving)
+        test = last.cases[0].condition if isinstance(last, tree.Bands) and len(last.cases) == 1 else None
+        if not isinstance(last, tree.Bands) or not isinstance(test, tree.Test) or test.op != ">=" or points > 0:
+            self.stray(piece)
+        else:
+            self.clauses[-1] = replace(last, otherwise=tree.EachStep(piece.size, points))
+
+    def each_case(self, piece: EachPiece, names: list[tree.Name], giving: Giving) -> None:
+        """三次及以上不得分 without a comparison: 缺席一次不得分 is a count band."""
+        raise Refused(d.NO_POINTS, piece.span, text=piece.span.text)
+
+    def step(self, piece: StepPiece) -> None:
+        points = self.one(piece.giving)
+        required = next((n.number for n in piece.notes if n.what == "required"), None)
+        if piece.mark is not None and piece.name:
+            self.no_heads()
+            self.add(steps_beyond(piece.name, piece.mark, piece.direction == "below", piece.size, points, piece.span))
+            return
+        if required and piece.name:
+            self.no_heads()
+            self.add(short_of(piece.name, required, piece.size, points, None, piece.span))
+            return
+        last = self.clauses[-1] if self.clauses else None
+        if not self.heads and self.plain and piece.direction == "above" and isinstance(last, tree.Each):
+            # 建成1座得10分,每增加一座加5分: 10, and 5 for each beyond the number named
+            self.exact()
+            first = cast(tree.Bands, self.clauses[-1])
+            test = cast(tree.Test, first.cases[0].condition)
+            name = cast(tree.Name, test.subject)
+            self.clauses[-1] = replace(first, cases=(replace(first.cases[0], condition=replace(test, op=">=")),))
+            self.add(steps_beyond(name, test.mark, False, piece.size, points, piece.span))
+            return
+        if not self.heads and isinstance(last, tree.Bands) and self.from_band(last, piece, points):
+            return
+        heads = self.take_heads()
+        head = heads[-1] if heads else self.last_head
+        if head is None or len(heads) > 1 or (piece.name and name_of(head) != piece.name):
+            raise Refused(d.NO_REQUIREMENT, piece.span, text=piece.span.text)
+        name, mark = self.mark_of(head, piece)
+        below = piece.direction == "below"
+        counted = isinstance(mark, tree.Name | tree.Share) or (isinstance(mark, tree.Num) and mark.kind is Kind.NUMBER)
+        requirement = isinstance(head.condition, tree.Test) and (
+            head.condition.op == ">=" or (piece.size.kind is Kind.NUMBER and bool(piece.size.label or head.per))
+        )
+        if below and counted and requirement and piece.size.kind is Kind.NUMBER:
+            self.add(short_of(name, mark, piece.size, points, head.per, piece.span))
+        else:
+            self.add(steps_beyond(name, mark, below, piece.size, points, piece.span))
+
+    def from_band(self, bands: tree.Bands, piece: StepPiece, points: Number) -> bool:
+        """达10条得5分,每少1条扣1分 counts down from the band, 每多1条加1分 up from its mark."""
+        case = bands.cases[0]
+        test = case.condition
+        if len(bands.cases) != 1 or bands.otherwise is not None or not isinstance(test, tree.Test) or test.op != ">=":
+            return False
+        if not isinstance(case.gives, tree.Points) or case.gives.value <= 0 or test.subject is None:
+            return False
+        if piece.direction == "below" and points < 0:
+            self.clauses[-1] = replace(bands, otherwise=tree.EachStep(piece.size, points))
+            return True
+        if piece.direction == "above" and points > 0:
+            self.add(steps_beyond(test.subject, test.mark, False, piece.size, points, piece.span))
+            return True
+        return False
+
+    def mark_of(self, head: Head, piece: StepPiece) -> tuple[tree.Name, tree.Mark]:
+        if head.basis:
+            name, mark = head.basis
+            if name:
+                return name, mark
+        elif isinstance(head.condition, tree.Test) and head.condition.subject and head.condition.op != "=":
+            return head.condition.subject, head.condition.mark
+        raise Refused(d.NO_REQUIREMENT, piece.span, text=piece.span.text)

@@ -1,0 +1,261 @@
+"""Price lists, caps and notes of a sentence, and what all joining of pieces rests on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gkxl import diagnostics as d
+from gkxl.diagnostics import Span
+from gkxl.language import tree
+from gkxl.language.clauses import (
+    STEP_POLICIES,
+    key_of,
+    signs_of,
+)
+from gkxl.language.pieces import (
+    CapPiece,
+    EachPiece,
+    Giving,
+    Head,
+    Note,
+    NumberPiece,
+    Piece,
+    PricedPiece,
+    PricesPiece,
+    Refused,
+)
+from gkxl.values import Number, negate
+
+
+class ListJoiner:
+    """Holds the clauses so far. `heads` wait for their consequence; `clauses[-1]` is the one a cap or 其余 belongs to."""
+
+    def __init__(self, span: Span) -> None:
+        self.span = span
+        self.clauses: list[tree.Clause] = []
+        self.heads: list[tuple[Head, str]] = []
+        self.last_head: Head | None = None
+        self.cap: tree.Cap | None = None
+        self.since_mark = 0  # clauses since the last ; or cap: whom a lone cap may be for
+        self.shared = 0  # 迟到、早退每次扣1分: how many clauses came from one list and share their cap
+        self.open_each: EachPiece | None = None
+        self.capped_at: int | None = None  # how many clauses the sentence had when its whole was capped
+        self.columns: PricesPiece | None = None
+        self.plain: EachPiece | None = None  # the last piece, if it was 一次扣3分
+        self.plain_name: tuple[str, ...] | None = None  # whose exact counts are being listed
+        self.listed: list[Number] | None = None  # points of 分别计2分、0.5分 still being listed
+
+    # --- heads ---
+
+    def take_heads(self) -> list[Head]:
+        heads = [head for head, _ in self.heads]
+        self.heads = []
+        if heads:
+            self.last_head = heads[-1]
+        return heads
+
+    def names(self, piece: Piece, mark: str, name: tree.Name | None) -> list[tree.Name]:
+        """The names that share one consequence: those listed with 、 in front of it, and its own."""
+        heads = self.take_heads()
+        names: list[tree.Name] = []
+        for head in heads:
+            fact = head.condition
+            if isinstance(fact, tree.Fact) and fact.holds and not head.basis:
+                names.append(fact.subject)  # 发现错链的,每处扣1分
+                continue
+            if isinstance(head.condition, tree.Or) and all(
+                isinstance(part, tree.Fact) and part.bare for part in head.condition.parts
+            ):
+                names += [part.subject for part in head.condition.parts if isinstance(part, tree.Fact)]
+                continue
+            if not isinstance(head.condition, tree.Name) or head.basis:
+                raise Refused(d.NO_POINTS, head.span, text=head.span.text)
+            names.append(head.condition)
+        if name is not None:
+            if len(names) == 1 and mark == "COMMA" and name.text in names[0].text:
+                return names  # 漏清桥洞,每个桥洞扣2分: the noun said again
+            if names and mark != "DUN":
+                raise Refused(d.NO_POINTS, heads[-1].span, text=heads[-1].span.text)
+            names.append(name)
+        return names
+
+    # --- price lists ---
+
+    def price(self, key: tree.Name, points: Number, span: Span, mark: str, signed: bool) -> None:
+        last = self.clauses[-1] if self.clauses else None
+        if not self.columns or not isinstance(last, tree.PriceList):
+            raise Refused(d.STRAY_CLAUSE, span, text=span.text)
+        if self.heads:
+            raise Refused(d.NO_POINTS, self.heads[-1][0].span, text=self.heads[-1][0].span.text)
+        if not signed and self.columns.sign < 0:
+            points = negate(points)
+        self.clauses[-1] = replace(last, prices=(*last.prices, tree.Price((key,), points)))
+
+    def priced(self, piece: PricedPiece) -> None:
+        keys = [*self.names(piece, "DUN", None), piece.key]
+        giving = piece.giving
+        if giving.what != "points" or not giving.each_of:
+            raise Refused(d.UNREADABLE, piece.span, text=piece.span.text)
+        points = list(giving.points)
+        suffix = piece.key.text[-1:] if len(piece.key.text) > 1 and piece.key.text[-1] in "级类等" else ""
+        if suffix:
+            keys = [replace(k, text=k.text + suffix) if len(k.text) == 1 else k for k in keys]
+        prices = tuple(tree.Price((key,), point) for key, point in zip(keys, points, strict=False))
+        self.add(tree.PriceList(piece.name, (), prices, span=piece.span))
+        self.pending_keys = keys
+        self.listed = points
+        if len(points) > len(keys):
+            raise Refused(d.PRICES_DO_NOT_MATCH, piece.span, keys=len(keys), prices=len(points))
+
+    def number(self, piece: NumberPiece) -> None:
+        """One more number of 分别计2分、0.5分."""
+        last = self.clauses[-1] if self.clauses else None
+        if self.listed is None or last is None:
+            self.stray(piece)
+        assert self.listed is not None
+        sign = -1 if self.listed[0] < 0 else 1
+        points = piece.points if sign > 0 else negate(piece.points)
+        self.listed.append(points)
+        if isinstance(last, tree.PriceList):
+            prices = tuple(
+                tree.Price((key,), point) for key, point in zip(self.pending_keys, self.listed, strict=False)
+            )
+            if len(self.listed) > len(self.pending_keys):
+                raise Refused(d.PRICES_DO_NOT_MATCH, piece.span, keys=len(self.pending_keys), prices=len(self.listed))
+            self.clauses[-1] = replace(last, prices=prices)
+            return
+        at = len(self.clauses) - self.since_mark + len(self.listed) - 1
+        if at >= len(self.clauses):
+            raise Refused(d.PRICES_DO_NOT_MATCH, piece.span, keys=self.since_mark, prices=len(self.listed))
+        clause = self.clauses[at]
+        if isinstance(clause, tree.Each):
+            self.clauses[at] = replace(clause, points=points)
+        elif isinstance(clause, tree.YesNo | tree.Bands):
+            self.clauses[at] = replace(clause, cases=(replace(clause.cases[0], gives=tree.Points(points)),))
+
+    def check_prices(self, clause: tree.PriceList) -> None:
+        if clause.span is None:
+            return
+        keys = getattr(self, "pending_keys", None)
+        if not clause.columns and keys and len(keys) != len(clause.prices):
+            raise Refused(d.PRICES_DO_NOT_MATCH, clause.span, keys=len(keys), prices=len(clause.prices))
+        if not clause.prices:
+            raise Refused(d.NO_POINTS, clause.span, text=clause.span.text)
+        seen = set()
+        for price in clause.prices:
+            key = tuple(key_of(k) for k in price.keys)
+            if key in seen:
+                place = price.keys[0].span or clause.span
+                raise Refused(d.TWO_PRICES, place, key=price.keys[0].text)
+            seen.add(key)
+
+    # --- caps and notes ---
+
+    def capped(self, piece: CapPiece) -> None:
+        self.no_heads()
+        if not self.clauses:
+            self.stray(piece)
+        cap = tree.Cap(piece.limit, piece.per)
+        signs = {sign for clause in self.clauses[-1:] for sign in signs_of(clause)}
+        if piece.sign and signs == {-piece.sign}:
+            raise Refused(d.CAP_AGAINST_POINTS, piece.span, text=piece.span.text)
+        if len(self.clauses) > 1 and (piece.whole or self.shared):
+            if self.cap is not None:
+                self.stray(piece)
+            self.cap, self.capped_at = cap, len(self.clauses)
+            if not piece.whole and self.shared != len(self.clauses):
+                self.capped_at = -1  # only some of the clauses came from the list
+        elif self.since_mark > 1:
+            text = self.span.text
+            raise Refused(
+                d.TWO_READINGS,
+                piece.span,
+                (f"只限前一项:各项分成单独的句子,或用「;」隔开:{text}", "for the last clause: write it as a sentence"),
+                ("限全部:写「合计最多…分」", "for all of them: \u201cat most … in total\u201d"),
+                text=piece.span.text,
+            )
+        else:
+            last = self.clauses[-1]
+            if isinstance(last, tree.Veto | tree.Gate | tree.Grade) or last.cap is not None:
+                self.stray(piece)
+            else:
+                self.clauses[-1] = replace(last, cap=cap)
+        self.since_mark = 0
+        self.shared = 0
+
+    def gone(self, piece: Piece) -> None:
+        """扣完为止: the floor of the indicator. A formula has none of its own, so there it would be lost."""
+        if not self.clauses or isinstance(self.clauses[-1], tree.OwnScore | tree.Veto | tree.Gate | tree.Grade):
+            self.stray(piece)
+
+    def note(self, note: Note, piece: Piece) -> None:
+        last = self.clauses[-1] if self.clauses else None
+        match note.what:
+            case "ignored" | "counts as one" | "pro rata" if isinstance(last, tree.Bands) and isinstance(
+                last.otherwise, tree.EachStep
+            ):
+                self.clauses[-1] = replace(last, otherwise=replace(last.otherwise, policy=note.what))
+            case "ignored" | "counts as one" | "pro rata" if isinstance(
+                last, tree.Each | tree.ShortOf | tree.StepsFrom
+            ):
+                self.clauses[-1] = replace(last, policy=note.what)
+            case "required" if isinstance(last, tree.ShortOf):
+                pass  # taken with the step
+            case "rounding" if (
+                isinstance(last, tree.Each | tree.ShortOf | tree.StepsFrom) and note.rounding in STEP_POLICIES
+            ):
+                self.clauses[-1] = replace(last, policy=STEP_POLICIES[note.rounding])
+            case "rounding" if isinstance(last, tree.Bands) and isinstance(last.otherwise, tree.EachStep):
+                self.clauses[-1] = replace(
+                    last, otherwise=replace(last.otherwise, policy=STEP_POLICIES.get(note.rounding))
+                )
+            case "rounding" if isinstance(last, tree.Grade):
+                *before, case = last.cases
+                if not isinstance(case.condition, tree.Top):
+                    self.stray(piece)
+                else:
+                    top = replace(case.condition, rounding=note.rounding)  # type: ignore[arg-type]
+                    self.clauses[-1] = replace(last, cases=(*before, replace(case, condition=top)))
+            case "cap" if note.cap:
+                self.capped(note.cap)
+            case "gone":
+                self.gone(piece)
+            case _:
+                self.stray(piece)
+
+    # --- helpers ---
+
+    def add(self, clause: tree.Clause) -> None:
+        self.clauses.append(clause)
+        self.plain = None
+        self.since_mark += 1
+        self.shared = 0
+        self.listed = None
+        if not isinstance(clause, tree.PriceList):
+            self.columns = None
+
+    def one(self, giving: Giving) -> Number:
+        if giving.what == "points" and len(giving.points) == 1:
+            return giving.points[0]
+        assert giving.span is not None
+        if giving.what == "points":
+            raise Refused(d.PRICES_DO_NOT_MATCH, giving.span, keys=1, prices=len(giving.points))
+        raise Refused(d.NO_POINTS, giving.span, text=giving.span.text)
+
+    def no_heads(self) -> None:
+        if self.heads:
+            span = self.heads[-1][0].span
+            raise Refused(d.NO_POINTS, span, text=span.text)
+
+    def stray(self, piece: Piece) -> None:
+        raise Refused(d.STRAY_CLAUSE, piece.span, text=piece.span.text)
+
+    def gives(self, giving: Giving) -> tree.Gives:
+        match giving.what:
+            case "no points":
+                return tree.NoPoints()
+            case "full":
+                return tree.FullMarks()
+            case "proportional":
+                return tree.Proportional(*giving.points)
+        return tree.Points(self.one(giving))

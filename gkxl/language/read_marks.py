@@ -1,0 +1,279 @@
+"""The grammar's tree of names, numbers, marks and conditions → tree. The base of the readers of a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+from lark import Token, Tree
+
+from gkxl import diagnostics as d
+from gkxl.diagnostics import Span
+from gkxl.language import tree
+from gkxl.language.lexer import Line
+from gkxl.language.pieces import Refused
+from gkxl.language.words import read_day, read_number
+from gkxl.periods import PeriodKind
+from gkxl.values import Kind, Number
+
+Node = Tree[Token] | Token
+_OPS: dict[str, tree.Op] = {
+    "PRE_AT_LEAST": ">=",
+    "PRE_OVER": ">",
+    "PRE_UNDER": "<",
+    "PRE_AT_MOST": "<=",
+    "POST_AT_LEAST": ">=",
+    "POST_AT_MOST": "<=",
+    "POST_OVER": ">",
+    "POST_UNDER": "<",
+    "POST_BY": "<=",
+    "IS_NUMBER": "=",
+    "EXACTLY": "=",
+}
+
+# Measure words of what is measured, not counted: 100元至200元 goes up to, and leaves out, its end.
+AMOUNTS = frozenset(("元", "万元", "亿元", "千元", "平方米", "公里", "吨", "亩", "分"))
+
+
+class MarkReader:
+    """Reads one line's tree. A method per rule of the grammar, named after it."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+
+    def read(self, node: Tree[Token]) -> Any:
+        method: Callable[[Sequence[Node]], Any] = getattr(self, node.data)
+        return method(node.children)
+
+    # --- tokens ---
+
+    def span(self, nodes: Sequence[Node] | Node) -> Span:
+        tokens = tokens_of(nodes)
+        return self.line.place(tokens[0].start_pos or 0, tokens[-1].end_pos or 0)
+
+    def name(self, token: Node) -> tree.Name:
+        span = self.span(token)
+        text = str(token)
+        if text[0] in '「"':
+            text = text[1:-1]
+        return tree.Name(" ".join(text.split()), span)
+
+    def number(self, token: Node, label: str = "") -> tree.Num:
+        start = cast(Token, token).start_pos or 0
+        found = read_number(self.line.text, start, han=True)
+        span = self.span(token)
+        if found is None or found.value is None:
+            raise Refused(d.COLLOQUIAL_NUMBER, span, text=span.text)
+        return tree.Num(found.value, found.kind, span.text, label, span)
+
+    def points(self, token: Node) -> Number:
+        number = self.number(token)
+        if number.kind is not Kind.NUMBER:
+            raise Refused(d.UNREADABLE, self.span(token), text=self.span(token).text)
+        return number.value
+
+    def day(self, token: Node) -> tree.Day:
+        start = cast(Token, token).start_pos or 0
+        found, span = read_day(self.line.text, start), self.span(token)
+        if found is None or found[0] is None:
+            raise Refused(d.NO_SUCH_DATE, span, text=span.text)
+        return tree.Day(found[0], span.text, span)
+
+    # --- conditions ---
+
+    def zh_subject(self, children: Sequence[Node]) -> tree.Name:
+        return self.name(children[0])
+
+    def _condition(self, node: Node) -> tuple[Any, PeriodKind | None]:
+        """A condition, a Top, or the Name of a bare subject; and the period it names."""
+        children = cast("Tree[Token]", node).children
+        parts, per = [], None
+        for child in children:
+            if isinstance(child, Tree):
+                for inner in child.children:
+                    if isinstance(inner, Token) and inner.type == "PERIODLY":
+                        per = PeriodKind(str(inner))
+                parts.append(self.read(child))
+        if len(parts) == 1:
+            return parts[0], per
+        # 且/或 join facts and tests; a bare name among them is a fact, and a later test may leave out its subject.
+        full = [tree.Fact(part, bare=True) if isinstance(part, tree.Name) else part for part in parts]
+        return (tree.And if cast("Tree[Token]", node).data == "all_of" else tree.Or)(tuple(full)), per
+
+    def bare(self, children: Sequence[Node]) -> tree.Name:
+        child = children[0]
+        return self.name(child) if isinstance(child, Token) else cast(tree.Name, self.read(child))
+
+    def zh_fact(self, children: Sequence[Node]) -> tree.Fact:
+        tokens = cast("list[Token]", children)
+        kinds = [token.type for token in tokens]
+        verb = "".join(self.span(t).text for t in tokens[:-1] if t.type == "VERB")
+        verb = verb.removeprefix("已经").removeprefix("已")
+        return tree.Fact(self.name(tokens[-1]), kinds[0] not in ("NEG", "STEP"), verb)
+
+    def en_fact(self, children: Sequence[Node]) -> tree.Fact:
+        return tree.Fact(self.name(children[-1]), not any(t.type == "NEG" for t in cast("list[Token]", children)))
+
+    def en_any(self, children: Sequence[Node]) -> tree.Fact:
+        return tree.Fact(self.name(children[-1]))
+
+    def tested(self, children: Sequence[Node]) -> tree.Condition:
+        subject: tree.Name | None = None
+        for child in children[:-1]:
+            if isinstance(child, Tree):
+                subject = self.read(child)
+            elif child.type == "NAME":
+                subject = self.name(child)
+        band = cast("Tree[Token]", children[-1])
+        marks = [c for c in band.children if isinstance(c, Tree) and c.data == "zh_mark"]
+        first = band.children[0]
+        if marks and isinstance(first, Token) and first.type == "PRE_OVER" and self._excess(marks[0]):
+            text = self.span(children).text
+            raise Refused(
+                d.TWO_READINGS,
+                self.span(children),
+                ("比它的百分之几还多:在中间加「的」,如 超过任务数的20%", "more than that share: with 的 between"),
+                ("超出它百分之几:写成 高于任务数的,每高20%加1分", "beyond it by that share: 高于…的,每高20%…"),
+                text=text,
+            )
+        return self._banded(band, subject)
+
+    def _excess(self, mark: Tree[Token]) -> bool:
+        """超任务数20%: a name and a share with nothing between them."""
+        return [c.type for c in mark.children if isinstance(c, Token)] == ["NAME", "NUMBER"]
+
+    def _banded(self, band: Node, subject: tree.Name | None) -> tree.Condition:
+        node = cast("Tree[Token]", band)
+        if node.data == "en_band" and isinstance(node.children[0], Tree) and "range" in node.children[0].data:
+            node = node.children[0]
+        if node.data in ("zh_range", "en_range", "en_range_below"):
+            return self._range(node, subject)
+        if node.data == "zh_between":
+            return self._between(node, subject)
+        op: tree.Op = "="
+        mark: tree.Mark | None = None
+        included: bool | None = None
+        children = list(node.children)
+        for i, child in enumerate(children):
+            if isinstance(child, Tree):
+                mark, stated = self.read(child)
+                included = stated if stated is not None else included
+            elif child.type in _OPS:
+                op = _OPS[child.type]
+            elif child.type in ("INCLUDED", "EXCLUDED"):
+                included = child.type == "INCLUDED"
+            elif child.type == "DAY":
+                mark = self.day(child)
+            elif child.type == "NUMBER":
+                follows = children[i + 1] if i + 1 < len(children) else None
+                points = isinstance(follows, Token) and follows.type == "POINTS"
+                mark = self.number(child, "分" if points else "")
+        if included is not None and op != "=":
+            op = cast(tree.Op, op[0] + ("=" if included else ""))
+        assert mark is not None
+        return tree.Test(subject, op, mark)
+
+    def _between(self, node: Tree[Token], subject: tree.Name | None) -> tree.Range:
+        """60%及以上不足90%."""
+        marks = [self.read(child) for child in node.children if isinstance(child, Tree)]
+        low_op, high_op = (_OPS[c.type] for c in node.children if isinstance(c, Token) and c.type in _OPS)
+        return tree.Range(subject, marks[0][0], marks[1][0], low_op == ">=", high_op == "<=")
+
+    def _range(self, node: Tree[Token], subject: tree.Name | None, named: bool = False) -> tree.Range:
+        """`named`: of what is counted, as in 1 to 3 errors."""
+        marks: list[tuple[tree.Mark, bool | None]] = []
+        for child in node.children:
+            if isinstance(child, Tree):
+                marks.append(self.read(child))
+            elif child.type == "NUMBER":
+                marks.append((self.number(child, "分"), None))
+            elif child.type in ("INCLUDED", "EXCLUDED"):
+                marks[-1] = (marks[-1][0], child.type == "INCLUDED")
+        (low, low_in), (high, high_in) = marks
+        if node.data == "en_range_below":
+            high_in = False
+        if isinstance(low, tree.Num) and isinstance(high, tree.Num):
+            if not low.label and high.label:
+                low = replace(low, label=high.label)
+            if (
+                high_in is None
+                and (named or (high.label and high.label not in AMOUNTS))
+                and _whole(low)
+                and _whole(high)
+            ):
+                high_in = True  # between whole counts both ends are in
+        return tree.Range(subject, low, high, low_in, high_in)
+
+    def zh_mark(self, children: Sequence[Node]) -> tuple[tree.Mark, bool | None]:
+        first = children[0]
+        if isinstance(first, Tree):
+            return cast("tuple[tree.Mark, bool | None]", self.read(first))
+        if len(children) > 1:
+            return tree.Share(self.number(children[-1]), self.name(first)), None
+        return self.name(first), None
+
+    def zh_amount(self, children: Sequence[Node]) -> tuple[tree.Mark, bool | None]:
+        tokens = cast("list[Token]", children)
+        if tokens[0].type == "DAY":
+            return self.day(tokens[0]), None
+        label = next((str(t) for t in tokens if t.type == "LABEL"), "")
+        stated = {"INCLUDED": True, "EXCLUDED": False}.get(tokens[-1].type)
+        return self.number(tokens[0], label), stated
+
+    def en_quantity(self, children: Sequence[Node]) -> tuple[tree.Mark, bool | None]:
+        tokens = cast("list[Token]", children)
+        if tokens[0].type == "NAME":
+            return self.name(tokens[0]), None
+        if tokens[-1].type == "NAME":
+            return tree.Share(self.number(tokens[0]), self.name(tokens[-1])), None
+        return self.zh_amount(children)
+
+    def en_tested_of(self, children: Sequence[Node]) -> tree.Test:
+        """completion of 100%: at least."""
+        mark, _ = self.read(cast("Tree[Token]", children[-1]))
+        return tree.Test(self.name(children[0]), ">=", mark)
+
+    def en_counted(self, children: Sequence[Node]) -> tree.Test:
+        op, number, name = cast("list[Token]", children)[:3]
+        return tree.Test(self.name(name), _OPS[op.type], self.number(number))
+
+    def en_counted_post(self, children: Sequence[Node]) -> tree.Test:
+        mark, _ = self.read(cast("Tree[Token]", children[0]))
+        return tree.Test(self.name(children[2]), _OPS[cast(Token, children[1]).type], mark)
+
+    def zh_counted(self, children: Sequence[Node]) -> tree.Test:
+        tokens = {t.type: t for t in cast("list[Token]", children)}
+        op = next(_OPS[t] for t in tokens if t in _OPS)
+        return tree.Test(self.name(tokens["NAME"]), op, self.number(tokens["NUMBER"], str(tokens["LABEL"])))
+
+    def en_counted_range(self, children: Sequence[Node]) -> tree.Range:
+        return self._range(cast("Tree[Token]", children[0]), self.name(children[1]), named=True)
+
+    def total_test(self, children: Sequence[Node]) -> tree.TotalTest:
+        test = self._banded(children[-1], None)
+        if not isinstance(test, tree.Test) or not isinstance(test.mark, tree.Num):
+            raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
+        return tree.TotalTest(test.op, test.mark)
+
+    def top(self, children: Sequence[Node]) -> tree.Top:
+        rounding = next((str(c) for c in children if cast(Token, c).type == "SHARE_OF_GROUP_RULE"), None)
+        return tree.Top(self.number(children[1]), cast(Any, rounding))
+
+
+def _whole(num: tree.Num) -> bool:
+    return num.kind is Kind.NUMBER and num.value % 1 == 0
+
+
+def tokens_of(nodes: Sequence[Node] | Node) -> list[Token]:
+    return flat(nodes if isinstance(nodes, (list, tuple)) else [cast(Node, nodes)])
+
+
+def flat(nodes: Sequence[Node]) -> list[Token]:
+    found: list[Token] = []
+    for node in nodes:
+        if isinstance(node, Tree):
+            found.extend(flat(node.children))
+        else:
+            found.append(node)
+    return found
