@@ -26,7 +26,7 @@ _NO_TERMS = re.compile(r"(?:本项)?得分|分数|计分|总分|(?:the\s+)?score
 _STRAY = re.compile(r"(?<=\s)\d+(?:\.\d+)?$|\s\S*(?:[加减扣得计]\s*\d|不得分|earns?\b|costs?\b).*")
 _INDICATOR_POLICIES = ("missing", "partial", "not reported", "no floor", "earnings cap", "targets")
 
-MOST_LINES = 50_000  # statements of one file; the longest published rubrics have some 500
+MOST_LINES = 30_000  # statements of one file; the longest published rubrics have some 500
 MOST_ERRORS = 200  # then the rest is not read
 
 
@@ -70,7 +70,7 @@ def parse_file(
     reading = _Reading(source, _language(lines, source), terms, scores, names)
     lines = _within_limits(lines, reading)
     definitions = _declare(lines, reading)
-    file = tree.File(language=reading.language)
+    file = tree.File(language=reading.language, span=Span(source, 0, 0))
     statements: list[Any] = []
     indicator: tree.IndicatorNode | None = None
     part: tree.Name | None = None

@@ -264,7 +264,7 @@ def _number(line: Line, at: int, state: ParserState[Any]) -> Token | None:
         return _token(line, "NUMBER", start, end)
     if not (line.text[start].isdigit() or (at and line.text[start] in _HAN_NUMERALS)) or not admits(state, "NUMBER"):
         return None
-    number = read_number(line.text, start, han=at > 0 and line.language == "zh")
+    number = read_number(line.text, start, han=at > 0 and line.language == "zh" and not line.definition)
     return _token(line, "NUMBER", start, number.end) if number else None
 
 

@@ -577,3 +577,4 @@ class File:
     indicators: tuple[IndicatorNode, ...] = ()
     statements: tuple[Sentence | Policy | Rank | TotalIs, ...] = ()
     examples: tuple[Example, ...] = ()
+    span: Span | None = field(default=None, compare=False, repr=False)  # its beginning

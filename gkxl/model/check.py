@@ -266,11 +266,11 @@ def _indicators_are_sound(checking: Checking) -> None:
     """The file as a whole: who, when, names, worths that add up."""
     file = checking.file
     if not file.indicators:
-        checking.tell(d.NOTHING_TO_SCORE, None)
+        checking.tell(d.NOTHING_TO_SCORE, file.span)
     if file.indicators and file.units is None:
-        checking.tell(d.UNITS_MISSING, None)
+        checking.tell(d.UNITS_MISSING, file.span)
     if file.indicators and file.period is None:
-        checking.tell(d.PERIOD_MISSING, None)
+        checking.tell(d.PERIOD_MISSING, file.span)
     seen: dict[tuple[str, ...], tree.IndicatorNode] = {}
     for node in file.indicators:
         before = seen.setdefault(name_atoms(node.name.text), node)

@@ -72,7 +72,7 @@ ANY_FILE = st.one_of(st.text(max_size=200), LINES.map("\n".join), mutated(FILES)
 
 
 # Lines that a file should have and does not; they have no place in it.
-MISSING_LINES = (d.NOTHING_TO_SCORE,)
+MISSING_LINES = (d.NOTHING_TO_SCORE, d.UNITS_MISSING, d.PERIOD_MISSING)
 
 
 def check(told: Iterable[Diagnostic], text: str) -> None:
