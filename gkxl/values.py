@@ -10,6 +10,7 @@ import unicodedata
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 
 Number = Decimal | Fraction
 
@@ -137,6 +138,10 @@ def normalise(text: str) -> str:
 def name_key(text: str) -> str:
     """What names compare by: width-normalised, casefolded, no format characters, one blank between words and none
     next to a Chinese character. Sheets, headers, units and category values compare by it."""
+    return _short_key(text) if len(text) <= 64 else _key(text)
+
+
+def _key(text: str) -> str:
     kept = "".join(c for c in normalise(text) if unicodedata.category(c) != "Cf")
     words = kept.casefold().split()
     key = ""
@@ -145,3 +150,6 @@ def name_key(text: str) -> str:
             key += " "
         key += word
     return key
+
+
+_short_key = lru_cache(maxsize=4096)(_key)  # the columns of a ledger say the same few things over and over

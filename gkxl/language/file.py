@@ -12,7 +12,16 @@ from typing import Any, TypeGuard
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, Language, Source, Span
 from gkxl.language import tree
-from gkxl.language.headings import example_line, expected_of, given_of, name_of, options_of, period_line, unquoted
+from gkxl.language.headings import (
+    example_line,
+    expected_of,
+    given_of,
+    masked,
+    name_of,
+    options_of,
+    period_line,
+    unquoted,
+)
 from gkxl.language.lexer import Line, Vocabulary
 from gkxl.language.lines import TextLine, split_lines
 from gkxl.language.parse import LONGEST, language_of, parse_part, parse_statement
@@ -193,12 +202,13 @@ def _declare(lines: list[TextLine], reading: _Reading) -> dict[int, tuple[list[t
             name = unquoted(options_of(line.text, reading.span(line))[0])
             reading.indicators.add(name)
             reading.names.add(name)
-        elif not line.heading and (match := _DEFINES.search(line.text)):
+        elif not line.heading and (match := _DEFINES.search(masked(line.text))):
             left = line.text[: match.start()]
-            if not left.strip() or _NO_TERMS.fullmatch(re.split("[,;:]", left)[-1].strip()):
+            if not left.strip(" /") or _NO_TERMS.fullmatch(re.split("[,;:]", left)[-1].strip()):
                 continue
             names, offset = [], 0
-            for part in left.split("/"):
+            for blotted in masked(left).split("/"):
+                part = left[offset : offset + len(blotted)]
                 if part.strip():
                     names.append((unquoted(part), offset + len(part) - len(part.lstrip())))
                 offset += len(part) + 1

@@ -269,6 +269,8 @@ class _Joiner(EachJoiner):
         if giving.what == "grade" and giving.grade and (score or isinstance(last, tree.Grade)):
             if not isinstance(condition, tree.Top):
                 condition = as_score(condition)
+                if None in subjects_of(condition):  # a score is compared with numbers alone
+                    raise Refused(d.UNREADABLE, piece.span, text=piece.span.text)
             case = tree.GradeCase(condition, giving.grade)
             if isinstance(last, tree.Grade):
                 self.clauses[-1] = replace(last, cases=(*last.cases, case))

@@ -12,6 +12,7 @@ from gkxl.diagnostics import Language
 from gkxl.language import tree
 from gkxl.values import Kind, Number, multiply, negate, shown
 
+Operands = tuple[tree.Num | tree.Day | tree.Name, ...]
 _STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 
@@ -35,7 +36,9 @@ class Writer(ABC):
     language: ClassVar[Language]
     signs: ClassVar[dict[str, str]]
     full_stop: ClassVar[str]
+    comma: ClassVar[str]
     between_clauses: ClassVar[str]
+    joints: ClassVar[tuple[str, str, str]]  # and, or, not, of conditions on rows
 
     def __init__(self, quoted: frozenset[str] = frozenset()) -> None:
         self.quoted = quoted
@@ -96,8 +99,6 @@ class Writer(ABC):
         audience = self.audience(sentence.audience) if sentence.audience else ""
         return f"{self.article(sentence.article)}{audience}{text}{self.full_stop}"
 
-    comma: ClassVar[str]
-
     def capped(self, text: str, clause: tree.Clause) -> str:
         cap = None if isinstance(clause, tree.Veto | tree.Gate | tree.Grade) else clause.cap
         return text + self.comma + self.cap(cap, _costs([clause])) if cap else text
@@ -105,6 +106,24 @@ class Writer(ABC):
     def definition(self, definition: tree.Definition) -> str:
         names = " / ".join(self.name(name) for name in definition.names)
         return f"{names} = {self.meaning(definition.meaning)}"
+
+    def where(self, where: tree.RowCondition, above: int = 0) -> str:
+        """`above`: 1 within 或, 2 within 且, where what binds no stronger is bracketed."""
+        and_, or_, not_ = self.joints
+        match where:
+            case tree.RowsOr(parts):
+                text = or_.join(self.where(part, 1) for part in parts)
+                return f"({text})" if above else text
+            case tree.RowsAnd(parts):
+                text = and_.join(self.where(part, 2) for part in parts)
+                return f"({text})" if above > 1 else text
+            case tree.RowsNot(part):
+                return f"{not_}({self.where(part)})"
+            case tree.ColumnIs(column, op, operands):
+                return self.cell_test(self.name(column), op, operands)
+
+    @abstractmethod
+    def cell_test(self, column: str, op: str, operands: Operands) -> str: ...
 
     def formula(self, formula: tree.Formula, blank: str, above: int = 0, right: bool = False) -> str:
         """`above`: how strongly the sign around it binds; on its right side one of the same strength is bracketed."""

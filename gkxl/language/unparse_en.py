@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
-from typing import ClassVar
 
-from gkxl.diagnostics import Language
 from gkxl.language import tree
-from gkxl.language.unparse_base import Writer, is_han, magnitude, plain, score_range, subject_of, uniform_sign
+from gkxl.language.unparse_base import magnitude, score_range, subject_of, uniform_sign
+from gkxl.language.unparse_en_lines import OF_NUMBERS, EnglishLines
 from gkxl.periods import PeriodKind
-from gkxl.values import Kind, Number, multiply, negate
+from gkxl.values import Kind, Number, negate
 
 _A_PERIOD = {kind: f"a {kind.value}" for kind in PeriodKind}
-_OPTION = {
-    PeriodKind.MONTH: "monthly", PeriodKind.QUARTER: "quarterly", PeriodKind.HALF: "half-yearly", PeriodKind.YEAR: "yearly",
-}  # fmt: skip
 # A comparison by what stands right of it: in front of a counted name or a number, of a rate or another name, of a date.
-_OF_NUMBERS = {">=": "at least", ">": "more than", "<": "fewer than", "<=": "at most", "=": "exactly"}
 _OF_RATES = {">=": "of at least", ">": "above", "<": "below", "<=": "of at most", "=": "of exactly"}
 _OF_DAYS = {">=": "not before", ">": "after", "<": "before", "<=": "by", "=": "exactly"}
 _BEHIND = {">=": "or more", "<=": "or less"}
-_OF_CELLS = {">=": "is at least", ">": "is more than", "<": "is less than", "<=": "is at most"}
-_OF_CELL_DAYS = {">=": "on or after", ">": "is after", "<": "is before", "<=": "is by"}
-_AGGREGATES = {
-    "sum": "sum of", "average": "average of", "largest": "largest", "smallest": "smallest", "latest": "latest",
-    "different": "different",
-}  # fmt: skip
 _ROUNDED = {"down": "rounded down", "up": "rounded up", "half up": "rounded half up"}
 _NOTES = {
     "ignored": " (partial steps ignored)", "counts as one": " (partial steps count as one)", "pro rata": " (pro rata)",
@@ -34,38 +22,11 @@ _NOTES = {
 _POINT_NOTES = _NOTES | {
     "ignored": " (partial points ignored)", "counts as one": " (partial points count as one)",
 }  # fmt: skip
-_ROUNDINGS = {"up": "round up", "down": "round down", "half up": "round half up", "none": "are not rounded"}
-_MISSING = {"error": "is an error", "zero": "counts 0", "not applicable": "is not applicable"}
-_PARTIAL = {"ignored": "are ignored", "counts as one": "count as one", "pro rata": "are pro rata"}
 _WEEKS = ("周", "星期", "个星期", "week", "weeks")
 
 
-class English(Writer):
-    language: ClassVar[Language] = "en"
-    signs: ClassVar = {"+": "+", "-": "−", "*": "×", "/": "/"}
-    full_stop, comma, between_clauses = ".", ", ", "; "
-
-    def quote(self, text: str) -> str:
-        return f'"{text}"' if '"' not in text else f"「{text}」"
-
-    def is_foreign(self, text: str) -> bool:
-        return is_han(text)
-
-    def day(self, day: date) -> str:
-        return day.isoformat()
-
+class English(EnglishLines):
     # --- conditions ---
-
-    def mark(self, mark: tree.Mark) -> str:
-        match mark:
-            case tree.Num():
-                return self.num(mark)
-            case tree.Day():
-                return self.day(mark.day)
-            case tree.Name():
-                return self.name(mark)
-            case tree.Share(share, of):
-                return f"{self.num(share)} of {self.name(of)}"
 
     def test(self, test: tree.Test, known: tree.Name | None, after_or: bool = False) -> str:
         subject = self.name(test.subject) if test.subject else ""
@@ -76,7 +37,7 @@ class English(Writer):
             return f"{subject} of {self.score_band(test.op, mark)}"
         # `or fewer` and `or more` belong to the number in front of them.
         if is_whole(mark) and not (after_or and test.op in "<>"):
-            return f"{_OF_NUMBERS[test.op]} {self.mark(mark)} {subject}"
+            return f"{OF_NUMBERS[test.op]} {self.mark(mark)} {subject}"
         if isinstance(mark, tree.Num) and test.op == ">=":
             return f"{subject} of {self.num(mark)}"
         return f"{subject} {(_OF_DAYS if isinstance(mark, tree.Day) else _OF_RATES)[test.op]} {self.mark(mark)}"
@@ -85,7 +46,7 @@ class English(Writer):
         """A test whose subject stands before."""
         if op in _BEHIND and isinstance(mark, tree.Num):
             return f"{self.num(mark)} {_BEHIND[op]}"
-        words = _OF_DAYS if isinstance(mark, tree.Day) else _OF_NUMBERS
+        words = _OF_DAYS if isinstance(mark, tree.Day) else OF_NUMBERS
         if op in "<>" and not (isinstance(mark, tree.Num | tree.Day) and is_whole(mark)):
             words = _OF_RATES if not isinstance(mark, tree.Day) else _OF_DAYS
         return f"{words[op]} {self.mark(mark)}"
@@ -302,145 +263,6 @@ class English(Writer):
     def audience(self, audience: tree.Audience) -> str:
         words = " and ".join(map(self.name, audience.words))
         return f"{'except for' if audience.but else 'for'} {words}: "
-
-    # --- lines ---
-
-    def policy(self, policy: tree.Policy) -> str:
-        value = policy.value
-        text = value if isinstance(value, str) else self.number(value)
-        match policy.what:
-            case "missing":
-                return f"missing data {_MISSING[text]}"
-            case "partial":
-                return f"partial steps {_PARTIAL[text]}"
-            case "points places":
-                return f"points are rounded to {text} places"
-            case "total places":
-                return f"the total is rounded to {text} places"
-            case "targets":
-                return f"targets {_ROUNDINGS[text]}"
-            case "not reported":
-                return "not reported counts 0"
-            case "no floor":
-                return "deductions without limit"
-            case "earnings cap":
-                return f"earnings here at most {text}"
-            case "bonus cap":
-                return f"all bonuses at most {text}"
-
-    def rank(self, rank: tree.Rank) -> str:
-        lowest = ", lowest first" if rank.lowest_first else ""
-        skipped, follows = "the next place is skipped", "the next place follows"
-        rule = {"skip": skipped, "follow": follows, None: ""}[rank.ties]
-        return f"rank by total{lowest}" + (f", ties share the place ({rule})." if rule else ".")
-
-    def total_is(self) -> str:
-        return "total = sum of indicators."
-
-    def units(self, line: tree.UnitsLine) -> str:
-        text = f"units {self.name(line.column)} in {self.name(line.sheet)}"
-        text += f", grouped by {self.name(line.group)}" if line.group else ""
-        return text + (f", also called {self.name(line.alias)}" if line.alias else "")
-
-    def period(self, line: tree.PeriodLine) -> str:
-        return f"period {line.kind.value}" + (f" {line.fixed}" if line.fixed else "")
-
-    def sheet(self, line: tree.SheetLine) -> str:
-        words = {"unit": "unit in {}", "date": "date in {}", "header row": "header row {}", "title": "title {}"}
-        words |= {"undated": "undated", "every period": "the same every period"}
-        details = [
-            words[what].format(self.name(value) if isinstance(value, tree.Name) else value)
-            for what, value in line.details
-        ]
-        return f"sheet {self.name(line.sheet)}: {', '.join(details)}"
-
-    def option(self, option: tree.Option) -> str:
-        match option.what, option.value:
-            case _, tree.Audience(words, but):
-                return f"{'except' if but else 'for'} {' and '.join(map(self.units_word, words))}"
-            case _, PeriodKind() as kind:
-                return _OPTION[kind]
-            case "worth", value:
-                return f"worth {plain(value)} points"
-            case "start", value:
-                return f"starts at {plain(value)}"
-            case _, value:
-                return f"weight {plain(multiply(value, Decimal(100)))}%"
-
-    def units_word(self, word: tree.Name) -> str:
-        """A group in a heading ends in units; a quoted one has the word behind it."""
-        text = self.name(word)
-        if text != word.text:
-            return f"{text} units"
-        return text if text.casefold().endswith(" units") else f"{self.quote(text)} units"
-
-    # --- definitions ---
-
-    def meaning(self, meaning: tree.Meaning) -> str:
-        match meaning:
-            case tree.FormulaIs(formula, zero):
-                text = self.formula(formula, " ")
-                return text + (f", {self.num(zero)} when the denominator is 0" if zero else "")
-            case tree.PeriodsWith(unit, name, op, number):
-                if op == "=" and number == 0:
-                    return f"{unit.value}s without {self.name(name)}"
-                return f"{unit.value}s with {_OF_NUMBERS[op]} {self.number(number)} {self.name(name)}"
-            case tree.GroupValues(cases, otherwise):
-                listed = [f"{self.num(value)} for {self.name(word)}" for word, value in cases]
-                return ", ".join(listed + ([f"otherwise {self.num(otherwise)}"] if otherwise else []))
-            case tree.Rows():
-                return self.rows(meaning)
-
-    def rows(self, rows: tree.Rows) -> str:
-        where = self.where(rows.where) if rows.where else ""
-        if rows.manual and "is one of" in where:
-            where = f"({where})"  # else the comma behind it would go on with the list
-        of = self.name(rows.sheet) + (f" where {where}" if where else "")
-        if rows.op == "any":
-            return f"any of {of}"
-        if isinstance(rows.column, tree.Days):
-            start, end = self.name(rows.column.start), self.name(rows.column.end)
-            return f"{_AGGREGATES[rows.op]} days from {start} to {end} in {of}"
-        if rows.column is None:
-            return f"rows of {of}"
-        text = f"{self.name(rows.column)} in {of}"
-        if rows.manual:
-            low, high = rows.manual
-            return f"{text}, a manual score from {plain(low)} to {plain(high)}"
-        return text if rows.op == "value" else f"{_AGGREGATES[rows.op]} {text}"
-
-    def where(self, where: tree.RowCondition, above: int = 0) -> str:
-        match where:
-            case tree.RowsOr(parts):
-                text = " or ".join(self.where(part, 1) for part in parts)
-                return f"({text})" if above else text
-            case tree.RowsAnd(parts):
-                text = " and ".join(self.where(part, 2) for part in parts)
-                return f"({text})" if above > 1 else text
-            case tree.RowsNot(part):
-                return f"not ({self.where(part)})"
-            case tree.ColumnIs(column, op, operands):
-                return f"{self.name(column)} {self.cell_test(op, operands)}"
-
-    def cell_test(self, op: str, operands: tuple[tree.Num | tree.Day | tree.Name, ...]) -> str:
-        match op:
-            case "blank":
-                return "is blank"
-            case "not blank":
-                return "is not blank"
-        values = [self.mark(one) for one in operands]
-        match op:
-            case "one of":
-                return f"is one of {', '.join(values)}"
-            case "months before":
-                return f"is within {values[0]} months before the check date"
-            case "=":
-                return f"is {values[0]}"
-            case "!=":
-                return f"is not {values[0]}"
-            case "contains":
-                return f"contains {values[0]}"
-        return f"{(_OF_CELL_DAYS if isinstance(operands[0], tree.Day) else _OF_CELLS)[op]} {values[0]}"
 
 
 def is_whole(mark: tree.Mark) -> bool:

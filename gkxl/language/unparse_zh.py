@@ -3,35 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
-from typing import ClassVar
 
-from gkxl.diagnostics import Language
 from gkxl.language import tree
 from gkxl.language.read_marks import AMOUNTS
-from gkxl.language.unparse_base import Writer, is_han, magnitude, plain, score_range, subject_of, uniform_sign
+from gkxl.language.unparse_base import is_han, magnitude, plain, score_range, subject_of, uniform_sign
+from gkxl.language.unparse_zh_lines import COUNTS, ChineseLines
 from gkxl.periods import PeriodKind
-from gkxl.values import Kind, Number, divide, multiply, negate
+from gkxl.values import Kind, Number, multiply, negate
 
 _EVERY = {PeriodKind.MONTH: "每月", PeriodKind.QUARTER: "每季度", PeriodKind.HALF: "每半年", PeriodKind.YEAR: "每年"}
-_KINDS = {PeriodKind.MONTH: "月", PeriodKind.QUARTER: "季度", PeriodKind.HALF: "半年", PeriodKind.YEAR: "年"}
-_OPTION = {PeriodKind.MONTH: "每月", PeriodKind.QUARTER: "每季度", PeriodKind.HALF: "每半年", PeriodKind.YEAR: "年度"}
-_COUNTS: dict[PeriodKind, str] = {PeriodKind.MONTH: "月", PeriodKind.QUARTER: "季度"}
-# A comparison by what stands right of it.
-_OF_DAYS = {">=": "不早于", ">": "晚于", "<": "早于", "<=": "不晚于", "=": "为"}
-_OF_RATES = {">=": "达", ">": "超过", "<": "低于", "<=": "不超过", "=": "为"}
-_OF_NUMBERS = {">=": "不少于", ">": "超过", "<": "少于", "<=": "不超过", "=": "为"}
-_OF_NAMES = {">=": "达到", ">": "超过", "<": "低于", "<=": "不超过"}
-_BEHIND = {">=": "及以上", "<=": "及以下"}
-_TIMES = {"day": "天", "days": "天", "week": "周", "weeks": "周"}
-_AGGREGATES = {
-    "sum": "之和", "average": "平均", "largest": "最大", "smallest": "最小", "latest": "最近", "different": "不同",
-}  # fmt: skip
 _ROUNDED = {"down": "不足一个不计", "up": "不足一个按一个计", "half up": "四舍五入"}
-_ROUNDINGS = {"up": "向上取整", "down": "向下取整", "half up": "四舍五入", "none": "不取整"}
-_MISSING = {"error": "报错", "zero": "计0分", "not applicable": "不涉及"}
-_PARTIAL = {"ignored": "不计", "counts as one": "按一计", "pro rata": "按比例"}
 
 
 def is_count(mark: tree.Mark) -> bool:
@@ -40,61 +22,8 @@ def is_count(mark: tree.Mark) -> bool:
     return whole and isinstance(mark, tree.Num) and is_han(mark.label) and mark.label not in AMOUNTS
 
 
-class Chinese(Writer):
-    language: ClassVar[Language] = "zh"
-    signs: ClassVar = {"+": "+", "-": "−", "*": "×", "/": "÷"}
-    full_stop, comma, between_clauses = "。", ",", ";"
-
-    def quote(self, text: str) -> str:
-        return f"「{text}」" if "」" not in text else f'"{text}"'
-
-    def is_foreign(self, text: str) -> bool:
-        return not is_han(text) and any(char.isalpha() for char in text)
-
-    def number(self, value: Number) -> str:
-        """5000万, 1.2亿, where at most two decimals are left."""
-        for unit, size in (("亿", Decimal(10**8)), ("万", Decimal(10**4))):
-            if isinstance(value, Decimal) and value >= size and divide(value, size) * 100 % 1 == 0:
-                return plain(divide(value, size)) + unit
-        return plain(value)
-
-    def day(self, day: date) -> str:
-        return f"{day.year:04}年{day.month}月{day.day}日"
-
+class Chinese(ChineseLines):
     # --- conditions ---
-
-    def amount(self, num: tree.Num, neutral: str = "") -> str:
-        """A number with its measure word; `neutral` where none is known and one can be said of whole small numbers."""
-        if num.kind is Kind.RATE:
-            return self.num(num)
-        counted = num.value % 1 == 0 and num.value < 10**4
-        label = num.label if is_han(num.label) else _TIMES.get(num.label.casefold(), neutral if counted else "")
-        return self.num(num) + label
-
-    def mark(self, mark: tree.Mark, neutral: str = "") -> str:
-        match mark:
-            case tree.Num():
-                return self.amount(mark, neutral)
-            case tree.Day():
-                return self.day(mark.day)
-            case tree.Name():
-                return self.name(mark)
-            case tree.Share(share, of):
-                return self.name(of) + self.num(share)
-
-    def band(self, op: str, mark: tree.Mark, led: bool) -> str:
-        """`led`: a subject stands in front."""
-        score = isinstance(mark, tree.Num) and mark.label == "分"
-        if op in _BEHIND and (score or not led) and isinstance(mark, tree.Num):
-            return self.mark(mark, "个") + _BEHIND[op]
-        words = _OF_NAMES
-        if isinstance(mark, tree.Day):
-            words = _OF_DAYS
-        elif isinstance(mark, tree.Num):
-            words = _OF_RATES if score or mark.kind is Kind.RATE else _OF_NUMBERS
-        if isinstance(mark, tree.Share):
-            return f"{words[op]}{self.name(mark.of)}的{self.num(mark.share)}"  # 超任务数20% could be 20% above it
-        return words[op] + self.mark(mark, "个")
 
     def range(self, low: tree.Mark, high: tree.Mark, low_in: bool | None, high_in: bool | None) -> str:
         """80%至90%. A measure word says that both ends of whole counts are in; else an end that is in says so."""
@@ -219,7 +148,7 @@ class Chinese(Writer):
     def each(self, clause: tree.Each) -> str:
         size = clause.size
         if isinstance(clause.name, tree.PeriodsWith):
-            return f"每个没有{self.name(clause.name.name)}的{_COUNTS[clause.name.unit]}{self.points(clause.points)}"
+            return f"每个没有{self.name(clause.name.name)}的{COUNTS[clause.name.unit]}{self.points(clause.points)}"
         beyond = f"超过{self.mark(clause.beyond, '个')}的部分" if clause.beyond else ""
         every = self.amount(size, "个")
         every = every[1:] if size.value == 1 and size.kind is Kind.NUMBER else every
@@ -311,133 +240,3 @@ class Chinese(Writer):
     def audience(self, audience: tree.Audience) -> str:
         words = "、".join(map(self.name, audience.words))
         return f"除{words}外," if audience.but else f"对{words},"
-
-    # --- lines ---
-
-    def policy(self, policy: tree.Policy) -> str:
-        value = policy.value
-        text = value if isinstance(value, str) else self.number(value)
-        match policy.what:
-            case "missing":
-                return f"缺数据 {_MISSING[text]}"
-            case "partial":
-                return f"不足一步 {_PARTIAL[text]}"
-            case "points places":
-                return f"分数保留{text}位小数"
-            case "total places":
-                return f"总分保留{text}位小数"
-            case "targets":
-                return f"目标数 {_ROUNDINGS[text]}"
-            case "not reported":
-                return "未报资料记0分"
-            case "no floor":
-                return "扣分不设上限"
-            case "earnings cap":
-                return f"本项加分最多{text}分"
-            case "bonus cap":
-                return f"加分合计最多{text}分"
-
-    def rank(self, rank: tree.Rank) -> str:
-        lowest = ",从低到高" if rank.lowest_first else ""
-        ties = {"skip": ",并列同名次(后续顺延)", "follow": ",并列同名次(连续)", None: ""}[rank.ties]
-        return f"按总分排名{lowest}{ties}。"
-
-    def total_is(self) -> str:
-        return "总分=各指标之和。"
-
-    def units(self, line: tree.UnitsLine) -> str:
-        text = f"对象 {self.name(line.sheet)}的{self.name(line.column)}"
-        text += f",按{self.name(line.group)}分组" if line.group else ""
-        return text + (f",别名 {self.name(line.alias)}" if line.alias else "")
-
-    def period(self, line: tree.PeriodLine) -> str:
-        return f"周期 {_KINDS[line.kind]}" + (f" {line.fixed}" if line.fixed else "")
-
-    def sheet(self, line: tree.SheetLine) -> str:
-        words = {"unit": "单位列 {}", "date": "日期列 {}", "header row": "表头第{}行", "title": "标题 {}"}
-        words |= {"undated": "不分期", "every period": "每期相同"}
-        details = [
-            words[what].format(self.name(value) if isinstance(value, tree.Name) else value)
-            for what, value in line.details
-        ]
-        return f"表 {self.name(line.sheet)}:{','.join(details)}"
-
-    def option(self, option: tree.Option) -> str:
-        match option.what, option.value:
-            case _, tree.Audience(words, but):
-                text = "、".join(map(self.name, words))
-                return f"除 {text} 外" if but else f"限 {text}"
-            case _, PeriodKind() as kind:
-                return _OPTION[kind]
-            case "worth", value:
-                return f"{plain(value)}分"
-            case "start", value:
-                return f"起评{plain(value)}分"
-            case _, value:
-                return f"权重{plain(multiply(value, Decimal(100)))}%"
-
-    # --- definitions ---
-
-    def meaning(self, meaning: tree.Meaning) -> str:
-        match meaning:
-            case tree.FormulaIs(formula, zero):
-                text = self.formula(formula, " ")
-                return text + (f",分母为0时计{self.num(zero)}" if zero else "")
-            case tree.PeriodsWith(unit, name, op, number):
-                if op == "=" and number == 0:
-                    return f"没有 {self.name(name)} 的{_COUNTS[unit]}数"
-                return f"{self.name(name)}{self.band(op, tree.Num(number), led=True)}的{_COUNTS[unit]}数"
-            case tree.GroupValues(cases, otherwise):
-                listed = [f"{self.name(word)} {self.num(value)}" for word, value in cases]
-                return ",".join(listed + ([f"其余 {self.num(otherwise)}"] if otherwise else []))
-            case tree.Rows():
-                return self.rows(meaning)
-
-    def rows(self, rows: tree.Rows) -> str:
-        of = self.name(rows.sheet) + (f" 中 {self.where(rows.where)}" if rows.where else "")
-        if rows.op == "any":
-            return f"有 {of}"
-        if isinstance(rows.column, tree.Days):
-            start, end = self.name(rows.column.start), self.name(rows.column.end)
-            within = of if rows.where else f"{of} 中"
-            return f"{within} 从{start}到{end} 的 天数 {_AGGREGATES[rows.op]}"
-        if rows.column is None:
-            return f"{of} 的记录"
-        text = f"{of} 的 {self.name(rows.column)}"
-        if rows.manual:
-            low, high = rows.manual
-            return f"{text},人工评分{plain(low)}到{plain(high)}分"
-        return text if rows.op == "value" else f"{text} {_AGGREGATES[rows.op]}"
-
-    def where(self, where: tree.RowCondition, above: int = 0) -> str:
-        match where:
-            case tree.RowsOr(parts):
-                text = " 或 ".join(self.where(part, 1) for part in parts)
-                return f"({text})" if above else text
-            case tree.RowsAnd(parts):
-                text = " 且 ".join(self.where(part, 2) for part in parts)
-                return f"({text})" if above > 1 else text
-            case tree.RowsNot(part):
-                return f"并非({self.where(part)})"
-            case tree.ColumnIs(column, op, operands):
-                return self.name(column) + self.cell_test(op, operands)
-
-    def cell_test(self, op: str, operands: tuple[tree.Num | tree.Day | tree.Name, ...]) -> str:
-        match op:
-            case "blank":
-                return "为空"
-            case "not blank":
-                return "不为空"
-        values = [self.mark(one) for one in operands]
-        match op:
-            case "one of":
-                return f"为{'、'.join(values)}之一"
-            case "months before":
-                return f"在监测时点前{values[0]}个月内"
-            case "=":
-                return f"为{values[0]}"
-            case "!=":
-                return f"不为{values[0]}"
-            case "contains":
-                return f"含有{values[0]}"
-        return (_OF_DAYS if isinstance(operands[0], tree.Day) else _OF_NUMBERS)[op] + values[0]

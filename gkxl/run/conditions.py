@@ -101,7 +101,7 @@ def compile_value(column: Column) -> Callable[[Cells], Cell | None]:
         cell = cells.get(number)
         if cell is None:
             return None
-        if cell.kind is CellKind.NUMBER and scale is None:
+        if scale is None and (cell.kind is CellKind.NUMBER or cell.kind is CellKind.DATE):
             return cell
         if is_blank(cell):
             return None
@@ -213,13 +213,18 @@ def _compare(column: Column, op: str, operand: Operand, columns: Mapping[str, Co
     value, number = compile_value(column), column.number
     need = Kind.RATE if operand.kind is Kind.RATE else Kind.NUMBER
     kind = CellKind.RATE if operand.kind is Kind.RATE else CellKind.NUMBER
+    plain = column.scale is None  # the number is what the cell holds
 
     def test(cells: Cells) -> bool:
-        cell = value(cells)
+        cell = cells.get(number)
         if cell is None:
             return False
-        if cell.kind is not kind:
-            raise Unreadable(number, cell, need)
+        if not plain or cell.kind is not kind:
+            cell = value(cells)
+            if cell is None:
+                return False
+            if cell.kind is not kind:
+                raise Unreadable(number, cell, need)
         return holds(cell.value, limit)
 
     return test

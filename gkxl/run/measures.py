@@ -174,17 +174,23 @@ class Latest:
 class Different:
     """How many different values there are, with the first row of each."""
 
-    __slots__ = ("first", "kept")
+    __slots__ = ("first", "kept", "texts")
 
     def __init__(self) -> None:
+        self.texts: set[str] = set()  # seen as they are written, whose key need not be worked out again
         self.first: dict[tuple[bool, str], int] = {}
         self.kept: list[Kept] = []
 
     def take(self, row: int, cell: Cell, _when: datetime | None) -> None:
-        if cell.kind in (CellKind.ERROR, CellKind.UNCALCULATED):
+        kind, value = cell
+        if kind is CellKind.TEXT and isinstance(value, str):
+            if value not in self.texts:
+                self.texts.add(value)
+                self.first.setdefault((True, cell_key(cell)), row)
+        elif kind in (CellKind.ERROR, CellKind.UNCALCULATED):
             self.kept.append((row, cell))
         else:
-            self.first.setdefault((cell.kind is CellKind.TEXT, cell_key(cell)), row)
+            self.first.setdefault((False, cell_key(cell)), row)
 
     def merge(self, other: Different) -> None:
         for key, row in other.first.items():

@@ -75,6 +75,7 @@ class Sweep:
         self._groups = self._plan()
         self._strangers: dict[str, dict[int, list[int]]] = {}  # by name and span: first row, how many
         self._populated: set[int] = set()
+        self._inside: dict[int, bool] = {}  # spans: whether they lie where the rules, or the user, fix the period
         self.broken = False  # nothing of it can be used
 
     def _plan(self) -> list[_Group]:
@@ -267,11 +268,17 @@ class Sweep:
 
     def _tell_outside(self, span: int, number: int) -> None:
         """Where the rules fix the period, a row outside it is outside every period."""
-        period, fixed = self.spans[span], self.rubric.fixed_period
-        if period is None or fixed is None or within(period, fixed) or (self.asked and within(period, self.asked)):
+        inside = self._inside.get(span)
+        if inside is None:
+            period, fixed = self.spans[span], self.rubric.fixed_period
+            inside = period is None or fixed is None or within(period, fixed)
+            inside = inside or (self.asked is not None and period is not None and within(period, self.asked))
+            self._inside[span] = inside
+        if inside:
             return
         column = self.ledger.timing.columns[0]
-        self.findings.add(d.DATE_OUTSIDE, self.ledger.at(number, column), date=period, period=fixed)
+        at = self.ledger.at(number, column)
+        self.findings.add(d.DATE_OUTSIDE, at, date=self.spans[span], period=self.rubric.fixed_period)
 
     def _late_dates(self, unseen: set[int], number: int, cells: Cells) -> Timing | None:
         """Columns that were blank so far and now hold a date: the row's date, or one too many."""

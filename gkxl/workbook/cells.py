@@ -73,34 +73,40 @@ class Stores:
     epoch_1904: bool
 
 
+class _Numbers(dict[str, Cell]):
+    """The number cells of one shape by their stored text, made when first asked for."""
+
+    def __init__(self, shape: Shape, epoch_1904: bool) -> None:
+        self._shape, self._epoch_1904 = shape, epoch_1904
+
+    def __missing__(self, text: str) -> Cell:
+        if len(self) > 20_000:
+            self.clear()
+        cell = self[text] = stored.number(text, self._shape, self._epoch_1904)
+        return cell
+
+
+class _Styles(dict[str, _Numbers]):
+    """The number cells by the style attribute as it is written; styles of one shape share theirs."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._shapes = stores.shapes
+        self._numbers = [_Numbers(shape, stores.epoch_1904) for shape in Shape]
+
+    def __missing__(self, style: str) -> _Numbers:
+        index = int(style) if style.isascii() and style.isdecimal() and len(style) < 9 else 0
+        shape = self._shapes[index] if index < len(self._shapes) else Shape.NUMBER
+        numbers = self[style] = self._numbers[shape]
+        return numbers
+
+
 class Maker:
     """Makes cells of what is stored, remembering those that repeat."""
 
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
-        self.numbers: list[dict[str, Cell]] = [{} for _ in Shape]
         self.strings: dict[str, Cell] = {}
-        self.by_style: dict[str, dict[str, Cell]] = {}
-
-    def numbers_of(self, style: str) -> dict[str, Cell]:
-        """The known number cells of a style, by their stored text."""
-        known = self.by_style.get(style)
-        if known is None:
-            known = self.by_style[style] = self.numbers[self.shape(style)]
-        return known
-
-    def shape(self, style: str) -> Shape:
-        index = int(style) if style.isascii() and style.isdecimal() and len(style) < 9 else 0
-        return self._stores.shapes[index] if index < len(self._stores.shapes) else Shape.NUMBER
-
-    def number(self, text: str, style: str) -> Cell:
-        known = self.numbers_of(style)
-        cell = known.get(text)
-        if cell is None:
-            if len(known) > 20_000:
-                known.clear()
-            cell = known[text] = stored.number(text, self.shape(style), self._stores.epoch_1904)
-        return cell
+        self.numbers = _Styles(stores)
 
     def shared(self, text: str) -> Cell:
         """The shared string of an index; an index that leads nowhere is an error cell."""
@@ -128,7 +134,7 @@ class Maker:
             return None if value is None or kind in ("", "n") else stored.error("")
         match kind:
             case "" | "n":
-                return self.number(value, style)
+                return self.numbers[style][value]
             case "s":
                 return self.shared(value)
             case "b":

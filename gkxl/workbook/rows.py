@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from gkxl.tables import Area, Cell, CellKind, Row
-from gkxl.workbook.cells import COLUMNS, MAX_ROW, Maker, SheetScan, Stores
+from gkxl.workbook.cells import COLUMNS, MAX_COLUMN, MAX_ROW, Maker, SheetScan, Stores
 from gkxl.workbook.package import Package, Xml
 from gkxl.workbook.plain import PLAIN, around, plain_pieces
 from gkxl.workbook.stored import unescape
@@ -22,6 +22,8 @@ _CELL = re.compile(
     r"|(.+)",
     re.DOTALL,
 )
+
+_ALL = range(1, MAX_COLUMN + 1)
 
 
 def read_rows(
@@ -118,25 +120,29 @@ def _plain_row(piece: str, scan: SheetScan, heads: dict[str, bool]) -> Row | Non
 
 
 def _plain_cells(piece: str, at: int, row: str, scan: SheetScan) -> dict[int, Cell] | None:
-    maker, columns = scan.maker, scan.columns
-    styles, strings = maker.by_style, maker.strings
+    maker = scan.maker
+    wanted = _ALL if scan.columns is None else scan.columns
+    numbers, strings = maker.numbers, maker.strings
     cells: dict[int, Cell] = {}
     last = 0
     found = _CELL.findall(piece, at)
-    for letters, digits, style, kind, formula, value, stored, inline, inlined, rest in found:
+    if found and found[-1][-1]:  # whatever is not plain, to the end
+        return None
+    for letters, digits, style, kind, formula, value, stored, inline, inlined, _ in found:
         column = COLUMNS[letters]
-        if rest or digits != row or column <= last:
+        if digits != row or column <= last:
             return None
         last = column
-        if columns is not None and column not in columns:
+        if column not in wanted:
             continue
         cell: Cell | None
         if value and not kind:
-            known = styles.get(style)
-            cell = (known and known.get(value)) or maker.number(value, style)
-        elif kind == "s" and value:
-            cell = strings.get(value) or maker.shared(value)
-        elif inlined and kind == "inlineStr":
+            cells[column] = numbers[style][value]
+            continue
+        if value and kind == "s":
+            cells[column] = strings.get(value) or maker.shared(value)
+            continue
+        if inlined and kind == "inlineStr":
             cell = Cell(CellKind.TEXT, unescape(inline))
         else:
             v, i = value if stored else None, unescape(inline) if inlined else None

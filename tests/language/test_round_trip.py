@@ -19,7 +19,8 @@ EXAMPLES = settings().max_examples
 both = pytest.mark.parametrize("language", ["zh", "en"])
 # Whole trees are big; what they are drawn from is small.
 often = settings(
-    max_examples=max(200, EXAMPLES), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
+    max_examples=max(200, EXAMPLES),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
 seldom = settings(often, max_examples=max(100, EXAMPLES // 10))
 

@@ -50,7 +50,9 @@ def called(node: Any, words: dict[str, str]) -> Any:
             return tree.Name(words.get(text, text))
         case tree.Rows():
             column = called(node.column, words | COLUMNS)
-            return replace(node, sheet=called(node.sheet, words | SHEETS), where=called(node.where, words), column=column)
+            return replace(
+                node, sheet=called(node.sheet, words | SHEETS), where=called(node.where, words), column=column
+            )
         case tree.ColumnIs(column, op, operands):
             return tree.ColumnIs(called(column, words | COLUMNS), op, called(operands, words | VALUES))
         case tree.File() | tree.Example():
@@ -73,7 +75,12 @@ def test_both_files_are_one_tree_when_the_names_are_mapped() -> None:
 def test_the_trees_differ_where_a_sentence_differs() -> None:
     """The comparison above is not blind: another number, another word, another name is another tree."""
     text = (HERE / "two.zh.gk").read_text(encoding="utf-8")
-    for old, new in (("少于3条", "少于4条"), ("少于3条", "不超过3条"), ("连续", "后续顺延"), ("严重表述错误每次", "本领域信息每次")):
+    for old, new in (
+        ("少于3条", "少于4条"),
+        ("少于3条", "不超过3条"),
+        ("连续", "后续顺延"),
+        ("严重表述错误每次", "本领域信息每次"),
+    ):
         assert old in text
         assert parse_file(Source("t", text.replace(old, new)))[0] != read("two.zh.gk")
 
@@ -92,4 +99,4 @@ def test_either_file_printed_in_either_language_is_the_same_tree(name: str, lang
 @pytest.mark.parametrize(("name", "language"), [("two.zh.gk", "zh"), ("two.en.gk", "en")])
 def test_in_its_own_language_a_file_needs_no_quotes(name: str, language: Language) -> None:
     text = unparse(read(name), language)
-    assert not any(mark in text for mark in "「」\""), text
+    assert not any(mark in text for mark in '「」"'), text

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
+from cases import sentence_cases
 
 from gkxl.diagnostics import Language, Source
 from gkxl.language import tree
@@ -14,9 +12,6 @@ from gkxl.language.lexer import Vocabulary
 from gkxl.language.lines import sentence_of
 from gkxl.language.parse import language_of, make_line, parse_statement
 from gkxl.language.unparse import unparse
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from cases import sentence_cases
 
 CHINESE = """
 错别字每处扣0.5分,最多扣3分。
@@ -86,8 +81,11 @@ completion below 90% earns nothing, from 90% to 100% earns 8 to 10 in proportion
 each typo costs 1 point; each absence costs 2 points, at most 5 in total.
 (a) each typo costs 0.5 points.
 """
-NAMES = """错别字 信息 缺席 方案 会议 采用 完成率 迟报 书面考核 完成数 任务数 泄密 迟到 早退 typo items item absence plan meetings meeting
-completion target done leak""".split() + ["written review"]
+NAMES = [
+    *"错别字 信息 缺席 方案 会议 采用 完成率 迟报 书面考核 完成数 任务数 泄密 迟到 早退".split(),
+    *"typo items item absence plan meetings meeting completion target done leak".split(),
+    "written review",
+]
 DEFINITIONS = """
 本领域信息 = 信息公开 中 类别为本领域 的记录
 回复 / 答复 = 咨询答复 中 答复日期不为空 且 (级别为甲 或 级别为乙) 的 期数 之和
@@ -176,7 +174,9 @@ def test_sentence(text: str) -> None:
 def test_definition(text: str) -> None:
     file, told = parse_file(Source("t", text))
     assert not told, [str(one) for one in told]
-    assert unparse(file.definitions[0], file.language, Vocabulary(name.text for name in file.definitions[0].names)) == text
+    assert (
+        unparse(file.definitions[0], file.language, Vocabulary(name.text for name in file.definitions[0].names)) == text
+    )
 
 
 @pytest.mark.parametrize("text", FILES.split("---"))

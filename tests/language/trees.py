@@ -16,39 +16,57 @@ from gkxl.language import tree
 from gkxl.periods import Period, PeriodKind
 from gkxl.values import Kind, Number, negate
 
-# Names that hold words of the language. One that is nothing but such a word (合计, missing data) takes the word's place, so that a
-# sentence can no longer say it; that is how the author wanted it.
-FACTS = """本领域信息 完成率 最多跑一次事项 每日信息 不足额缴纳 三公经费 错别字 未达标街道 扣分事项 前五名单位 得分率 有奖举报 其余人员 第三条要求
-一等奖 国家级采用 信息公开和政务公开 A级景区 24小时热线 2025年任务 按级别补助 为民服务事项 超过期限的件 中央采用 GDP增速 报送且采用
-制定方案 方案 召开例会 无线网络 以上事项 的士投诉 1至3年级学校 100强企业 分管领导批示 各类问题 再次投诉 对外开放 除险加固 在办件 满意度""".split()
-FACTS += """domain items|point of contact|top 500 investors|cost overruns|late reply|for or against poll|search and rescue team|gain
-no-smoking sign|24-hour line|total cost|each way bet|units sold|at most favoured nations|rest of the plan|typos|plus points
-example cases|by-law|over the counter sales|3 star hotels|short of staff days|missing data rows|rank by total votes|period review""".replace("\n", "|").split("|")
-SHEETS = "信息公开 咨询答复 单位表 中小学 有关事项 通报的问题 2025年台账".split() + ["Published", "Replies to citizens", "Units in 2025", "rows of rows"]
-COLUMNS = "类别 字数 完成率 截止日期 报送日期 不足之处 得分(满分) 是否采用 平均 从业人数 2025 天数".split() + [
+# Names that hold words of the language. One that is nothing but such a word (合计, missing data) takes the word's place, so
+# that a sentence can no longer say it; that is how the author wanted it.
+FACTS = [
+    *"本领域信息 完成率 最多跑一次事项 每日信息 不足额缴纳 三公经费 错别字 未达标街道 扣分事项 前五名单位".split(),
+    *"得分率 有奖举报 其余人员 第三条要求 一等奖 国家级采用 信息公开和政务公开 A级景区 24小时热线 2025年任务".split(),
+    *"按级别补助 为民服务事项 超过期限的件 中央采用 GDP增速 报送且采用 制定方案 方案 召开例会 无线网络".split(),
+    *"以上事项 的士投诉 1至3年级学校 100强企业 分管领导批示 各类问题 再次投诉 对外开放 除险加固 在办件".split(),
+    *"满意度 收/发文数".split(),
+    "domain items", "point of contact", "top 500 investors", "cost overruns", "late reply", "for or against poll",
+    "search and rescue team", "gain", "no-smoking sign", "24-hour line", "total cost", "each way bet", "units sold",
+    "at most favoured nations", "rest of the plan", "typos", "plus points", "example cases", "by-law",
+    "over the counter sales", "3 star hotels", "short of staff days", "missing data rows", "rank by total votes",
+    "period review",
+]  # fmt: skip
+SHEETS = [
+    *"信息公开 咨询答复 单位表 中小学 有关事项 通报的问题 2025年台账".split(),
+    "Published", "Replies to citizens", "Units in 2025", "rows of rows",
+]  # fmt: skip
+COLUMNS = [
+    *"类别 字数 完成率 截止日期 报送日期 不足之处 得分(满分) 是否采用 平均 从业人数 2025 天数".split(),
     "Category", "Publish date", "Words", "Issues and acts", "where from", "is open", "days from start",
 ]  # fmt: skip
 VALUES = ["本领域", "其他", "严重表述错误", "一类单位", "是", "own domain", "not known", "N and A", "之一", "3"]
-GROUPS = ["一类单位", "新媒体单位", "和平区单位", "外事单位", "class one units", "Media for all units", "north and south units", "towns"]
+GROUPS = [
+    "一类单位", "新媒体单位", "和平区单位", "外事单位", "class one units", "Media for all units", "north and south units",
+    "towns",
+]  # fmt: skip
 GRADES = ["优秀", "良好", "不合格", "一等次", "best", "not so good", "fair and square"]
 KEYS = ["国家级", "省级", "市级", "县级快报", "国家", "一等奖", "national", "city of light", "2 star", "和谐奖"]
-INDICATORS = """信息公开 互动解读 新媒体 标准目录 总分管理 满分指标 年度 限期整改 权重80%的项 3分项 Website|New media|Catalogue for all|Total quality
-Worth seeing|Weight 3%|monthly|Place names""".replace(" ", "|", 9).replace("\n", "|").split("|")
+INDICATORS = [
+    *"信息公开 互动解读 新媒体 标准目录 总分管理 满分指标 年度 限期整改 权重80%的项 3分项".split(),
+    "Website", "New media", "Catalogue for all", "Total quality", "Worth seeing", "Weight 3%", "monthly", "Place names",
+]  # fmt: skip
 ARTICLES = ["", "", "1.", "一、", "(一)", "①", "第三条", "(a)", "-", "2.1、"]
 
 EARN = st.one_of(
     st.integers(0, 100).map(Decimal),
     st.decimals(0, 1000, places=2),
-    st.sampled_from([Decimal(50_000_000), Decimal("120000000"), Decimal("12345.5"), Fraction(1, 3), Fraction(22, 7)]),
+    st.sampled_from([Decimal(50_000_000), Decimal(120_000_000), Decimal("12345.5"), Fraction(1, 3), Fraction(22, 7)]),
 )
 POINTS = st.builds(lambda number, cost: negate(number) if cost else number, EARN, st.booleans())
-LABELS = st.sampled_from(["", "", "条", "次", "件", "处", "人次", "items"])  # 分 is for scores; 万元 would make the number bigger
+LABELS = st.sampled_from(
+    ["", "", "条", "次", "件", "处", "人次", "items"]
+)  # 分 is for scores; 万元 would make the number bigger
 COUNTS = st.builds(tree.Num, st.integers(0, 2000).map(Decimal), label=LABELS)
 NUMBERS = st.builds(tree.Num, EARN)
 RATES = st.builds(lambda percent: tree.Num(percent.scaleb(-2), Kind.RATE), st.decimals(0, 300, places=1))
 NUMS = st.one_of(COUNTS, NUMBERS, RATES)
 SIZES = st.one_of(
-    st.builds(tree.Num, st.just(Decimal(1)), label=LABELS), st.builds(tree.Num, st.integers(2, 50).map(Decimal), label=LABELS)
+    st.builds(tree.Num, st.just(Decimal(1)), label=LABELS),
+    st.builds(tree.Num, st.integers(2, 50).map(Decimal), label=LABELS),
 )
 DAYS = st.builds(tree.Day, st.dates(date(1990, 1, 1), date(2099, 12, 31)))
 # Decimals as the headings of a file hold them, which know no fractions.
@@ -297,9 +315,7 @@ _OPERANDS = st.one_of(NUMS, DAYS, VALUE_NAMES, COLUMN_NAMES)
 @st.composite
 def cell_tests(draw) -> tree.ColumnIs:
     op = draw(
-        st.sampled_from(
-            ["=", "!=", "<", "<=", ">", ">=", "blank", "not blank", "contains", "one of", "months before"]
-        )
+        st.sampled_from(["=", "!=", "<", "<=", ">", ">=", "blank", "not blank", "contains", "one of", "months before"])
     )
     operands: tuple[tree.Num | tree.Day | tree.Name, ...]
     match op:
@@ -359,7 +375,9 @@ MEANINGS = st.one_of(
     periods_with(),
     st.builds(
         tree.GroupValues,
-        st.lists(st.tuples(names(GROUPS), NUMS), min_size=1, max_size=3, unique_by=lambda case: case[0].text).map(tuple),
+        st.lists(st.tuples(names(GROUPS), NUMS), min_size=1, max_size=3, unique_by=lambda case: case[0].text).map(
+            tuple
+        ),
         st.none() | NUMS,
     ),
     st.builds(tree.FormulaIs, FORMULAS, st.none() | NUMS),
@@ -377,7 +395,9 @@ def periods(draw) -> Period:
     return Period(draw(st.integers(1990, 2099)), kind, draw(st.integers(1, 12 // kind.months)))
 
 
-PERIODS = st.one_of(st.builds(tree.PeriodLine, KINDS), periods().map(lambda period: tree.PeriodLine(period.kind, period)))
+PERIODS = st.one_of(
+    st.builds(tree.PeriodLine, KINDS), periods().map(lambda period: tree.PeriodLine(period.kind, period))
+)
 _DETAILS = st.one_of(
     st.tuples(st.sampled_from(["unit", "date", "title"]), COLUMN_NAMES),
     st.tuples(st.just("header row"), st.integers(1, 99)),
@@ -418,7 +438,9 @@ PARTS = st.builds(tree.PartNode, names(INDICATORS), OPTIONS)
 
 # --- examples ---
 
-GIVEN_VALUES = st.sampled_from(["1", "0", "-2", "92.8", "100%", "1/4", "1.2亿", "是", "N/A", "2025-10-31", "未报资料记0分"])
+GIVEN_VALUES = st.sampled_from(
+    ["1", "0", "-2", "92.8", "100%", "1/4", "1.2亿", "是", "N/A", "2025-10-31", "未报资料记0分"]
+)
 CELLS = st.sampled_from(["2025-10-16", "本领域", "", "own domain", "3", "100%"])
 
 
@@ -441,7 +463,9 @@ EXPECTED = st.one_of(
 
 @st.composite
 def examples(draw) -> tree.Example:
-    given = draw(st.lists(st.one_of(st.builds(tree.Given, FACT_NAMES, GIVEN_VALUES), given_rows()), max_size=3).map(tuple))
+    given = draw(
+        st.lists(st.one_of(st.builds(tree.Given, FACT_NAMES, GIVEN_VALUES), given_rows()), max_size=3).map(tuple)
+    )
     period = draw(st.none() | periods())
     words = draw(several(GROUPS, 0, 2)) if period else ()  # without a period they would be part of the name
     name = draw(st.sampled_from(["差一条", "one item short", "仅 2025Q1 一条", "given 2025", "前3名 2024年"]))
