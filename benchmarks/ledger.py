@@ -68,7 +68,9 @@ def run(*command: str) -> tuple[float, float]:
     """Seconds and peak MiB of a process."""
     start = time.perf_counter()
     # The peak that the system reports counts what the starting process had, so this one stays small: see `make`.
-    pid = os.posix_spawn(command[0], command, os.environ, file_actions=[(os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0)])
+    pid = os.posix_spawn(
+        command[0], command, os.environ, file_actions=[(os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0)]
+    )
     _, status, usage = os.wait4(pid, 0)
     assert os.waitstatus_to_exitcode(status) == 0, command
     return time.perf_counter() - start, usage.ru_maxrss / 1024

@@ -16,12 +16,12 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from gkxl.diagnostics import Source
 from gkxl.flow import load
 
+ROOT = Path(__file__).resolve().parents[1]
 PAIRS = 41
 GOAL = 3.0
 
@@ -67,13 +67,15 @@ def numbered(template: str, number: int) -> str:
 def rule_file(indicators: int, names: int | None = None) -> str:
     """A file of `indicators` × 12 sentences; `names` sets of terms are declared, one for each indicator if None."""
     terms = "".join(numbered(TERMS, number) for number in range(names or indicators))
-    body = "".join(f"指标 {numbered('指标#', n)}\n{numbered(SENTENCES, n % (names or indicators))}" for n in range(indicators))
+    body = "".join(
+        f"指标 {numbered('指标#', n)}\n{numbered(SENTENCES, n % (names or indicators))}" for n in range(indicators)
+    )
     return f"{HEAD}{terms}\n{body}\n按总分排名,并列同名次(连续)。\n"
 
 
 def seconds(*command: str) -> float:
     start = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)  # noqa: S603
     return time.perf_counter() - start
 
 

@@ -187,9 +187,7 @@ RULES_BINARY = declare(
     "这不是文本文件。规则写在扩展名为.gk的文本文件里;工作簿请作为工作簿给出。",
     "this is no text file; rules stand in a text file (.gk), a workbook is given as a workbook.",
 )
-RULES_EMPTY = declare(
-    "GK105", "empty rule file", "error", "这个规则文件是空的。", "this rule file is empty."
-)
+RULES_EMPTY = declare("GK105", "empty rule file", "error", "这个规则文件是空的。", "this rule file is empty.")
 RULES_TOO_LARGE = declare(
     "GK106",
     "rule file too large",

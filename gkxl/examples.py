@@ -93,9 +93,7 @@ def _run(example: tree.Example, rules: Rules) -> _Run:
         if isinstance(given, tree.Given):
             name = terms.get(name_atoms(given.name.text))
             if name is None:
-                told.append(
-                    Diagnostic(d.UNKNOWN_NAME, given.name.span, rules.file.language, {"name": given.name.text})
-                )
+                told.append(Diagnostic(d.UNKNOWN_NAME, given.name.span, rules.file.language, {"name": given.name.text}))
                 continue
             kind, fact = read_value(given.value)
             if kind is Kind.TEXT:  # as a cell's text that is no number: 未报资料记0分

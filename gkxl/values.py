@@ -80,7 +80,9 @@ def exact(value: Fraction) -> Number:
 
 
 def floor(a: Number) -> Number:
-    return Decimal(a.numerator // a.denominator) if isinstance(a, Fraction) else a.to_integral_value(decimal.ROUND_FLOOR)
+    return (
+        Decimal(a.numerator // a.denominator) if isinstance(a, Fraction) else a.to_integral_value(decimal.ROUND_FLOOR)
+    )
 
 
 def ceiling(a: Number) -> Number:

@@ -93,9 +93,7 @@ def check(file: tree.File, kinds: Mapping[str, Kind] | None = None) -> tuple[rul
     return rubric, checking.told
 
 
-def _grades_exist(
-    checking: Checking, grades: Sequence[rules.GradeBand], sentences: Sequence[rules.Sentence]
-) -> None:
+def _grades_exist(checking: Checking, grades: Sequence[rules.GradeBand], sentences: Sequence[rules.Sentence]) -> None:
     """What a veto bars from has to be a grade; what it sets may be one that it alone gives."""
     names = {name_atoms(band.grade): band.grade for band in grades}
     for sentence in sentences:

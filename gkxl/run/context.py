@@ -112,9 +112,7 @@ class Facts(dict[str, Fact]):
         """The facts of the same unit in a shorter period."""
         if part not in self._parts:
             raw = self.run.raw.get((self.unit.key, part), {}) if self.unit else {}
-            self._parts[part] = Facts(
-                self.run, raw, self.unit, part, self.lenient, self.remarks, part, self.missing
-            )
+            self._parts[part] = Facts(self.run, raw, self.unit, part, self.lenient, self.remarks, part, self.missing)
         return self._parts[part]
 
     def who(self, language: Language) -> str:
