@@ -118,12 +118,14 @@ class Code:
 
 
 CODES: dict[str, Code] = {}
+_NAMES: set[str] = set()
 
 
 def declare(number: str, name: str, severity: Severity, zh: str, en: str) -> Code:
     """Declare a code once; a second declaration of a number or name is a bug."""
-    if number in CODES or any(code.name == name for code in CODES.values()):
+    if number in CODES or name in _NAMES:
         raise ValueError(f"code {number} {name} is declared twice")
+    _NAMES.add(name)
     CODES[number] = Code(number, name, severity, zh, en)
     return CODES[number]
 

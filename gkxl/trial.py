@@ -22,7 +22,7 @@ from gkxl.model.scope import Known, Scope
 from gkxl.run.facts import Cells, Fact, State, prices_key
 from gkxl.run.interpret import award
 from gkxl.run.results import Award
-from gkxl.values import Kind, Number, add, exact, name_key, negate, normalise
+from gkxl.values import Kind, Number, add, exact, is_whole, name_key, negate, normalise
 
 _YES = {"是", "有", "√", "yes", "y", "true"}
 _NO = {"否", "无", "×", "x", "no", "n", "false"}
@@ -63,7 +63,12 @@ def try_sentence(text: str, values: Mapping[str, object]) -> Award:
         vocabulary.add(name)
         if dot:
             vocabulary.add(key)
-            if kind is not Kind.NUMBER or not isinstance(fact.value, Decimal) or fact.value % 1 or fact.value < 0:
+            if (
+                kind is not Kind.NUMBER
+                or not isinstance(fact.value, Decimal)
+                or not is_whole(fact.value)
+                or fact.value < 0
+            ):
                 raise GkError([Diagnostic(d.NO_COUNT, None, default, {"name": f"{name}.{key}", "value": given})])
             counts = keyed.setdefault(name, {})
             counts[(name_key(key),)] = (int(fact.value), Cells("", 0, ()))

@@ -91,6 +91,11 @@ def ceiling(a: Number) -> Number:
     return a.to_integral_value(decimal.ROUND_CEILING)
 
 
+def is_whole(a: Number) -> bool:
+    """Whether there is nothing behind the point; `a % 1` would fail on more than 28 digits."""
+    return a == floor(a)
+
+
 def round_half_up(a: Number, places: int = 0) -> Decimal:
     """四舍五入: half away from zero, to `places` decimals."""
     scaled = abs(_fraction(a)) * 10**places + Fraction(1, 2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from gkxl import diagnostics as d
 from gkxl.apps import console
 from gkxl.diagnostics import Diagnostic, FilePlace, GkError, Language, Source
 from gkxl.flow import Rules, load, score
+from gkxl.frozen import dataclass
 from gkxl.periods import Period
 from gkxl.tables import Book, CellKind
 from gkxl.values import name_key

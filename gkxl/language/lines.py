@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from gkxl.frozen import dataclass
 from gkxl.values import normalise
 
 _ORDINAL = "零〇一二三四五六七八九十百"

@@ -15,7 +15,7 @@ from gkxl.language.lexer import Line
 from gkxl.language.pieces import Refused
 from gkxl.language.words import read_day, read_number
 from gkxl.periods import PeriodKind
-from gkxl.values import Kind, Number
+from gkxl.values import Kind, Number, is_whole
 
 Node = Tree[Token] | Token
 _OPS: dict[str, tree.Op] = {
@@ -262,7 +262,7 @@ class MarkReader:
 
 
 def _whole(num: tree.Num) -> bool:
-    return num.kind is Kind.NUMBER and num.value % 1 == 0
+    return num.kind is Kind.NUMBER and is_whole(num.value)
 
 
 def tokens_of(nodes: Sequence[Node] | Node) -> list[Token]:

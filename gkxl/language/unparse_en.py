@@ -8,7 +8,7 @@ from gkxl.language import tree
 from gkxl.language.unparse_base import magnitude, score_range, subject_of, uniform_sign
 from gkxl.language.unparse_en_lines import OF_NUMBERS, EnglishLines
 from gkxl.periods import PeriodKind
-from gkxl.values import Kind, Number, negate
+from gkxl.values import Kind, Number, is_whole, negate
 
 _A_PERIOD = {kind: f"a {kind.value}" for kind in PeriodKind}
 # A comparison by what stands right of it: in front of a counted name or a number, of a rate or another name, of a date.
@@ -36,7 +36,7 @@ class English(EnglishLines):
         if isinstance(mark, tree.Num) and mark.label == "分":
             return f"{subject} of {self.score_band(test.op, mark)}"
         # `or fewer` and `or more` belong to the number in front of them.
-        if is_whole(mark) and not (after_or and test.op in "<>"):
+        if is_count(mark) and not (after_or and test.op in "<>"):
             return f"{OF_NUMBERS[test.op]} {self.mark(mark)} {subject}"
         if isinstance(mark, tree.Num) and test.op == ">=":
             return f"{subject} of {self.num(mark)}"
@@ -47,7 +47,7 @@ class English(EnglishLines):
         if op in _BEHIND and isinstance(mark, tree.Num):
             return f"{self.num(mark)} {_BEHIND[op]}"
         words = _OF_DAYS if isinstance(mark, tree.Day) else OF_NUMBERS
-        if op in "<>" and not (isinstance(mark, tree.Num | tree.Day) and is_whole(mark)):
+        if op in "<>" and not (isinstance(mark, tree.Num | tree.Day) and is_count(mark)):
             words = _OF_RATES if not isinstance(mark, tree.Day) else _OF_DAYS
         return f"{words[op]} {self.mark(mark)}"
 
@@ -67,8 +67,8 @@ class English(EnglishLines):
             led
             and condition.low_in is None
             and condition.high_in
-            and is_whole(condition.low)
-            and is_whole(condition.high)
+            and is_count(condition.low)
+            and is_count(condition.high)
         ):
             return f"from {low} to {high} {subject}"  # of what is counted, both ends are in
         low += {True: " (inclusive)", False: " (exclusive)", None: ""}[condition.low_in]
@@ -265,5 +265,6 @@ class English(EnglishLines):
         return f"{'except for' if audience.but else 'for'} {words}: "
 
 
-def is_whole(mark: tree.Mark) -> bool:
-    return isinstance(mark, tree.Num) and mark.kind is Kind.NUMBER and mark.value % 1 == 0
+def is_count(mark: tree.Mark) -> bool:
+    """Whether a mark is a whole number, which a counted name can follow."""
+    return isinstance(mark, tree.Num) and mark.kind is Kind.NUMBER and is_whole(mark.value)

@@ -10,7 +10,7 @@ from gkxl.language.read_marks import AMOUNTS
 from gkxl.language.unparse_base import is_han, magnitude, plain, score_range, subject_of, uniform_sign
 from gkxl.language.unparse_zh_lines import COUNTS, ChineseLines
 from gkxl.periods import PeriodKind
-from gkxl.values import Kind, Number, multiply, negate
+from gkxl.values import Kind, Number, is_whole, multiply, negate
 
 _EVERY = {PeriodKind.MONTH: "每月", PeriodKind.QUARTER: "每季度", PeriodKind.HALF: "每半年", PeriodKind.YEAR: "每年"}
 _ROUNDED = {"down": "不足一个不计", "up": "不足一个按一个计", "half up": "四舍五入"}
@@ -18,7 +18,7 @@ _ROUNDED = {"down": "不足一个不计", "up": "不足一个按一个计", "hal
 
 def is_count(mark: tree.Mark) -> bool:
     """Whether a mark is a whole number with the measure word of things that are counted."""
-    whole = isinstance(mark, tree.Num) and mark.kind is Kind.NUMBER and mark.value % 1 == 0
+    whole = isinstance(mark, tree.Num) and mark.kind is Kind.NUMBER and is_whole(mark.value)
     return whole and isinstance(mark, tree.Num) and is_han(mark.label) and mark.label not in AMOUNTS
 
 

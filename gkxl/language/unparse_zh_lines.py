@@ -11,7 +11,7 @@ from gkxl.diagnostics import Language
 from gkxl.language import tree
 from gkxl.language.unparse_base import Operands, Writer, is_han, plain
 from gkxl.periods import PeriodKind
-from gkxl.values import Kind, Number, divide, multiply
+from gkxl.values import Kind, Number, divide, is_whole, multiply
 
 COUNTS: dict[PeriodKind, str] = {PeriodKind.MONTH: "月", PeriodKind.QUARTER: "季度"}
 BEHIND = {">=": "及以上", "<=": "及以下"}
@@ -46,7 +46,7 @@ class ChineseLines(Writer, ABC):
     def number(self, value: Number) -> str:
         """5000万, 1.2亿, where at most two decimals are left."""
         for unit, size in (("亿", Decimal(10**8)), ("万", Decimal(10**4))):
-            if isinstance(value, Decimal) and value >= size and divide(value, size) * 100 % 1 == 0:
+            if isinstance(value, Decimal) and value >= size and is_whole(multiply(divide(value, size), Decimal(100))):
                 return plain(divide(value, size)) + unit
         return plain(value)
 
@@ -57,7 +57,7 @@ class ChineseLines(Writer, ABC):
         """A number with its measure word; `neutral` where none is known and one can be said of whole small numbers."""
         if num.kind is Kind.RATE:
             return self.num(num)
-        counted = num.value % 1 == 0 and num.value < 10**4
+        counted = is_whole(num.value) and num.value < 10**4
         label = num.label if is_han(num.label) else _TIMES.get(num.label.casefold(), neutral if counted else "")
         return self.num(num) + label
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +12,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from gkxl.diagnostics import Language
+from gkxl.frozen import dataclass
 from gkxl.language import grammar
 from gkxl.values import Kind, Number, exact
 

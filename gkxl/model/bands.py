@@ -11,7 +11,7 @@ from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, Language, Span
 from gkxl.language import tree
 from gkxl.language.words import name_atoms
-from gkxl.values import Kind, Number, shown
+from gkxl.values import Kind, Number, is_whole, shown
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _holes(known: list[tuple[tree.Case, Interval]], language: Language, span: Sp
 def _is_count(case: tree.Case) -> bool:
     condition = case.condition
     mark = condition.mark if isinstance(condition, tree.Test) else getattr(condition, "high", None)
-    return isinstance(mark, tree.Num) and mark.kind is Kind.NUMBER and mark.value % 1 == 0
+    return isinstance(mark, tree.Num) and mark.kind is Kind.NUMBER and is_whole(mark.value)
 
 
 def _subjects(condition: tree.Condition) -> list[tree.Name]:

@@ -288,6 +288,8 @@ def _add_up(
     nodes: Sequence[tree.IndicatorNode], stated: Number, checking: Checking, part: tree.PartNode | None
 ) -> None:
     """The worths must be the stated sum; where indicators are for some units only, for each group of words alike."""
+    if not nodes and part is None:
+        return  # that there is no indicator is told already
     audiences: set[object] = {o.value for n in nodes for o in n.options if o.what == "for"}
     for audience in audiences or {None}:
         total: Number = Decimal(0)

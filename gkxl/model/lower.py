@@ -14,7 +14,7 @@ from gkxl.model.bands import check_bands, close_ranges
 from gkxl.model.names import ANY_NUMBER, Binder, Stop
 from gkxl.model.scope import Scope
 from gkxl.periods import PeriodKind
-from gkxl.values import Kind, Number, multiply, negate
+from gkxl.values import Kind, Number, is_whole, multiply, negate
 
 _PARTIALS = {
     "ignored": rules.Partial.IGNORED,
@@ -126,7 +126,7 @@ class Lowering(Binder):
         value = self.ref(clause.name, (Kind.NUMBER, Kind.RATE, Kind.DATE))
         size: rules.Expr = self.const(clause.size)
         rate = clause.size.kind is Kind.RATE
-        needs_policy = rate or clause.size.value % 1 != 0
+        needs_policy = rate or not is_whole(clause.size.value)
         if isinstance(clause.mark, tree.Day):
             day = rules.Const(clause.mark.day, Kind.DATE, clause.mark.written)
             if known.kind not in (Kind.DATE, None):

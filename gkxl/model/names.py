@@ -7,7 +7,7 @@ from gkxl.diagnostics import Code, Diagnostic, Language, Span
 from gkxl.language import tree
 from gkxl.model import rules
 from gkxl.model.scope import Known, Scope
-from gkxl.values import Kind
+from gkxl.values import Kind, is_whole
 
 KINDS = {
     Kind.NUMBER: ("数量", "a number"),
@@ -84,7 +84,7 @@ class Binder:
         if kind not in (Kind.NUMBER, None):
             written = mark.text if isinstance(mark, tree.Name) else getattr(mark, "written", "")
             raise self.wrong(written, kind, (Kind.NUMBER,), getattr(mark, "span", None))
-        if isinstance(mark, tree.Share) and size.value % 1 == 0 and self.scope.targets is not rules.Rounding.NONE:
+        if isinstance(mark, tree.Share) and is_whole(size.value) and self.scope.targets is not rules.Rounding.NONE:
             return rules.Rounded(expr, self.scope.targets)
         return expr
 

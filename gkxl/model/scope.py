@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from gkxl.diagnostics import Language
 from gkxl.language.words import name_atoms
@@ -39,6 +38,8 @@ class Scope:
 
     def nearest(self, name: str, language: Language) -> tuple[str, ...]:
         """A note with the declared names most like `name`."""
+        from difflib import get_close_matches  # only where a name is wrong
+
         names = {known.name for known in self.terms.values()}
         close = get_close_matches(name, names, 3, 2 / 5)
         close += [n for n in sorted(names) if n not in close and (name in n or n in name)][:2]

@@ -157,6 +157,7 @@ class SheetScan:
         self.row = 0  # the row begun last
         self.in_data = False
         self.counted = 0
+        self.misses = 0  # rows that the fastest way could not take
         self._path: list[str] = []
         self._cells: dict[int, Cell] = {}
         self._hidden = False

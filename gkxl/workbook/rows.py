@@ -23,6 +23,11 @@ _CELL = re.compile(
     re.DOTALL,
 )
 
+# The same for the cells that ledgers are made of: a number, a shared string, nothing. With fewer groups it is a third faster.
+_SIMPLE = re.compile(
+    r'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,6})")?(?: t="(s)")?(?:/>|><v>([-+.0-9E]+)</v></c>)|(.+)', re.DOTALL
+)
+_MISSES = 100  # rows with other cells; then a sheet is no ledger of that kind
 _ALL = range(1, MAX_COLUMN + 1)
 
 
@@ -112,11 +117,35 @@ def _plain_row(piece: str, scan: SheetScan, heads: dict[str, bool]) -> Row | Non
     number, hidden = int(head[1]), heads.get(head[2])
     if hidden is None or not last < number <= MAX_ROW:
         return None
-    cells = _plain_cells(piece, head.end(), head[1], scan)
+    cells = _simple_cells(piece, head.end(), head[1], scan) if scan.misses < _MISSES else None
+    if cells is None:
+        scan.misses += 1
+        cells = _plain_cells(piece, head.end(), head[1], scan)
     if cells is None:
         return None
     scan.row = number
     return Row(number, cells, hidden)
+
+
+def _simple_cells(piece: str, at: int, row: str, scan: SheetScan) -> dict[int, Cell] | None:
+    """The cells of a row that has simple ones only; else None."""
+    found = _SIMPLE.findall(piece, at)
+    if found and found[-1][-1]:
+        return None
+    maker = scan.maker
+    wanted = _ALL if scan.columns is None else scan.columns
+    numbers, strings = maker.numbers, maker.strings
+    cells: dict[int, Cell] = {}
+    last = 0
+    for letters, digits, style, kind, value, _ in found:
+        column = COLUMNS[letters]
+        if digits != row or column <= last:
+            return None
+        last = column
+        if value and column in wanted:
+            cells[column] = (strings.get(value) or maker.shared(value)) if kind else numbers[style][value]
+    scan.count(len(found))
+    return cells
 
 
 def _plain_cells(piece: str, at: int, row: str, scan: SheetScan) -> dict[int, Cell] | None:

@@ -128,6 +128,9 @@ def test_file(text: str) -> None:
 
 
 @given(text=ANY_FILE)
+@example(text="对象 单位表的单位\n满分 100分")
+@example(text="/=1")
+@example(text="24-hour line is an error")
 @often
 def test_load(text: str) -> None:
     check(load(Source("t", text)).diagnostics, text)
@@ -147,6 +150,10 @@ def test_try(text: str, values: dict[str, str]) -> None:
         for one in refused.diagnostics:
             assert one.message
             assert str(one)
+
+
+def test_try_a_number_of_many_digits() -> None:
+    assert try_sentence("迟到2次扣7分," + "9" * 40 + "次扣3分", {"迟到": 2}).points == -7
 
 
 @given(case=st.sampled_from(SENTENCE_CASES), data=st.data())
