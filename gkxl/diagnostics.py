@@ -736,6 +736,11 @@ MORE = declare(
     "“{sheet}”里 {code} 还有 {count} 处,没有一一列出。",
     "“{sheet}” has {count} more of {code}, which are not listed.",
 )  # fmt: skip
+MERGED_VALUES = declare(
+    "GK447", "values-under-a-merge", "error",
+    "合并的单元格 {area} 盖住了下面的值({hidden}),屏幕上看不见。请取消合并后核对。",
+    "The merged cells {area} hide the values below them ({hidden}), which nobody sees. Unmerge them and check.",
+)  # fmt: skip
 FACT_MISSING = declare(
     "GK440", "fact-missing", "error",
     "{who}没有“{term}”的数据。",

@@ -261,8 +261,8 @@ BOOKS: dict[str, tuple[Callable[[Path], None], int, str]] = {
     "cells in two corners": (sheet(ONE, row(1048576, '<c r="XFD1048576"><v>1</v></c>')), 0, "甲局"),
     "a merge over the whole sheet": (
         sheet(ONE, after='<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
-        0,
-        "甲局",
+        1,
+        "单位表!A2: error GK447",
     ),
     "a formula never calculated": (sheet(row(2, text("A2", "甲局"), '<c r="B2"><f>1+1</f></c>')), 1, "单位表!B2"),
     "a book changed to text": (sheet(row(2, text("A2", "甲局"), text("B2", "1"))), 1, "单位表!B2"),
