@@ -153,7 +153,10 @@ def test_try(text: str, values: dict[str, str]) -> None:
 
 
 def test_try_a_number_of_many_digits() -> None:
-    assert try_sentence("迟到2次扣7分," + "9" * 40 + "次扣3分", {"迟到": 2}).points == -7
+    many = "9" * 40
+    assert try_sentence(f"迟到不少于2次扣7分,不少于1次扣{many}分", {"迟到": 1}).points == -int(many)
+    with pytest.raises(GkError, match="GK305"):  # the counts between
+        try_sentence(f"迟到2次扣7分,{many}次扣3分", {"迟到": 2})
 
 
 @given(case=st.sampled_from(SENTENCE_CASES), data=st.data())
