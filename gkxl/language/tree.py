@@ -175,11 +175,10 @@ PartialPolicy = Literal["ignored", "counts as one", "pro rata"]
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """最多扣10分 · 每季度不超过10分. `whole`: it holds for the whole sentence (合计)."""
+    """最多扣10分 · 每季度不超过10分."""
 
     limit: Number
     per: PeriodKind | None = None
-    whole: bool = False
 
 
 # --- Clauses, one class per form -------------------------------------------------------------------------------------
