@@ -83,7 +83,7 @@ def try_sentence(text: str, values: Mapping[str, object]) -> Award:
         raise GkError(told)
     if not isinstance(statement, tree.Sentence):
         raise GkError([Diagnostic(d.NO_POINTS, line.span, language, {"text": line.text})])
-    terms = {name_atoms(name): Known(name, kind, name in keyed) for name, kind in kinds.items()}
+    terms = {name_atoms(name): Known(name, kind) for name, kind in kinds.items()}
     lowered, told = lower(statement, Scope(terms))
     if lowered is None:
         raise GkError(told)

@@ -56,8 +56,7 @@ class EachJoiner(ListJoiner):
         if len(points) > 1 and len(points) != len(names):
             raise Refused(d.PRICES_DO_NOT_MATCH, piece.span, keys=len(names), prices=len(points))
         if giving.what != "points":
-            self.each_case(piece, names, giving)
-            return
+            raise Refused(d.NO_POINTS, piece.span, text=piece.span.text)
         if len(points) == 1:
             points = points * len(names)
         for one, point in zip(names, points, strict=True):
@@ -105,10 +104,6 @@ class EachJoiner(ListJoiner):
             self.stray(piece)
         else:
             self.clauses[-1] = replace(last, otherwise=tree.EachStep(piece.size, points))
-
-    def each_case(self, piece: EachPiece, names: list[tree.Name], giving: Giving) -> None:
-        """三次及以上不得分 without a comparison: 缺席一次不得分 is a count band."""
-        raise Refused(d.NO_POINTS, piece.span, text=piece.span.text)
 
     def step(self, piece: StepPiece) -> None:
         points = self.one(piece.giving)

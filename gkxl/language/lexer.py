@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -76,7 +76,6 @@ class Line:
     language: Language
     vocabulary: Vocabulary
     definition: bool = False
-    spent: int = field(default=0)  # how many ways of reading a definition were tried
 
     @cached_property
     def atoms(self) -> list[Atom]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from gkxl.diagnostics import Language
 from gkxl.language.words import name_atoms
@@ -14,11 +14,10 @@ from gkxl.values import Kind, Number
 
 @dataclass(frozen=True)
 class Known:
-    """A declared term: its first name and its kind (None until the book tells). `keyed`: counts by key, for price lists."""
+    """A declared term: its first name and its kind (None until the book tells)."""
 
     name: str
     kind: Kind | None = None
-    keyed: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,6 @@ class Scope:
     targets: Rounding = Rounding.UP
     worth: Number | None = None
     indicator: str = ""
-    indicators: frozenset[tuple[str, ...]] = field(default=frozenset())
     period: PeriodKind | None = None
 
     def find(self, name: str) -> Known | None:
