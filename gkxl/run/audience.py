@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from gkxl.model.rules import Audience
 from gkxl.run.facts import Unit
 from gkxl.values import name_key
+
+_SUFFIX = re.compile(r"(?<=.)(?:单位| units?)$")
 
 
 def concerns(audience: Audience | None, unit: Unit) -> bool:
     return audience is None or any(name_key(word) in unit.words for word in audience.words) is not audience.but
 
 
+def bare_key(word: str) -> str:
+    """The key of a group or column, without 单位/units at its end."""
+    return _SUFFIX.sub("", name_key(word))
+
+
 def words_of(word: str) -> frozenset[str]:
     """The name keys by which a group word or yes/no column is asked for: with and without 单位 / units."""
-    key = name_key(word)
-    bare = key.removesuffix("单位").removesuffix(" units").removesuffix("units") or key
-    return frozenset((key, bare, f"{bare}单位", f"{bare} units"))
+    bare = bare_key(word)
+    return frozenset((name_key(word), bare, f"{bare}单位", f"{bare} units"))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from gkxl import diagnostics as d
 from gkxl.diagnostics import CellRef, Span
 from gkxl.model.rules import Units
+from gkxl.run.audience import bare_key, words_of
 from gkxl.run.facts import Unit
 from gkxl.run.findings import LISTED, Findings
 from gkxl.run.ledgers import Ledger
@@ -22,7 +23,6 @@ from gkxl.values import Kind, name_key, normalise
 NOBODY = -1
 _BROKEN = (CellKind.ERROR, CellKind.UNCALCULATED)
 
-_SUFFIX = re.compile(r"(?<=.)(?:单位| units?)$")
 _ALIASES = re.compile(r"[、,;]")
 
 
@@ -71,11 +71,11 @@ def read_units(units: Units, ledger: Ledger, words: Sequence[tuple[str, Span | N
     """The units with the words that fit them; `words` are those that the rules pick units by."""
     group = ledger.columns.get(name_key(units.group_column)) if units.group_column else None
     alias = ledger.columns.get(name_key(units.alias_column)) if units.alias_column else None
-    flags = {_word_key(header): column for column, header in sorted(ledger.headed.items(), reverse=True)}
-    asked = {column for word, _ in words if (column := flags.get(_word_key(word))) and column != ledger.unit}
+    flags = {bare_key(header): column for column, header in sorted(ledger.headed.items(), reverse=True)}
+    asked = {column for word, _ in words if (column := flags.get(bare_key(word))) and column != ledger.unit}
     columns = asked | {ledger.unit} | {column.number for column in (group, alias) if column is not None}
     rows = [row for row in data_rows(ledger, columns, findings) if any(row.cells.get(c) for c in columns)]
-    groups = {_word_key(_text(row, group.number)) for row in rows} if group else set()
+    groups = {bare_key(_text(row, group.number)) for row in rows} if group else set()
 
     found: list[Unit] = []
     roster = Roster((), {})
@@ -111,16 +111,11 @@ def read_units(units: Units, ledger: Ledger, words: Sequence[tuple[str, Span | N
         *(header for column, header in ledger.headed.items() if column not in named),
     ]
     for word, span in words:
-        if _word_key(word) not in groups and flags.get(_word_key(word)) not in asked:
+        if bare_key(word) not in groups and flags.get(bare_key(word)) not in asked:
             there = findings.listed(nearest(word, names))
             note = findings.say(f"有的组和列:{there}", f"Groups and columns there are: {there}")
             findings.add(d.AUDIENCE_UNKNOWN, span, (note,), word=word, sheet=units.sheet)
     return roster
-
-
-def _word_key(word: str) -> str:
-    """The key of a group or column, without 单位/units at its end."""
-    return _SUFFIX.sub("", name_key(word))
 
 
 def _text(row: Row, column: int) -> str:
@@ -153,14 +148,11 @@ def _fitting(
     flags: dict[str, int], findings: Findings,
 ) -> frozenset[str]:  # fmt: skip
     """The name keys of the words that fit a unit: its group, and the yes/no columns that say yes. A blank says no."""
-    fitting = set()
-    if group:
-        bare = _word_key(group)
-        fitting = {name_key(group), bare, f"{bare}单位", f"{bare} units"}
+    fitting = set(words_of(group)) if group else set()
     for word, _ in words:
-        key = _word_key(word)
+        key = bare_key(word)
         if key in groups:
-            if key == _word_key(group):
+            if key == bare_key(group):
                 fitting.add(name_key(word))
             continue
         column = flags.get(key)
