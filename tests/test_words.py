@@ -33,7 +33,8 @@ def ours(folder: Path) -> Iterator[Path]:
     """The files of the project, with or without git: what tools and environments make is left out."""
     for path in sorted(folder.iterdir()):
         if path.is_file():
-            yield path
+            if path.name != ".git":  # where a worktree says whose it is
+                yield path
         elif is_ours(path):
             yield from ours(path)
 
