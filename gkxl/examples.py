@@ -53,6 +53,12 @@ def run_examples(rules: Rules) -> list[ExampleResult]:
     return [_judge(example, _run(example, rules), rules) for example in rules.file.examples]
 
 
+def result_of(example: tree.Example, rules: Rules) -> UnitResult | None:
+    """What the unit of an example gets; None where something stands in the way."""
+    run = _run(example, rules)
+    return None if has_errors(run.diagnostics) else run.unit
+
+
 def unreached(rules: Rules) -> list[core.Sentence]:
     """The sentences that no example reaches: whose facts none gives."""
     if rules.rubric is None:
@@ -112,7 +118,7 @@ def _run(example: tree.Example, rules: Rules) -> _Run:
     if rubric is None or has_errors(told):
         return _Run(None, tuple(told), frozenset(facts))
     rubric = replace(rubric, indicators=tuple(_wanted(example, rubric)), ranking=None)
-    period = _period(example, rubric)
+    period = period_of(example, rubric)
     data = _rows(example, rubric, period, told) if any(isinstance(g, tree.GivenRows) for g in example.given) else None
     unit = data.units[0] if data and data.units else _unit(example)
     every = dict(data.facts) if data else {}
@@ -135,7 +141,7 @@ def _wanted(example: tree.Example, rubric: core.Rubric) -> Iterator[core.Indicat
             yield indicator
 
 
-def _period(example: tree.Example, rubric: core.Rubric) -> Period:
+def period_of(example: tree.Example, rubric: core.Rubric) -> Period:
     """The example's period, else the rubric's fixed one, else any of the kind that its indicators have."""
     if example.period is not None:
         return example.period

@@ -20,6 +20,7 @@ LAYERS = [
     {"run"},
     {"flow", "trial"},
     {"examples"},
+    {"suggest"},
     {"workbook", "report"},
     {"apps"},
     {"__init__", "__main__"},

@@ -20,6 +20,7 @@ from gkxl.apps.common import (
     of_unit,
     print_version,
     results,
+    suggested,
     tell,
     tell_period,
     tested,
@@ -151,13 +152,15 @@ def explain(
     说明一个单位为什么得这些分:每句规则、用到的数、所在单元格。
     """
     from gkxl.report.explain import explain as explained
+    from gkxl.values import name_key
 
     found, code = results([book], rules, period)
     for one in found:
         tell(one.diagnostics)
-    found = of_unit(found, unit)
+    of_unit(found, unit)  # where there is none, that is told
     tell_period(found, period)
-    texts = [text for one in found if (text := explained(one, console.columns(), console.coloured(sys.stdout), lang))]
+    columns, colour, key = console.columns(), console.coloured(sys.stdout), name_key(unit)
+    texts = [text for one in found if (text := explained(one, columns, colour, lang, key))]
     console.out("\n".join(texts))
     ctx.exit(code)
 
@@ -193,16 +196,23 @@ def check(ctx: click.Context, rules: tuple[str, ...], books: tuple[str, ...], fo
 @cli.command()
 @click.argument("rules", nargs=-1, required=True, metavar="RULES...")
 @_FORMAT
+@click.option(
+    "--suggest", is_flag=True, help="Write examples at the boundaries of the rules, to approve.  给出边界上的例子供审定"
+)
 @click.pass_context
-def test(ctx: click.Context, rules: tuple[str, ...], form: str) -> None:
+def test(ctx: click.Context, rules: tuple[str, ...], form: str, suggest: bool) -> None:
     """Run the examples in rule files; name the rules that no example reaches.
 
     运行规则文件里的例子,指出没有例子用到的规则。
+
+    With --suggest nothing is run: examples come out that can be pasted into the rule file once their points are approved.
     """
     from gkxl.apps import inputs
 
     paths, problems = inputs.files(rules, inputs.RULES)
     every = [inputs.read(path) for path in paths]
+    if suggest:
+        ctx.exit(suggested(every, problems))
     unreadable = any(one.loaded is None for one in every)
     language = every[0].language if every else console.language()
     ctx.exit(finish("test", [tested(one) for one in every], problems, form, unreadable, language))

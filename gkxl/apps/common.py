@@ -159,6 +159,22 @@ def tested(rules: RuleFile) -> Findings:
     return Findings(rules.path, own, tuple(cases), quiet)
 
 
+def suggested(every: Sequence[RuleFile], problems: Sequence[Diagnostic]) -> int:
+    """Writes examples for each of the rule files; returns the exit code."""
+    from gkxl.diagnostics import has_errors
+    from gkxl.suggest import suggest
+
+    tell(problems)
+    code = UNREADABLE if problems else FINE
+    for one in every:
+        tell(one.diagnostics)
+        code = max(code, UNREADABLE if one.loaded is None else FOUND if has_errors(one.diagnostics) else FINE)
+        texts = suggest(one.loaded) if one.loaded is not None else []
+        head = [f"# {one.path}"] if len(every) > 1 and texts else []
+        console.out("".join(f"{text}\n" for text in [*head, *texts]))
+    return code
+
+
 def finish(
     command: str,
     found: Sequence[Findings],

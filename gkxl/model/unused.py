@@ -18,7 +18,7 @@ def tell_unused(
         return  # what a wrong sentence would have used is not known
     waiting: list[str] = []
     for sentence in [*sentences, *(s for i in indicators if i for s in i.sentences)]:
-        waiting += _used(sentence)
+        waiting += used_by(sentence)
     reached: set[str] = set()
     while waiting:
         name = waiting.pop()
@@ -31,14 +31,14 @@ def tell_unused(
             checking.tell(d.UNUSED_TERM, term.span, name=name)
 
 
-def _used(node: object) -> Iterator[str]:
+def used_by(node: object) -> Iterator[str]:
     """Every term that a node of the core refers to."""
     match node:
         case rules.Ref(term):
             yield term
         case tuple():
             for part in node:
-                yield from _used(part)
+                yield from used_by(part)
         case rules.Arithmetic() | rules.Rounded():
             yield from refs(node)
         case (
@@ -56,4 +56,4 @@ def _used(node: object) -> Iterator[str]:
             | rules.AnyOf()
         ):
             for name in node.__dataclass_fields__:
-                yield from _used(getattr(node, name))
+                yield from used_by(getattr(node, name))

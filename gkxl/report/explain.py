@@ -8,14 +8,16 @@ from decimal import Decimal
 from fractions import Fraction
 
 from gkxl.diagnostics import CellRef, Language, column_letters
-from gkxl.model.rules import Term
+from gkxl.model.rules import Rubric, Term
 from gkxl.report.grid import language_of, reason, signed, veto_text
 from gkxl.report.layout import clean, indent
+from gkxl.report.near import near_lines, outlook_lines
 from gkxl.report.text import paint
 from gkxl.report.words import word
 from gkxl.run.facts import Fact, State
-from gkxl.run.results import Award, IndicatorResult, Results, UnitResult, VetoResult
-from gkxl.values import Kind, multiply, shown
+from gkxl.run.outlook import outlook
+from gkxl.run.results import Award, IndicatorResult, PeriodResult, Results, UnitResult, VetoResult
+from gkxl.values import Kind, multiply, name_key, shown
 
 Terms = Mapping[str, Term]
 
@@ -23,21 +25,34 @@ _CELLS_SHOWN = 8  # runs of cells; the rest is counted
 _POINTS = 7  # columns for the points in front of a sentence
 
 
-def explain(results: Results, columns: int, colour: bool = False, language: Language | None = None) -> str:
-    """All units and periods of `results` (see `grid.only_unit`), in the language of the rules unless told otherwise."""
+def explain(
+    results: Results,
+    columns: int,
+    colour: bool = False,
+    language: Language | None = None,
+    unit: str | None = None,
+) -> str:
+    """One unit (its name key), or all, in every period, in the language of the rules unless told otherwise.
+
+    The other units are looked at for what a better place or grade needs.
+    """
     language = language or language_of(results)
     terms = results.rubric.terms if results.rubric else {}
     blocks = []
     for period in results.periods:
-        for unit in period.units:
-            title = " ".join(filter(None, (unit.unit, unit.group, str(period.period))))
+        for one in period.units:
+            if unit is not None and name_key(one.unit) != unit:
+                continue
+            title = " ".join(filter(None, (one.unit, one.group, str(period.period))))
             lines = [paint(line, "1", colour) for line in indent(clean(title), columns)]
-            lines += [*_outcome(unit, language, columns)]
-            for one in unit.indicators:
-                lines += ["", *_indicator(one, terms, language, columns, colour)]
-            if unit.veto is not None:
-                awards = (line for award in unit.veto.awards for line in _award(award, terms, language, columns))
-                lines += ["", *_veto(unit.veto, language, columns), *awards]
+            lines += [*_outcome(one, language, columns)]
+            if results.rubric is not None:
+                lines += _outlook(one, period, results.rubric, language, columns)
+            for result in one.indicators:
+                lines += ["", *_indicator(result, terms, language, columns, colour)]
+            if one.veto is not None:
+                awards = (line for award in one.veto.awards for line in _award(award, terms, language, columns))
+                lines += ["", *_veto(one.veto, language, columns), *awards]
             blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + "\n" if blocks else ""
 
@@ -53,6 +68,13 @@ def _outcome(unit: UnitResult, language: Language, columns: int) -> list[str]:
     if unit.remark:
         lines += indent(clean(unit.remark), columns, f"{word('remark', language)} ")
     return lines
+
+
+def _outlook(unit: UnitResult, period: PeriodResult, rubric: Rubric, language: Language, columns: int) -> list[str]:
+    """What the next better grade and place need."""
+    lowest_first = rubric.ranking is not None and rubric.ranking.lowest_first
+    texts = outlook_lines(outlook(unit, period, rubric), lowest_first, language)
+    return indent(clean(word("and", language).join(texts)), columns) if texts else []
 
 
 def _veto(veto: VetoResult, language: Language, columns: int) -> list[str]:
@@ -91,6 +113,8 @@ def _award(award: Award, terms: Terms, language: Language, columns: int) -> list
     sentence = clean(f"{award.sentence.text}  ({span.source.path}:{span.line})")
     lines = indent(sentence, columns, f"{signed(award.points):>{_POINTS}}  ", margin)
     lines += indent(clean(reason(award, language)), columns, margin)
+    for text in near_lines(award, language):
+        lines += indent(clean(text), columns, margin)
     for name, fact in award.facts.items():
         term = f"{name} {_value(fact, terms.get(name), language)}"
         cells = cells_text((ref for some in fact.cells for ref in some.refs()), language)
