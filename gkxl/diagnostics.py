@@ -169,6 +169,18 @@ class GkError(Exception):
         super().__init__("\n".join(str(d) for d in self.diagnostics))
 
 
+# Lines ready to paste where working days are counted and nobody says which days these are.
+WORKING_DAYS_LINES: dict[Language, tuple[str, ...]] = {
+    "zh": (
+        "工作日 按 中国  # 国务院公布的放假调休安排",
+        "工作日 取自 节假日表  # 一列日期是休息日,可加一列标明补班日",
+    ),
+    "en": (
+        "working days follow China  # the published holidays and make-up days",
+        "working days from Holidays  # a sheet: a column of days off, a second one may mark make-up days",
+    ),
+}
+
 # --- 1: text ---------------------------------------------------------------------------------------------------------
 
 NO_RULE_FILE = declare("GK101", "no such rule file", "error", "找不到这个规则文件。", "there is no such rule file.")
@@ -527,6 +539,20 @@ NOT_ABOVE_ZERO = declare(
     "每{size}一步的写法不成立:一步要大于0。",
     "a step of {size} is none; it has to be above 0.",
 )
+WORKING_DAYS_NEEDED = declare(
+    "GK350",
+    "working days not stated",
+    "error",
+    "这里要数工作日,但没有说明哪些天是工作日。请加一行(二选一)。",
+    "working days are counted here, but nobody says which days these are; add one of these lines.",
+)
+CHECK_DATE_NEEDED = declare(
+    "GK351",
+    "check date not stated",
+    "error",
+    "这里要看监测时点,但没有说明是哪一天。请加一行:监测时点 2025-12-31",
+    "the check date matters here, but none is stated; add a line: check date 2025-12-31",
+)
 SAID_TWICE = declare(
     "GK330",
     "same sentence twice",
@@ -725,6 +751,35 @@ BLANK_DATE_NEEDED = declare(
     "GK437", "blank-date-needed", "error",
     "计算天数缺日期。请补上日期,或在规则里写监测时点,例如:监测时点 2025-12-31",
     "A date is missing to count the days. Enter it, or write a check date in the rules: check date 2025-12-31",
+)  # fmt: skip
+DAYS_OFF_NO_DATES = declare(
+    "GK450", "days-off-without-dates", "error",
+    "“{sheet}”里没有一列日期,不知道哪些天休息。请加一列日期,一行一天(真正的日期,不是文字)。",
+    "“{sheet}” has no column of dates, so the days off are unknown. List them in a column, one day a row, as real dates.",
+)  # fmt: skip
+DAYS_OFF_COLUMNS = declare(
+    "GK451", "days-off-date-columns", "error",
+    "“{sheet}”不止一列日期,不知道哪一列是休息日。请只留一列日期,一行写一天。",
+    "“{sheet}” has more than one column of dates, so the days off are unknown. Keep one, with one day a row.",
+)  # fmt: skip
+DAYS_OFF_MARK = declare(
+    "GK452", "days-off-mark-unclear", "error",
+    "看不出“{text}”是休息还是补班。补班日请写 补班(或 是),休息日留空。",
+    "“{text}” may mean a day off or a day worked. Mark make-up days with make-up (or yes); leave days off blank.",
+)  # fmt: skip
+CALENDAR_WITHOUT_YEAR = declare(
+    "GK453", "calendar-without-year", "error",
+    "日历里没有{year}年的放假安排,数不了工作日。请把那一年的休息日和补班日列在一张表里,并在规则里写:工作日 取自 节假日表"
+    "(已经这样写的,请在那张表里补上;或升级 chinesecalendar)。",
+    "The calendar does not have {year}, so working days cannot be counted. List that year's days off and make-up days in"
+    " a sheet and write: working days from Holidays (if it says so already, add the year there; or upgrade"
+    " chinesecalendar).",
+)  # fmt: skip
+TIME_OF_DAY_NEEDED = declare(
+    "GK454", "time-of-day-needed", "error",
+    "按小时计要有钟点,这里只有日期 {date}。请把时间也填上(如 {date} 9:30;正零点请填 0:00:01),或在规则里改数天数。",
+    "Hours need the time of day, and here is only the date {date}. Enter the time (such as {date} 9:30; for midnight"
+    " 0:00:01), or count days in the rules.",
 )  # fmt: skip
 UNDATED = declare(
     "GK438", "undated", "error",

@@ -59,6 +59,40 @@ class Period:
                 return f"{self.year}H{self.index}"
 
 
+class TimeUnit(Enum):
+    """What time between two dates is counted in."""
+
+    DAY = "day"
+    WORKING_DAY = "working day"
+    HOUR = "hour"
+    MONTH = "month"  # of the calendar: only a distance from a date, never a count
+
+
+@dataclass(frozen=True, slots=True)
+class DayRule:
+    """A day of every year, half-year, quarter or month: 3月31日, 每月5日, 每季度首月10日.
+
+    `month` counts from 1 within the period; a `day` of 0 is the month's last. `later`: so many periods after it (次年).
+    """
+
+    of: PeriodKind
+    month: int
+    day: int
+    later: int = 0
+
+    def within(self, period: Period) -> date:
+        """The day that is meant where a period no longer than `of` is looked at."""
+        start = period_of(period.first_day, self.of).first_day
+        month = add_months(start, self.later * self.of.months + self.month - 1)
+        return month.replace(day=self.day or monthrange(month.year, month.month)[1])
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months later (or earlier); the last of the month, where there is none."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
 def period_of(day: date, kind: PeriodKind) -> Period:
     """The period of `kind` that holds `day`."""
     return Period(day.year, kind, (day.month - 1) // kind.months + 1)

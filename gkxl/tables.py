@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from typing import NamedTuple, Protocol
 
 from gkxl.diagnostics import Diagnostic
@@ -30,7 +31,7 @@ class CellKind(Enum):
 
 class Cell(NamedTuple):
     kind: CellKind
-    value: Decimal | str | bool | datetime | None
+    value: Decimal | Fraction | str | bool | datetime | None  # a Fraction only of hours that are counted
 
 
 BLANK = Cell(CellKind.BLANK, None)

@@ -33,6 +33,7 @@ LIBRARIES = {
     "openpyxl": {"workbook"},
     "python_calamine": {"workbook"},
     "xlsxwriter": {"workbook"},
+    "chinese_calendar": {"run"},
     "click": {"apps"},
     "rich": {"report", "apps"},
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, cast
 
@@ -14,8 +15,9 @@ from gkxl.language import tree
 from gkxl.language.pieces import Refused
 from gkxl.language.read import Reader
 from gkxl.language.read_marks import Node
-from gkxl.periods import PeriodKind
-from gkxl.values import Number
+from gkxl.language.time_words import time_unit
+from gkxl.periods import PeriodKind, TimeUnit
+from gkxl.values import Kind, Number, is_whole, multiply
 
 _COMPARED = {"PRE_AT_LEAST": ">=", "PRE_OVER": ">", "PRE_UNDER": "<", "PRE_AT_MOST": "<=", "EXACTLY": "="}
 
@@ -89,16 +91,23 @@ class DefinitionReader(Reader):
         column, sheet = _of(children, "NAME")
         return tree.Rows("value", self.name(sheet), self._where(children), self.name(column), self._manual(children))
 
-    def rows_days(self, children: Sequence[Node]) -> tree.Rows:
-        sheet, start, end = _of(children, "NAME")
-        op = str(_of(children, "AGGREGATE")[0])
-        return tree.Rows(op, self.name(sheet), self._where(children), tree.Days(self.name(start), self.name(end)))
+    def time_between(self, children: Sequence[Node]) -> tree.TimeBetween:
+        start, end = _of(children, "NAME")
+        return tree.TimeBetween(self.name(start), self.name(end))
 
-    def rows_days_en(self, children: Sequence[Node]) -> tree.Rows:
-        start, end, sheet = _of(children, "NAME")
-        op = str(_of(children, "AGGREGATE")[0])
-        days = tree.Days(self.name(start), self.name(end))
-        return tree.Rows(op, self.name(sheet), self._where(children), days)
+    def rows_time(self, children: Sequence[Node]) -> tree.Rows:
+        between = next(c for c in children if isinstance(c, Tree) and c.data == "time_between")
+        time = replace(self.read(between), unit=TimeUnit(str(_of(children, "DAYS")[0])))
+        return tree.Rows(self._time_op(children), self.name(children[0]), self._where(children), time)
+
+    def rows_time_en(self, children: Sequence[Node]) -> tree.Rows:
+        start, end, sheet = (self.name(token) for token in _of(children, "NAME"))
+        time = tree.TimeBetween(start, end, TimeUnit(str(_of(children, "DAYS_FROM")[0])))
+        return tree.Rows(self._time_op(children), sheet, self._where(children), time)
+
+    def _time_op(self, children: Sequence[Node]) -> str:
+        """Without 之和 it is the time of a row."""
+        return next((str(token) for token in _of(children, "AGGREGATE")), "value")
 
     # --- conditions on rows ---
 
@@ -110,8 +119,10 @@ class DefinitionReader(Reader):
         parts = tuple(self.read(c) for c in children if isinstance(c, Tree))
         return tree.RowsAnd(parts) if len(parts) > 1 else cast(tree.RowCondition, parts[0])
 
-    def zh_value(self, children: Sequence[Node]) -> tree.Num | tree.Day | tree.Name:
-        first = cast(Token, children[0])
+    def zh_value(self, children: Sequence[Node]) -> tree.Num | tree.Day | tree.Name | tree.After:
+        first = children[0]
+        if isinstance(first, Tree):
+            return cast(tree.After, self.read(first))
         if first.type == "NAME":
             return self.name(first)
         if first.type == "DAY":
@@ -120,7 +131,9 @@ class DefinitionReader(Reader):
 
     en_value = zh_value
 
-    def _test(self, children: Sequence[Node], op: str, *operands: tree.Num | tree.Day | tree.Name) -> tree.ColumnIs:
+    def _test(
+        self, children: Sequence[Node], op: str, *operands: tree.Num | tree.Day | tree.Name | tree.After
+    ) -> tree.ColumnIs:
         return tree.ColumnIs(self.name(children[0]), op, operands)
 
     def cell_is(self, children: Sequence[Node]) -> tree.ColumnIs:
@@ -147,6 +160,39 @@ class DefinitionReader(Reader):
 
     def cell_months_before(self, children: Sequence[Node]) -> tree.ColumnIs:
         return self._test(children, "months before", self.number(_of(children, "NUMBER")[0]))
+
+    def after(self, children: Sequence[Node]) -> tree.After:
+        number = self.number(_of(children, "NUMBER")[0])
+        unit, factor = self._time_unit(_of(children, "LABEL")[0])
+        whole = unit is TimeUnit.HOUR or is_whole(number.value)
+        if unit is None or not whole or number.kind is not Kind.NUMBER:
+            raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
+        number = replace(number, value=multiply(number.value, factor))
+        return tree.After(self.name(_of(children, "NAME")[0]), number, unit)
+
+    def cell_within(self, children: Sequence[Node]) -> tree.ColumnIs:
+        after = next(c for c in children if isinstance(c, Tree))
+        return self._test(children, "<=", self.read(after))
+
+    def lasts(self, children: Sequence[Node]) -> tree.Lasts:
+        op = cast(tree.Op, _COMPARED[_of(children, *_COMPARED)[0].type])
+        number = self.number(_of(children, "NUMBER")[0])
+        labels = _of(children, "LABEL")
+        stated, factor = self._time_unit(labels[0]) if labels else (None, Decimal(1))
+        if isinstance(children[0], Tree):
+            between: tree.TimeBetween = self.read(children[0])
+            unit = stated
+        else:
+            start, end = (self.name(token) for token in _of(children, "NAME"))
+            unit = TimeUnit(str(children[0]))
+            between = tree.TimeBetween(start, end)
+        if unit in (None, TimeUnit.MONTH) or (labels and stated is not unit) or number.kind is not Kind.NUMBER:
+            raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
+        number = replace(number, value=multiply(number.value, factor))
+        return tree.Lasts(replace(between, unit=unit), op, number)
+
+    def _time_unit(self, token: Token) -> tuple[TimeUnit | None, Decimal]:
+        return time_unit("".join(self.span(token).text.split()) if self.line.language == "zh" else str(token))
 
     def cell_group(self, children: Sequence[Node]) -> tree.RowCondition:
         return cast(tree.RowCondition, self.read(cast("Tree[Token]", children[1])))

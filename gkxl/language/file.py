@@ -21,6 +21,7 @@ from gkxl.language.headings import (
     options_of,
     period_line,
     unquoted,
+    working_days_line,
 )
 from gkxl.language.lexer import Line, Vocabulary
 from gkxl.language.lines import TextLine, split_lines
@@ -135,6 +136,13 @@ def parse_file(
                 file = replace(file, period=period or file.period)
             case "check date":
                 file = replace(file, check_date=_check_date(line, span, reading))
+            case "working days":
+                calendar = working_days_line(line, span)
+                if calendar is None:
+                    reading.tell(d.UNREADABLE, span, *d.WORKING_DAYS_LINES[heading_language], text=line.text)
+                if file.working_days is not None:
+                    reading.tell(d.ONCE_ONLY, span, what=line.text)
+                file = replace(file, working_days=calendar or file.working_days)
             case "full marks":
                 file = replace(file, full_marks=_full_marks(line, span, reading))
             case "indicator" | "bonus":

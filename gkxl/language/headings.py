@@ -114,6 +114,22 @@ def period_line(line: TextLine, source: Source, language: Language) -> tuple[tre
     return None, [Diagnostic(d.UNREADABLE, span, language, {"text": line.text}, (_PERIOD_HOW[language],))]
 
 
+_CALENDAR = re.compile(
+    r"(?:按|follow)\s*(?:中国|China|(?:the\s+)?Chinese)(?:的?(?:法定)?节假日(?:安排)?|日历|\s+(?:calendar|holidays))?"
+    r"|(?:取自|from)\s*(?P<sheet>\S.*)",
+    re.IGNORECASE,
+)
+
+
+def working_days_line(line: TextLine, span: Span) -> tree.WorkingDaysLine | None:
+    """`按 中国`, `取自 节假日表`, `follow China`, `from Holidays`; None for anything else."""
+    match = _CALENDAR.fullmatch(line.text)
+    if match is None:
+        return None
+    sheet = match["sheet"]
+    return tree.WorkingDaysLine(name_of(sheet, span) if sheet else None, span)
+
+
 _PERIOD_HOW = {
     "zh": "写作:周期 月、周期 季度、周期 半年、周期 年,或 周期 年 2022",
     "en": "write: period month, period quarter, period half-year, period year, or period year 2022",

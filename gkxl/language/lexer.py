@@ -341,6 +341,14 @@ def _keyword_any(line: Line, at: int, inner: int) -> bool:
     return whole or any(any(t != "MEASURE" for t, _ in values) for _, values in found)
 
 
+def _inside_word(line: Line, at: int) -> bool:
+    """Whether the 到 of 从收到日期到答复日期 belongs to a word, so that a name rather ends elsewhere."""
+    if at >= len(line.atoms) or line.atoms[at].word != "到":
+        return False
+    following = line.atoms[at + 1].word if at + 1 < len(line.atoms) else ""
+    return line.atoms[at - 1].word in "收接达报签得送" or following in tuple("期位达账岗")
+
+
 def _definition_names(
     line: Line, at: int, named: int, keyword: tuple[int, str, str] | None, state: ParserState[Any]
 ) -> list[Token]:
@@ -359,5 +367,6 @@ def _definition_names(
         end += 1
     else:
         ends.append(end)
+    ends.sort(key=lambda end: _inside_word(line, end))
     tokens = [_name(line, at, e) for e in dict.fromkeys(ends)]
     return [_word(line, at, keyword), *tokens] if keyword else tokens

@@ -25,6 +25,7 @@ HEADINGS = {
     "period": ("周期", "period"),
     "sheet": ("表", "sheet"),
     "check date": ("监测时点", "check date"),
+    "working days": ("工作日", "working days"),
     "language": ("语言", "language"),
     "full marks": ("满分", "full marks"),
     "part": ("大项", "part"),
@@ -38,9 +39,11 @@ HEADINGS = {
 _HEADING = re.compile(
     r"\s*("
     + "|".join(sorted((re.escape(w) for words in HEADINGS.values() for w in words), key=len, reverse=True))
-    + r")(?=\s|$|:)",
+    + r")(?=\s|$|:|按中国|取自)",
     re.IGNORECASE,
 )
+# 工作日 and working days may begin a definition or a sentence, too.
+_CALENDAR = re.compile(r"\s*(?:(?:按|取自)(?=\s|中国)|取自|follow\b|from\b)(?!.*=)", re.IGNORECASE)
 _HEADS = {word: (what, "zh" if i == 0 else "en") for what, words in HEADINGS.items() for i, word in enumerate(words)}
 
 
@@ -119,6 +122,8 @@ def _heading(body: str, at: int) -> TextLine | None:
         return None
     what, language = _HEADS[" ".join(match.group(1).casefold().split())]
     rest = body[match.end() :]
+    if what == "working days" and not _CALENDAR.match(rest.lstrip(":")):
+        return None
     if rest.startswith(":"):
         rest = " " + rest[1:]
     return TextLine(at + match.end() + len(rest) - len(rest.lstrip()), rest.strip(), article, what, language)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from gkxl.diagnostics import Language, Span
 from gkxl.frozen import dataclass
-from gkxl.periods import Period, PeriodKind
+from gkxl.periods import Period, PeriodKind, TimeUnit
 from gkxl.values import Kind, Number
 
 # --- Words and marks -------------------------------------------------------------------------------------------------
@@ -389,7 +389,34 @@ class ColumnIs:
 
     column: Name
     op: str
-    operands: tuple[Num | Day | Name, ...] = ()
+    operands: tuple[Num | Day | Name | After, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TimeBetween:
+    """从截止日期到报送日期 的 天数 / days from Due to Filed; also 工作日数, 小时数."""
+
+    start: Name
+    end: Name
+    unit: TimeUnit = TimeUnit.DAY
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """收到日期后1个工作日 / 1 working day after Received: a moment of each row."""
+
+    column: Name
+    count: Num
+    unit: TimeUnit = TimeUnit.DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Lasts:
+    """从收到日期到答复日期超过20个工作日 / working days from Received to Replied are over 20."""
+
+    between: TimeBetween
+    op: Op
+    count: Num
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,15 +434,7 @@ class RowsOr:
     parts: tuple[RowCondition, ...]
 
 
-RowCondition = ColumnIs | RowsNot | RowsAnd | RowsOr
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """从截止日期到报送日期 的 天数 / days from Due to Filed."""
-
-    start: Name
-    end: Name
+RowCondition = ColumnIs | Lasts | RowsNot | RowsAnd | RowsOr
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,7 +444,7 @@ class Rows:
     op: str
     sheet: Name
     where: RowCondition | None = None
-    column: Name | Days | None = None
+    column: Name | TimeBetween | None = None
     manual: tuple[Number, Number] | None = None
 
 
@@ -490,6 +509,14 @@ class SheetLine:
 
     sheet: Name
     details: tuple[tuple[str, Name | int | None], ...]
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDaysLine:
+    """`sheet` None: 工作日 按 中国 / working days follow China; else the sheet that lists the days off."""
+
+    sheet: Name | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
@@ -570,6 +597,7 @@ class File:
     period: PeriodLine | None = None
     sheets: tuple[SheetLine, ...] = ()
     check_date: date | None = None
+    working_days: WorkingDaysLine | None = None
     full_marks: Number | None = None
     definitions: tuple[Definition, ...] = ()
     parts: tuple[PartNode, ...] = ()

@@ -24,6 +24,7 @@ Node = (
     | tree.UnitsLine
     | tree.PeriodLine
     | tree.SheetLine
+    | tree.WorkingDaysLine
     | tree.IndicatorNode
     | tree.PartNode
     | tree.Example
@@ -47,7 +48,15 @@ def terms_of(node: object) -> Iterator[str]:
             yield text
         case tree.PriceList(name):
             yield name.text
-        case tree.Rows() | tree.GroupValues() | tree.UnitsLine() | tree.SheetLine() | tree.PartNode() | tree.Audience():
+        case (
+            tree.Rows()
+            | tree.GroupValues()
+            | tree.UnitsLine()
+            | tree.SheetLine()
+            | tree.WorkingDaysLine()
+            | tree.PartNode()
+            | tree.Audience()
+        ):
             return
         case tree.TotalTest() | tree.Option() | tree.Expected() | tree.GivenRows():
             return
@@ -127,6 +136,10 @@ class _Page:
                 return self.settled(node, tree.File(units=node), lambda w: w.units(node))
             case tree.PeriodLine():
                 return _WRITERS[self.language]().period(node)
+            case tree.WorkingDaysLine(name):
+                if name is None:
+                    return _WORKING_DAYS[self.language]
+                return self.headed("working days", name, tree.File(working_days=node))
             case tree.SheetLine():
                 return self.settled(node, tree.File(sheets=(node,)), lambda w: w.sheet(node))
         return self.statement(node)
@@ -256,6 +269,8 @@ class _Page:
             lines.append(self.text(file.period))
         if file.check_date:
             lines.append(f"{self.word['check date']} {_WRITERS[self.language]().day(file.check_date)}")
+        if file.working_days:
+            lines.append(self.text(file.working_days))
         if file.full_marks is not None:
             points = "分" if self.language == "zh" else ""
             lines.append(f"{self.word['full marks']} {plain(file.full_marks)}{points}")
@@ -269,16 +284,17 @@ def _row(row: tuple[str, ...]) -> str:
     return text if len(row) > 1 and row[0] and row[-1] else f"| {text} |"
 
 
+_WORKING_DAYS: dict[Language, str] = {"zh": "工作日 按 中国", "en": "working days follow China"}
 _HEADINGS: dict[Language, dict[str, str]] = {
     "zh": {
         "title": "考评", "basis": "依据", "check date": "监测时点", "language": "语言", "full marks": "满分", "part": "大项",
         "indicator": "指标", "bonus": "加分", "example": "例", "given": "已知", "expect": "应得", "expect error": "应报",
-        "total": "总分", "grade": "等次", "rank": "名次",
+        "total": "总分", "grade": "等次", "rank": "名次", "working days": "工作日 取自",
     },
     "en": {
         "title": "assessment", "basis": "basis", "check date": "check date", "language": "language",
         "full marks": "full marks", "part": "part", "indicator": "indicator", "bonus": "bonus", "example": "example",
         "given": "given", "expect": "expect", "expect error": "expect error",
-        "total": "total", "grade": "grade", "rank": "place",
+        "total": "total", "grade": "grade", "rank": "place", "working days": "working days from",
     },
 }  # fmt: skip

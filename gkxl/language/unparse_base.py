@@ -12,7 +12,7 @@ from gkxl.diagnostics import Language
 from gkxl.language import tree
 from gkxl.values import Kind, Number, multiply, negate, shown
 
-Operands = tuple[tree.Num | tree.Day | tree.Name, ...]
+Operands = tuple[tree.Num | tree.Day | tree.Name | tree.After, ...]
 _STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 
@@ -121,7 +121,11 @@ class Writer(ABC):
                 return f"{not_}({self.where(part)})"
             case tree.ColumnIs(column, op, operands):
                 return self.cell_test(self.name(column), op, operands)
+            case tree.Lasts():
+                return self.lasts(where)
 
+    @abstractmethod
+    def lasts(self, test: tree.Lasts) -> str: ...
     @abstractmethod
     def cell_test(self, column: str, op: str, operands: Operands) -> str: ...
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 from gkxl.diagnostics import Language
 from gkxl.language import tree
 from gkxl.language.unparse_base import Operands, Writer, is_han, plain
-from gkxl.periods import PeriodKind
+from gkxl.periods import PeriodKind, TimeUnit
 from gkxl.values import multiply
 
 _OPTION = {
@@ -150,9 +150,9 @@ class EnglishLines(Writer, ABC):
         of = self.name(rows.sheet) + (f" where {where}" if where else "")
         if rows.op == "any":
             return f"any of {of}"
-        if isinstance(rows.column, tree.Days):
-            start, end = self.name(rows.column.start), self.name(rows.column.end)
-            return f"{_AGGREGATES[rows.op]} days from {start} to {end} in {of}"
+        if isinstance(rows.column, tree.TimeBetween):
+            text = f"{self.between(rows.column)} in {of}"
+            return text if rows.op == "value" else f"{_AGGREGATES[rows.op]} {text}"
         if rows.column is None:
             return f"rows of {of}"
         text = f"{self.name(rows.column)} in {of}"
@@ -161,13 +161,25 @@ class EnglishLines(Writer, ABC):
             return f"{text}, a manual score from {plain(low)} to {plain(high)}"
         return text if rows.op == "value" else f"{_AGGREGATES[rows.op]} {text}"
 
+    def between(self, time: tree.TimeBetween) -> str:
+        return f"{time.unit.value}s from {self.name(time.start)} to {self.name(time.end)}"
+
+    def lasts(self, test: tree.Lasts) -> str:
+        return f"{self.between(test.between)} {_OF_CELLS[test.op]} {self.time(test.count, test.between.unit)}"
+
+    def time(self, count: tree.Num, unit: TimeUnit) -> str:
+        return f"{self.num(count)} {unit.value}{'' if count.value == 1 else 's'}"
+
+    def after(self, after: tree.After) -> str:
+        return f"{self.time(after.count, after.unit)} after {self.name(after.column)}"
+
     def cell_test(self, column: str, op: str, operands: Operands) -> str:
         match op:
             case "blank":
                 return f"{column} is blank"
             case "not blank":
                 return f"{column} is not blank"
-        values = [self.mark(one) for one in operands]
+        values = [self.after(one) if isinstance(one, tree.After) else self.mark(one) for one in operands]
         match op:
             case "one of":
                 return f"{column} is one of {', '.join(values)}"

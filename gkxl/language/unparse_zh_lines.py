@@ -10,7 +10,7 @@ from typing import ClassVar
 from gkxl.diagnostics import Language
 from gkxl.language import tree
 from gkxl.language.unparse_base import Operands, Writer, is_han, plain
-from gkxl.periods import PeriodKind
+from gkxl.periods import PeriodKind, TimeUnit
 from gkxl.values import Kind, Number, divide, is_whole, multiply
 
 COUNTS: dict[PeriodKind, str] = {PeriodKind.MONTH: "月", PeriodKind.QUARTER: "季度"}
@@ -23,6 +23,8 @@ _OF_RATES = {">=": "达", ">": "超过", "<": "低于", "<=": "不超过", "=": 
 _OF_NUMBERS = {">=": "不少于", ">": "超过", "<": "少于", "<=": "不超过", "=": "为"}
 _OF_NAMES = {">=": "达到", ">": "超过", "<": "低于", "<=": "不超过"}
 _TIMES = {"day": "天", "days": "天", "week": "周", "weeks": "周"}
+UNITS = {TimeUnit.DAY: "天", TimeUnit.WORKING_DAY: "个工作日", TimeUnit.HOUR: "小时", TimeUnit.MONTH: "个月"}
+_TIMES_COUNTED = {TimeUnit.DAY: "天数", TimeUnit.WORKING_DAY: "工作日数", TimeUnit.HOUR: "小时数"}
 _AGGREGATES = {
     "sum": "之和", "average": "平均", "largest": "最大", "smallest": "最小", "latest": "最近", "different": "不同",
 }  # fmt: skip
@@ -171,10 +173,10 @@ class ChineseLines(Writer, ABC):
         of = self.name(rows.sheet) + (f" 中 {self.where(rows.where)}" if rows.where else "")
         if rows.op == "any":
             return f"有 {of}"
-        if isinstance(rows.column, tree.Days):
-            start, end = self.name(rows.column.start), self.name(rows.column.end)
+        if isinstance(rows.column, tree.TimeBetween):
             within = of if rows.where else f"{of} 中"
-            return f"{within} 从{start}到{end} 的 天数 {_AGGREGATES[rows.op]}"
+            text = f"{within} {self.between(rows.column)} 的 {_TIMES_COUNTED[rows.column.unit]}"
+            return text if rows.op == "value" else f"{text} {_AGGREGATES[rows.op]}"
         if rows.column is None:
             return f"{of} 的记录"
         text = f"{of} 的 {self.name(rows.column)}"
@@ -183,13 +185,23 @@ class ChineseLines(Writer, ABC):
             return f"{text},人工评分{plain(low)}到{plain(high)}分"
         return text if rows.op == "value" else f"{text} {_AGGREGATES[rows.op]}"
 
+    def between(self, time: tree.TimeBetween) -> str:
+        return f"从{self.name(time.start)}到{self.name(time.end)}"
+
+    def lasts(self, test: tree.Lasts) -> str:
+        number = f"{self.num(test.count)}{UNITS[test.between.unit]}"
+        return f"{self.between(test.between)}{_OF_NUMBERS[test.op]}{number}"
+
+    def after(self, after: tree.After) -> str:
+        return f"{self.name(after.column)}后{self.num(after.count)}{UNITS[after.unit]}"
+
     def cell_test(self, column: str, op: str, operands: Operands) -> str:
         match op:
             case "blank":
                 return f"{column}为空"
             case "not blank":
                 return f"{column}不为空"
-        values = [self.mark(one) for one in operands]
+        values = [self.after(one) if isinstance(one, tree.After) else self.mark(one) for one in operands]
         match op:
             case "one of":
                 return f"{column}为{'、'.join(values)}之一"
@@ -201,4 +213,4 @@ class ChineseLines(Writer, ABC):
                 return f"{column}不为{values[0]}"
             case "contains":
                 return f"{column}含有{values[0]}"
-        return column + (_OF_DAYS if isinstance(operands[0], tree.Day) else _OF_NUMBERS)[op] + values[0]
+        return column + (_OF_DAYS if isinstance(operands[0], tree.Day | tree.After) else _OF_NUMBERS)[op] + values[0]

@@ -29,7 +29,7 @@ def check(file: tree.File, kinds: Mapping[str, Kind] | None = None) -> tuple[rul
     depends on a kind is left unchecked.
     """
     policies = Policies().under([s for s in file.statements if isinstance(s, tree.Policy)])
-    terms, known, told = lower_terms(file.definitions, kinds or {}, file.language)
+    terms, known, told = lower_terms(file, kinds or {})
     checking = Checking(file, known, terms, policies, told)
     indicators = [_indicator(node, checking) for node in file.indicators]
     _indicators_are_sound(checking)
@@ -82,6 +82,7 @@ def check(file: tree.File, kinds: Mapping[str, Kind] | None = None) -> tuple[rul
         tuple(sentences),
         policies.missing,
         file.check_date,
+        _working_days(file.working_days),
         ranking,
         tuple(grades),
         gate,
@@ -123,6 +124,10 @@ def _examples_are_sound(checking: Checking) -> None:
 
 def _text(span: Span | None) -> str:
     return span.text if span else ""
+
+
+def _working_days(line: tree.WorkingDaysLine | None) -> rules.WorkingDays | None:
+    return rules.WorkingDays(line.sheet.text if line.sheet else None, line.span) if line else None
 
 
 def _sheet_line(line: tree.SheetLine) -> rules.SheetLine:

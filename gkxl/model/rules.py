@@ -13,7 +13,7 @@ from enum import Enum
 
 from gkxl.diagnostics import Language, Span
 from gkxl.frozen import dataclass
-from gkxl.periods import Period, PeriodKind
+from gkxl.periods import Period, PeriodKind, TimeUnit
 from gkxl.values import Kind, Number
 
 # --- Numbers that are computed ---------------------------------------------------------------------------------------
@@ -290,7 +290,16 @@ class CheckDate:
     """监测时点: the file's fixed "today"."""
 
 
-Operand = Const | Column | Text | CheckDate
+@dataclass(frozen=True, slots=True)
+class After:
+    """The moment so many days, working days, hours or months after the date in `column` of the row."""
+
+    column: str
+    count: Number
+    unit: TimeUnit
+
+
+Operand = Const | Column | Text | CheckDate | After
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,15 +329,27 @@ class RowAny:
     tests: tuple[RowTest, ...]
 
 
-RowTest = ColumnTest | RowNot | RowAll | RowAny
-
-
 @dataclass(frozen=True, slots=True)
-class DaysBetween:
-    """Calendar days from the date in `start` to the date in `end` of a row; early is 0, a blank end is the check date."""
+class TimeBetween:
+    """The time from the date in `start` to the date in `end` of a row, the start day not counted; early is 0, a blank end
+    is the check date. In hours it is what the clock says."""
 
     start: str
     end: str
+    unit: TimeUnit = TimeUnit.DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Lasts:
+    """The time between two dates of the row compares so with `count`."""
+
+    between: TimeBetween
+    op: str
+    count: Number
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+RowTest = ColumnTest | Lasts | RowNot | RowAll | RowAny
 
 
 class Aggregation(Enum):
@@ -350,7 +371,7 @@ class FromRows:
     op: Aggregation
     sheet: str
     where: RowTest | None = None
-    column: str | DaysBetween | None = None
+    column: str | TimeBetween | None = None
     manual: tuple[Number, Number] | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
 
@@ -420,6 +441,14 @@ class SheetLine:
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """Which days are worked on: by the published calendar of China (`sheet` None), or by a sheet of days off."""
+
+    sheet: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
 class Missing(Enum):
     ERROR = "error"
     ZERO = "counts 0"
@@ -483,6 +512,7 @@ class Rubric:
     sentences: tuple[Sentence, ...] = ()  # of no indicator: vetoes
     missing: Missing | None = None
     check_date: date | None = None
+    working_days: WorkingDays | None = None
     ranking: Ranking | None = None
     grades: tuple[GradeBand, ...] = ()
     gate: Gate | None = None

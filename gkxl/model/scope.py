@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gkxl.diagnostics import Language
 from gkxl.language.words import name_atoms
 from gkxl.model.rules import Partial, Rounding
-from gkxl.periods import PeriodKind
+from gkxl.periods import PeriodKind, TimeUnit
 from gkxl.values import Kind, Number
 
 
@@ -18,6 +18,7 @@ class Known:
 
     name: str
     kind: Kind | None = None
+    unit: TimeUnit | None = None  # what it is counted in, where it is a time
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class Scope:
     worth: Number | None = None
     indicator: str = ""
     period: PeriodKind | None = None
+    calendar: bool = False  # working days are stated
+    check_date: bool = False
 
     def find(self, name: str) -> Known | None:
         return self.terms.get(name_atoms(name))

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from gkxl import diagnostics as d
-from gkxl.diagnostics import Diagnostic, Language, Span
+from gkxl.diagnostics import Diagnostic, Span
 from gkxl.language import tree
 from gkxl.language.words import name_atoms
 from gkxl.model import rules
 from gkxl.model.names import Binder, Stop
 from gkxl.model.scope import Known, Scope
+from gkxl.periods import TimeUnit
 from gkxl.values import Kind
 
 _COUNTS = {
@@ -27,12 +28,13 @@ _SHOWN_WAY = 10  # terms at either end of a long way
 
 
 def lower_terms(
-    definitions: tuple[tree.Definition, ...], kinds: Mapping[str, Kind], language: Language
+    file: tree.File, kinds: Mapping[str, Kind]
 ) -> tuple[dict[str, rules.Term], dict[tuple[str, ...], Known], list[Diagnostic]]:
     """The terms by first name, and the same by every name, with their kinds as far as known.
 
     `kinds`: those of columns, as the book has told them.
     """
+    definitions, language = file.definitions, file.language
     told: list[Diagnostic] = []
     known: dict[tuple[str, ...], Known] = {}
     sound: list[tree.Definition] = []
@@ -48,10 +50,11 @@ def lower_terms(
         for name in definition.names:
             known[name_atoms(name.text)] = Known(first)
             lines[name_atoms(name.text)] = name.span.line if name.span else 0
+    scope = Scope(known, calendar=file.working_days is not None, check_date=file.check_date is not None)
     measures: dict[str, rules.Measure] = {}
     spans: dict[str, Span | None] = {}
     for definition in sound:
-        binder = Binder(Scope(known), language, definition.span)
+        binder = Binder(scope, language, definition.span)
         with suppress(Stop):
             measures[definition.names[0].text] = _measure(definition.meaning, binder)
         told += binder.diagnostics
@@ -77,7 +80,14 @@ def lower_terms(
         for definition in sound
         if definition.names[0].text in measures
     }
-    return terms, {key: Known(k.name, found.get(k.name)) for key, k in known.items()}, told
+    return terms, {key: Known(k.name, found.get(k.name), _unit(measures.get(k.name))) for key, k in known.items()}, told
+
+
+def _unit(measure: rules.Measure | None) -> TimeUnit | None:
+    """What a term of time is counted in."""
+    if isinstance(measure, rules.FromRows) and isinstance(measure.column, rules.TimeBetween):
+        return None if measure.op is rules.Aggregation.DIFFERENT else measure.column.unit
+    return None
 
 
 def periods_measure(counted: tree.PeriodsWith, scope: Scope) -> rules.PeriodsWith:
@@ -92,9 +102,9 @@ def _measure(meaning: tree.Meaning, binder: Binder) -> rules.Measure:
             return rules.FromRows(
                 rules.Aggregation(op),
                 sheet.text,
-                _rows(where) if where else None,
-                rules.DaysBetween(column.start.text, column.end.text)
-                if isinstance(column, tree.Days)
+                _rows(where, binder) if where else None,
+                _time_between(column, binder)
+                if isinstance(column, tree.TimeBetween)
                 else (column.text if column else None),
                 manual,
                 sheet.span,
@@ -124,14 +134,16 @@ def _with_zero(expr: rules.Expr, zero: tree.Num) -> rules.Expr:
     return expr
 
 
-def _rows(condition: tree.RowCondition) -> rules.RowTest:
+def _rows(condition: tree.RowCondition, binder: Binder) -> rules.RowTest:
     match condition:
         case tree.RowsAnd(parts):
-            return rules.RowAll(tuple(_rows(p) for p in parts))
+            return rules.RowAll(tuple(_rows(p, binder) for p in parts))
         case tree.RowsOr(parts):
-            return rules.RowAny(tuple(_rows(p) for p in parts))
+            return rules.RowAny(tuple(_rows(p, binder) for p in parts))
         case tree.RowsNot(part):
-            return rules.RowNot(_rows(part))
+            return rules.RowNot(_rows(part, binder))
+        case tree.Lasts(between, op, count):
+            return rules.Lasts(_time_between(between, binder), op, count.value, between.start.span)
         case tree.ColumnIs(column, op, operands):
             found: list[rules.Operand] = []
             for operand in operands:
@@ -143,9 +155,25 @@ def _rows(condition: tree.RowCondition) -> rules.RowTest:
                     case tree.Name(text):
                         # After < <= > >= a name is a column, after 为/is a value of the cell.
                         found.append(rules.Column(text) if op in ("<", "<=", ">", ">=") else rules.Text(text))
+                    case tree.After(start, count, unit):
+                        _need_calendar(unit, start.span, binder)
+                        found.append(rules.After(start.text, count.value, unit))
             if op == "months before":
+                if not binder.scope.check_date:
+                    raise binder.fail(d.CHECK_DATE_NEEDED, column.span)
                 found.append(rules.CheckDate())
             return rules.ColumnTest(column.text, op, tuple(found), column.span)
+
+
+def _time_between(time: tree.TimeBetween, binder: Binder) -> rules.TimeBetween:
+    _need_calendar(time.unit, time.start.span, binder)
+    return rules.TimeBetween(time.start.text, time.end.text, time.unit)
+
+
+def _need_calendar(unit: TimeUnit, span: Span | None, binder: Binder) -> None:
+    """Which days are worked on is never assumed."""
+    if unit is TimeUnit.WORKING_DAY and not binder.scope.calendar:
+        raise binder.fail(d.WORKING_DAYS_NEEDED, span, *d.WORKING_DAYS_LINES[binder.language])
 
 
 def refs(expr: rules.Expr) -> Iterator[str]:
@@ -220,7 +248,7 @@ def _kind(
     match measures[name]:
         case rules.FromRows() as rows:
             found[name] = _COUNTS.get(rows.op)
-            if rows.manual is not None or isinstance(rows.column, rules.DaysBetween):
+            if rows.manual is not None or isinstance(rows.column, rules.TimeBetween):
                 found[name] = Kind.NUMBER
         case rules.PeriodsWith():
             found[name] = Kind.NUMBER

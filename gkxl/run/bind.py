@@ -113,7 +113,7 @@ class _Binding:
         self.findings = findings
 
     def ledger(self) -> Ledger | None:
-        place = self._place()
+        place = place_of(self.asked.name, self.asked.span, self.book, self.findings)
         if place is None:
             return None
         sheet, area = place
@@ -154,26 +154,6 @@ class _Binding:
             if hidden:
                 corner = f"{CellRef(sheet.name, merge.top, merge.left)}:{CellRef('', merge.bottom, merge.right).a1}"
                 self.findings.add(d.MERGED_VALUES, hidden[0], area=corner, hidden=hidden[0])
-
-    def _place(self) -> tuple[Sheet, NamedArea | None] | None:
-        """The sheet of this name, else the Excel table, else the defined name."""
-        key = name_key(self.asked.name)
-        sheets = {sheet.name: sheet for sheet in self.book.sheets}
-        areas = [area for area in self.book.areas if area.sheet in sheets and name_key(area.name) == key]
-        found: list[tuple[Sheet, NamedArea | None]] = [(s, None) for s in self.book.sheets if name_key(s.name) == key]
-        for kind in ("table", "name"):
-            found = found or [(sheets[area.sheet], area) for area in areas if area.kind == kind]
-        if len(found) == 1:
-            return found[0]
-        f = self.findings
-        if found:
-            first, second = (_described(*place) for place in found[:2])
-            f.add(d.SHEET_TWICE, self.asked.span, name=self.asked.name, first=first, second=second)
-        else:
-            names = nearest(self.asked.name, dict.fromkeys([*sheets, *(area.name for area in self.book.areas)]))
-            note = f.say(f"有的是:{f.listed(names)}", f"There are: {f.listed(names)}")
-            f.add(d.SHEET_UNKNOWN, self.asked.span, (note,), name=self.asked.name)
-        return None
 
     def _header(self, sheet: Sheet, area: NamedArea | None, sample: Sequence[Row]) -> Header | None:
         f, name, line = self.findings, self.asked.name, self.asked.line
@@ -259,6 +239,26 @@ class _Binding:
             f.add(d.DATE_COLUMNS, at, notes, sheet=self.asked.name, columns=f.listed(names))
             return None, False
         return timing, timing.period is None
+
+
+def place_of(name: str, span: Span | None, book: Book, findings: Findings) -> tuple[Sheet, NamedArea | None] | None:
+    """The sheet of this name, else the Excel table, else the defined name; None is told."""
+    key = name_key(name)
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    areas = [area for area in book.areas if area.sheet in sheets and name_key(area.name) == key]
+    found: list[tuple[Sheet, NamedArea | None]] = [(s, None) for s in book.sheets if name_key(s.name) == key]
+    for kind in ("table", "name"):
+        found = found or [(sheets[area.sheet], area) for area in areas if area.kind == kind]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        first, second = (_described(*place) for place in found[:2])
+        findings.add(d.SHEET_TWICE, span, name=name, first=first, second=second)
+    else:
+        names = nearest(name, dict.fromkeys([*sheets, *(area.name for area in book.areas)]))
+        note = findings.say(f"有的是:{findings.listed(names)}", f"There are: {findings.listed(names)}")
+        findings.add(d.SHEET_UNKNOWN, span, (note,), name=name)
+    return None
 
 
 def _described(sheet: Sheet, area: NamedArea | None) -> str:

@@ -4,28 +4,34 @@ of the kind it needs; a comparison with a blank cell is false."""
 from __future__ import annotations
 
 import operator
-from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from datetime import time as daytime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
+from gkxl import diagnostics as d
 from gkxl.model.rules import (
+    After,
     CheckDate,
     Const,
-    DaysBetween,
+    Lasts,
     Operand,
     RowAll,
     RowAny,
     RowNot,
     RowTest,
     Text,
+    TimeBetween,
 )
 from gkxl.model.rules import Column as ColumnOperand
+from gkxl.periods import TimeUnit, add_months
+from gkxl.run.calendars import Clock, YearMissing
 from gkxl.run.ledgers import Column
-from gkxl.run.reading import NO, YES, Unreadable, cell_key, is_blank, truth
+from gkxl.run.reading import NO, YES, Lack, Unreadable, cell_key, is_blank, truth
 from gkxl.tables import BLANK, Cell, CellKind
-from gkxl.values import Kind, multiply, name_key, shown
+from gkxl.values import Kind, Number, exact, multiply, name_key, shown
 
 Cells = Mapping[int, Cell]
 Test = Callable[[Cells], bool]
@@ -42,16 +48,18 @@ _KINDS = {CellKind.NUMBER: Kind.NUMBER, CellKind.RATE: Kind.RATE, CellKind.DATE:
 _KNOWN = 10_000  # texts whose answer is remembered
 
 
-def compile_test(test: RowTest, columns: Mapping[str, Column], check_date: date | None) -> Test:
+def compile_test(test: RowTest, columns: Mapping[str, Column], clock: Clock) -> Test:
     """The closure of a condition; `columns` by name key must hold all that it names."""
     match test:
         case RowNot(inner):
-            negated = compile_test(inner, columns, check_date)
+            negated = compile_test(inner, columns, clock)
             return lambda cells: not negated(cells)
         case RowAll(tests):
-            return _all([compile_test(t, columns, check_date) for t in tests])
+            return _all([compile_test(t, columns, clock) for t in tests])
         case RowAny(tests):
-            return _any([compile_test(t, columns, check_date) for t in tests])
+            return _any([compile_test(t, columns, clock) for t in tests])
+        case Lasts():
+            return _lasts(test, columns, clock)
     column = columns[name_key(test.column)]
     number, operands = column.number, test.operands
     match test.op:
@@ -65,12 +73,12 @@ def compile_test(test: RowTest, columns: Mapping[str, Column], check_date: date 
             parts = [name_key(_words(operand)) for operand in operands]
             return _of_key(number, lambda key: any(part in key for part in parts))
         case "one of" if not any(isinstance(operand, Text) for operand in operands):
-            return _any([_compare(column, "=", operand, columns, check_date) for operand in operands])
+            return _any([_compare(column, "=", operand, columns, clock) for operand in operands])
         case "one of":
             return _among(number, operands)
         case "months before":
-            return _months_before(number, operands, check_date)
-    return _compare(column, test.op, operands[0], columns, check_date)
+            return _months_before(number, operands, clock.check_date)
+    return _compare(column, test.op, operands[0], columns, clock)
 
 
 def _all(tests: Sequence[Test]) -> Test:
@@ -114,19 +122,86 @@ def compile_value(column: Column) -> Callable[[Cells], Cell | None]:
     return value
 
 
-def compile_days(
-    days: DaysBetween, columns: Mapping[str, Column], check_date: date | None
-) -> Callable[[Cells], Cell | None]:
-    """The calendar days from one date of a row to another: early is 0, a blank end is the check date."""
-    start, end = columns[name_key(days.start)].number, columns[name_key(days.end)].number
+def compile_time(time: TimeBetween, columns: Mapping[str, Column], clock: Clock) -> Callable[[Cells], Cell | None]:
+    """The time from one date of a row to another, the start not counted: early is 0, a blank end is the check date."""
+    start, end, unit = columns[name_key(time.start)].number, columns[name_key(time.end)].number, time.unit
 
     def value(cells: Cells) -> Cell | None:
-        first, last = _day(cells, start), _day(cells, end) or check_date
+        first, last = _moment(cells, start), _moment(cells, end)
+        if last is None and clock.check_date is not None:  # of the check date, the whole day counts
+            last = datetime.combine(clock.check_date, daytime(23, 59, 59, 999_999))
         if first is None or last is None:
             raise Unreadable(start if first is None else end, BLANK, Kind.DATE)
-        return Cell(CellKind.NUMBER, Decimal(max((last - first).days, 0)))
+        if unit is TimeUnit.HOUR:
+            return Cell(CellKind.NUMBER, _hours(cells, start, end, clock))
+        try:
+            return Cell(CellKind.NUMBER, Decimal(clock.days(first.date(), last.date(), unit)))
+        except YearMissing as missing:
+            raise _no_year(missing, cells, start if missing.year == first.year else end) from None
 
     return value
+
+
+def _hours(cells: Cells, start: int, end: int, clock: Clock) -> Number:
+    """Exact hours between two moments."""
+    first, last = _timed(cells, start), _timed(cells, end)
+    if last is None and clock.check_date is not None:  # of the check date the whole day counts
+        last = datetime.combine(clock.check_date + timedelta(1), daytime())
+    assert first is not None
+    assert last is not None
+    return exact(max(Fraction((last - first) // timedelta(microseconds=1), 3_600_000_000), Fraction(0)))
+
+
+def _timed(cells: Cells, number: int) -> datetime | None:
+    """A moment; a bare day has none, and midnight looks the same."""
+    moment = _moment(cells, number)
+    if moment is not None and moment.time() == daytime():
+        raise Unreadable(number, cells[number], Lack(d.TIME_OF_DAY_NEEDED, {"date": moment.date()}))
+    return moment
+
+
+def _no_year(missing: YearMissing, cells: Cells, number: int) -> Unreadable:
+    cell = cells.get(number, BLANK)
+    return Unreadable(number, cell, Lack(d.CALENDAR_WITHOUT_YEAR, {"year": missing.year}))
+
+
+def _lasts(test: Lasts, columns: Mapping[str, Column], clock: Clock) -> Test:
+    """A blank start makes the comparison false; a blank end is the check date."""
+    start, holds, limit = columns[name_key(test.between.start)].number, _COMPARE[test.op], test.count
+    value = compile_time(test.between, columns, clock)
+
+    def lasts(cells: Cells) -> bool:
+        if _day(cells, start) is None:
+            return False
+        cell = value(cells)
+        return cell is not None and holds(cell.value, limit)
+
+    return lasts
+
+
+def _after(column: Column, op: str, after: After, columns: Mapping[str, Column], clock: Clock) -> Test:
+    """答复日期晚于收到日期后1个工作日: the day itself is on time. Hours are counted by the clock, anything else by the day."""
+    number, start, holds = column.number, columns[name_key(after.column)].number, _COMPARE[op]
+    unit, count = after.unit, after.count
+
+    def by_day(cells: Cells) -> bool:
+        first, day = _day(cells, start), _day(cells, number)
+        if first is None or day is None:
+            return False
+        try:
+            return holds(day, clock.after(first, int(count), unit))
+        except YearMissing as missing:
+            raise _no_year(missing, cells, start) from None
+        except OverflowError:
+            raise Unreadable(start, cells[start], Kind.DATE) from None
+
+    def by_hour(cells: Cells) -> bool:
+        first, moment = _timed(cells, start), _timed(cells, number)
+        if first is None or moment is None:
+            return False
+        return holds(Fraction((moment - first) // timedelta(microseconds=1), 3_600_000_000), count)
+
+    return by_hour if unit is TimeUnit.HOUR else by_day
 
 
 def _refuse_errors(number: int, cell: Cell) -> None:
@@ -199,14 +274,16 @@ def _of_key(number: int, holds: Callable[[str], bool], of_bool: Callable[[bool],
     return test
 
 
-def _compare(column: Column, op: str, operand: Operand, columns: Mapping[str, Column], check_date: date | None) -> Test:
+def _compare(column: Column, op: str, operand: Operand, columns: Mapping[str, Column], clock: Clock) -> Test:
     match operand:
         case Text():
             return _among(column.number, [operand], negate=op == "!=")
         case ColumnOperand(name):
             return _columns(column, op, columns[name_key(name)])
+        case After():
+            return _after(column, op, operand, columns, clock)
         case CheckDate():
-            return _dated(column.number, op, _stated(check_date))
+            return _dated(column.number, op, _stated(clock.check_date))
         case Const(value=date() as day):
             return _dated(column.number, op, day)
     holds, limit = _COMPARE[op], operand.value
@@ -236,13 +313,18 @@ def _stated(check_date: date | None) -> date:
     return check_date
 
 
-def _day(cells: Cells, number: int) -> date | None:
+def _moment(cells: Cells, number: int) -> datetime | None:
     cell = cells.get(number)
     if cell is None or is_blank(cell):
         return None
     if isinstance(cell.value, datetime):
-        return cell.value.date()
+        return cell.value
     raise Unreadable(number, cell, Kind.DATE)
+
+
+def _day(cells: Cells, number: int) -> date | None:
+    moment = _moment(cells, number)
+    return moment.date() if moment is not None else None
 
 
 def _dated(number: int, op: str, limit: date) -> Test:
@@ -259,8 +341,7 @@ def _months_before(number: int, operands: Sequence[Operand], check_date: date | 
     """From the same day `n` months earlier (the last of the month, where there is none) to the check date, included."""
     last = _stated(check_date)
     months = next((int(o.value) for o in operands if isinstance(o, Const) and isinstance(o.value, Decimal)), 0)
-    year, month = divmod(last.year * 12 + last.month - 1 - months, 12)
-    first = date(year, month + 1, min(last.day, monthrange(year, month + 1)[1]))
+    first = add_months(last, -months)
 
     def test(cells: Cells) -> bool:
         day = _day(cells, number)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gkxl.diagnostics import MORE, CellRef, Code, Diagnostic, Language, Place
 from gkxl.periods import Period
-from gkxl.run.reading import fault
+from gkxl.run.reading import Lack, fault
 from gkxl.tables import Cell
 from gkxl.values import Kind
 
@@ -49,7 +49,7 @@ class Findings:
             self._seen.add((code.number, place))
         self._found.append(_Finding(code, place, values, notes, row_period))
 
-    def cell(self, place: CellRef, cell: Cell, need: Kind, period: Period | None = None) -> None:
+    def cell(self, place: CellRef, cell: Cell, need: Kind | Lack, period: Period | None = None) -> None:
         """What is wrong with a cell where a value of the kind `need` is needed."""
         code, values, notes = fault(cell, need, self.language)
         self.add(code, place, notes, period, **values)

@@ -11,8 +11,10 @@ from fractions import Fraction
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, GkError
 from gkxl.model.rules import Aggregation, FromRows, Prices, Rubric
-from gkxl.periods import Period, period_of
+from gkxl.periods import Period, TimeUnit, period_of
 from gkxl.run.bind import bind
+from gkxl.run.calendars import Clock
+from gkxl.run.days_off import read_clock
 from gkxl.run.facts import Cells, Data, Fact, State, prices_key
 from gkxl.run.findings import Findings, within
 from gkxl.run.ledgers import Ledger
@@ -20,7 +22,7 @@ from gkxl.run.measures import Reading, Tally, kept_cells, kind_of, misfits, two_
 from gkxl.run.prices import PriceCount
 from gkxl.run.sweep import ALWAYS, NOWHERE, SHIFT, Measured, Sweep
 from gkxl.run.units import Roster, read_units
-from gkxl.run.uses import audience_words, columns_of, lenient_terms, needs, prices_of, reach, shorter_kinds
+from gkxl.run.uses import audience_words, columns_of, lenient_terms, needs, prices_of, reach, shorter_kinds, units_of
 from gkxl.tables import Book
 from gkxl.values import Kind, name_key, shown
 
@@ -45,7 +47,7 @@ def gather(rubric: Rubric, book: Book, period: Period | None = None) -> tuple[Da
         return None, [*diagnostics, *findings.diagnostics(), *error.diagnostics]
     if not roster.units:
         return None, diagnostics + findings.diagnostics()
-    gathering = _Gathering(rubric, roster, findings, period)
+    gathering = _Gathering(rubric, roster, findings, period, read_clock(rubric, book, findings))
     gathering.read(ledgers)
     data = gathering.data()
     gathering.tell()
@@ -60,6 +62,7 @@ class _Gathering:
     roster: Roster
     findings: Findings
     asked: Period | None
+    clock: Clock
     sweeps: list[Sweep] = field(default_factory=list)
     spoilt: set[str] = field(default_factory=set)  # terms, and keys of price lists, without a ledger or column
 
@@ -80,7 +83,7 @@ class _Gathering:
         prices = {prices_key(prices): prices for prices in prices_of(self.rubric)}
         for key, found in measures.items():
             ledger = ledgers.get(key)
-            names = {name for name, measure in found if ledger and _has_columns(ledger, columns_of(measure))}
+            names = {name for name, measure in found if ledger and self._can_read(ledger, measure)}
             self.spoilt.update(name for name, _ in found if name not in names)
             priced = []
             for price_key, listed in prices.items():
@@ -91,9 +94,13 @@ class _Gathering:
             if ledger is not None and names:
                 self._sweep(ledger, [(name, measure) for name, measure in found if name in names], priced)
 
+    def _can_read(self, ledger: Ledger, measure: FromRows) -> bool:
+        counted = self.clock.working is not None or TimeUnit.WORKING_DAY not in units_of(measure)
+        return counted and _has_columns(ledger, columns_of(measure))
+
     def _sweep(self, ledger: Ledger, measures: list[tuple[str, FromRows]], prices: list[Prices]) -> None:
         year = self.fixed.year if self.fixed else None
-        sweep = Sweep(ledger, self.rubric, self.roster, measures, prices, year, self.asked, self.findings)
+        sweep = Sweep(ledger, self.rubric, self.roster, measures, prices, year, self.asked, self.findings, self.clock)
         try:
             late = sweep.run()
         except GkError as error:

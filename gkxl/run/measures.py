@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from gkxl.model.rules import Aggregation
 from gkxl.run.facts import Cells, Fact, State
@@ -78,7 +79,7 @@ class Total:
 
     def take(self, row: int, cell: Cell, _when: datetime | None) -> None:
         kind, value = cell
-        if isinstance(value, Decimal):
+        if isinstance(value, (Decimal, Fraction)):
             if kind is not self.last:
                 self.last = kind
                 if all(kept.kind is not kind for _, kept in self.kept):
@@ -114,7 +115,7 @@ class Extreme:
 
     def take(self, row: int, cell: Cell, _when: datetime | None) -> None:
         kind, value = cell
-        if not isinstance(value, (Decimal, datetime)):
+        if not isinstance(value, (Decimal, Fraction, datetime)):
             self.kept.append((row, cell))
             return
         best = self.best.get(kind)
@@ -122,7 +123,7 @@ class Extreme:
             self.best[kind] = (row, cell)
 
     @staticmethod
-    def better(value: Decimal | datetime, than: object) -> bool:
+    def better(value: Number | datetime, than: object) -> bool:
         return value > than  # type: ignore[operator]  # of one kind of cell, so of one type
 
     def merge(self, other: Extreme) -> None:
@@ -142,7 +143,7 @@ class Least(Extreme):
     __slots__ = ()
 
     @staticmethod
-    def better(value: Decimal | datetime, than: object) -> bool:
+    def better(value: Number | datetime, than: object) -> bool:
         return value < than  # type: ignore[operator]
 
 

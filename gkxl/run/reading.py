@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
 
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Code, Language
@@ -25,10 +27,19 @@ _DATE = re.compile(
 )
 
 
+class Lack(NamedTuple):
+    """What a cell of the right kind lacks all the same."""
+
+    code: Code
+    values: dict[str, object]
+    zh: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+
+
 class Unreadable(Exception):
     """The cell of `column` is not of the kind that is needed, so nothing can be said about its row."""
 
-    def __init__(self, column: int, cell: Cell, need: Kind) -> None:
+    def __init__(self, column: int, cell: Cell, need: Kind | Lack) -> None:
         super().__init__()
         self.column, self.cell, self.need = column, cell, need
 
@@ -90,6 +101,8 @@ def cell_text(cell: Cell) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, Decimal):
         return f"{shown(value.scaleb(2))}%" if cell.kind is CellKind.RATE else shown(value)
+    if isinstance(value, Fraction):
+        return shown(value)
     if isinstance(value, datetime):
         return value.date().isoformat() if value == datetime(value.year, value.month, value.day) else str(value)
     return "" if value is None else value
@@ -101,8 +114,10 @@ def cell_key(cell: Cell) -> str:
     return name_key(cell_text(cell)) if answer is None else ("是" if answer else "否")
 
 
-def fault(cell: Cell, need: Kind, language: Language) -> tuple[Code, dict[str, object], tuple[str, ...]]:
+def fault(cell: Cell, need: Kind | Lack, language: Language) -> tuple[Code, dict[str, object], tuple[str, ...]]:
     """What is wrong with a cell where a value of the kind `need` is needed: code, values and notes."""
+    if isinstance(need, Lack):
+        return need.code, need.values, need.zh if language == "zh" else need.en
     text = cell_text(cell)
     values: dict[str, object] = {"text": text}
     match cell.kind:

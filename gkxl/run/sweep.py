@@ -6,12 +6,13 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from gkxl import diagnostics as d
-from gkxl.model.rules import Aggregation, DaysBetween, FromRows, Prices, RowTest, Rubric
+from gkxl.model.rules import Aggregation, FromRows, Prices, RowTest, Rubric, TimeBetween
 from gkxl.periods import Period, PeriodKind
-from gkxl.run.conditions import Cells, Test, compile_days, compile_test, compile_value
+from gkxl.run.calendars import Clock
+from gkxl.run.conditions import Cells, Test, compile_test, compile_time, compile_value
 from gkxl.run.findings import Findings, within
 from gkxl.run.ledgers import Ledger, Timing
 from gkxl.run.measures import TALLIES, Tally, Total, kept_cells
@@ -33,7 +34,7 @@ _UNREADABLE_UNIT = -2
 class Measured:
     """What one term from rows has come to, by slot; COUNT and ANY keep the rows alone."""
 
-    def __init__(self, name: str, measure: FromRows, ledger: Ledger, check_date: date | None) -> None:
+    def __init__(self, name: str, measure: FromRows, ledger: Ledger, clock: Clock) -> None:
         self.name, self.measure, self.ledger = name, measure, ledger
         self.rows: defaultdict[int, array[int]] = defaultdict(lambda: array("I"))
         self.broken: dict[int, tuple[int, int]] = {}  # slot: row and column of the cell that spoils it
@@ -41,9 +42,9 @@ class Measured:
         self.value: Callable[[Cells], Cell | None] | None = None
         self.new_tally = TALLIES.get(measure.op, Total)
         self.tallies: defaultdict[int, Tally] = defaultdict(self.new_tally)
-        if isinstance(measure.column, DaysBetween):
+        if isinstance(measure.column, TimeBetween):
             self.column = ledger.columns[name_key(measure.column.end)].number
-            self.value = compile_days(measure.column, ledger.columns, check_date)
+            self.value = compile_time(measure.column, ledger.columns, clock)
         elif measure.column is not None and measure.op not in (Aggregation.COUNT, Aggregation.ANY):
             column = ledger.columns[name_key(measure.column)]
             self.column, self.value = column.number, compile_value(column)
@@ -65,25 +66,26 @@ class Sweep:
     def __init__(
         self, ledger: Ledger, rubric: Rubric, roster: Roster, measures: list[tuple[str, FromRows]],
         prices: list[Prices], year: int | None, asked: Period | None, findings: Findings,
+        clock: Clock,
     ) -> None:  # fmt: skip
         self.ledger, self.rubric, self.roster, self.findings = ledger, rubric, roster, findings
         self.year, self.asked = year, asked
-        self.measured = {name: Measured(name, measure, ledger, rubric.check_date) for name, measure in measures}
+        self.measured = {name: Measured(name, measure, ledger, clock) for name, measure in measures}
         self.prices = [(self.measured[p.ref.term], PriceCount(p, ledger)) for p in prices]
         self.spans: list[Period | None] = [None, None]
         self._numbers: dict[Period, int] = {}
-        self._groups = self._plan()
+        self._groups = self._plan(clock)
         self._strangers: dict[str, dict[int, list[int]]] = {}  # by name and span: first row, how many
         self._populated: set[int] = set()
         self._inside: dict[int, bool] = {}  # spans: whether they lie where the rules, or the user, fix the period
         self.broken = False  # nothing of it can be used
 
-    def _plan(self) -> list[_Group]:
+    def _plan(self, clock: Clock) -> list[_Group]:
         groups: dict[RowTest | None, _Group] = {}
         for measured in self.measured.values():
             where = measured.measure.where
             if where not in groups:
-                test = compile_test(where, self.ledger.columns, self.rubric.check_date) if where is not None else None
+                test = compile_test(where, self.ledger.columns, clock) if where is not None else None
                 groups[where] = _Group(test)
             if measured.value is not None:
                 groups[where].values.append((measured, measured.value))

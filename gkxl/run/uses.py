@@ -9,25 +9,27 @@ from functools import cache
 
 from gkxl.diagnostics import Span
 from gkxl.model.rules import (
+    After,
     ByGroup,
     Cap,
     Column,
     ColumnTest,
     Compare,
     Const,
-    DaysBetween,
     FromRows,
     GradeBand,
     Holds,
     Indicator,
+    Lasts,
     Measure,
     PeriodsWith,
     Prices,
     Ref,
     Rubric,
     Sentence,
+    TimeBetween,
 )
-from gkxl.periods import PeriodKind
+from gkxl.periods import PeriodKind, TimeUnit
 from gkxl.values import Kind
 
 
@@ -61,13 +63,21 @@ def columns_of(measure: FromRows) -> dict[str, Span | None]:
     match measure.column:
         case str() as name:
             found[name] = measure.span
-        case DaysBetween(start, end):
+        case TimeBetween(start, end):
             found |= {start: measure.span, end: measure.span}
     for node in nodes(measure.where):
+        if isinstance(node, (After, Lasts)):
+            names = (node.column,) if isinstance(node, After) else (node.between.start, node.between.end)
+            found |= {name: found.get(name) or measure.span for name in names}
         if isinstance(node, ColumnTest):
             for name in (node.column, *(o.name for o in node.operands if isinstance(o, Column))):
                 found.setdefault(name, node.span or measure.span)
     return found
+
+
+def units_of(measure: FromRows) -> set[TimeUnit]:
+    """The units that a term counts time in."""
+    return {node.unit for node in nodes((measure.column, measure.where)) if isinstance(node, (After, TimeBetween))}
 
 
 def shorter_kinds(rubric: Rubric) -> set[PeriodKind]:

@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from trees import DEFINITIONS, INDICATOR_NODES, PARTS, PERIODS, SHEET_LINES, STATEMENTS, UNITS, examples, files
+from trees import (
+    DEFINITIONS,
+    INDICATOR_NODES,
+    PARTS,
+    PERIODS,
+    SHEET_LINES,
+    STATEMENTS,
+    UNITS,
+    WORKING_DAYS,
+    examples,
+    files,
+)
 
 from gkxl.diagnostics import Diagnostic, Language, Source
 from gkxl.language import tree
@@ -79,12 +90,14 @@ def test_definition(node: tree.Definition, language: Language) -> None:
 
 
 @both
-@given(node=st.one_of(UNITS, PERIODS, SHEET_LINES, PARTS))
+@given(node=st.one_of(UNITS, PERIODS, SHEET_LINES, WORKING_DAYS, PARTS))
 @often
-def test_heading(node: tree.UnitsLine | tree.PeriodLine | tree.SheetLine | tree.PartNode, language: Language) -> None:
+def test_heading(
+    node: tree.UnitsLine | tree.PeriodLine | tree.SheetLine | tree.WorkingDaysLine | tree.PartNode, language: Language
+) -> None:
     text = unparse(node, language)
     file = read_file(text)
-    assert node in (file.units, file.period, *file.sheets, *file.parts), text
+    assert node in (file.units, file.period, file.working_days, *file.sheets, *file.parts), text
 
 
 @both

@@ -13,7 +13,7 @@ from itertools import pairwise
 from hypothesis import strategies as st
 
 from gkxl.language import tree
-from gkxl.periods import Period, PeriodKind
+from gkxl.periods import Period, PeriodKind, TimeUnit
 from gkxl.values import Kind, Number, negate
 
 # Names that hold words of the language. One that is nothing but such a word (合计, missing data) takes the word's place, so
@@ -310,6 +310,13 @@ STATEMENTS = st.one_of(sentences(), sentences(), LINES)
 
 COLUMN_NAMES, SHEET_NAMES, VALUE_NAMES = names(COLUMNS), names(SHEETS), names(VALUES)
 _OPERANDS = st.one_of(NUMS, DAYS, VALUE_NAMES, COLUMN_NAMES)
+# A count of months has no days, so time between is never in months; a moment may lie months after another.
+TIMES_BETWEEN = st.builds(
+    tree.TimeBetween, COLUMN_NAMES, COLUMN_NAMES, st.sampled_from([u for u in TimeUnit if u is not TimeUnit.MONTH])
+)
+WHOLE = st.builds(tree.Num, st.integers(1, 400).map(Decimal))
+AFTER = st.builds(tree.After, COLUMN_NAMES, WHOLE, st.sampled_from(TimeUnit))
+LASTS = st.builds(tree.Lasts, TIMES_BETWEEN, st.sampled_from(["<", "<=", ">", ">="]), WHOLE)
 
 
 @st.composite
@@ -317,7 +324,7 @@ def cell_tests(draw) -> tree.ColumnIs:
     op = draw(
         st.sampled_from(["=", "!=", "<", "<=", ">", ">=", "blank", "not blank", "contains", "one of", "months before"])
     )
-    operands: tuple[tree.Num | tree.Day | tree.Name, ...]
+    operands: tuple[tree.Num | tree.Day | tree.Name | tree.After, ...]
     match op:
         case "blank" | "not blank":
             operands = ()
@@ -327,13 +334,15 @@ def cell_tests(draw) -> tree.ColumnIs:
             operands = draw(several(VALUES, 2, 3))
         case "months before":
             operands = (tree.Num(Decimal(draw(st.integers(1, 24)))),)
-        case _:
+        case "=" | "!=":
             operands = (draw(_OPERANDS),)
+        case _:
+            operands = (draw(_OPERANDS | AFTER),)
     return tree.ColumnIs(draw(COLUMN_NAMES), op, operands)
 
 
 ROW_CONDITIONS = st.recursive(
-    cell_tests(),
+    cell_tests() | LASTS,
     lambda inner: st.one_of(
         st.builds(tree.RowsNot, inner),
         st.builds(tree.RowsAnd, st.lists(inner, min_size=2, max_size=3).map(tuple)),
@@ -356,8 +365,7 @@ def rows(draw) -> tree.Rows:
         case 2:
             return tree.Rows("value", sheet, where, draw(COLUMN_NAMES), (draw(PLAIN), draw(PLAIN)))
         case 3:
-            days = tree.Days(draw(COLUMN_NAMES), draw(COLUMN_NAMES))
-            return tree.Rows(draw(aggregates), sheet, where, days)
+            return tree.Rows(draw(aggregates | st.just("value")), sheet, where, draw(TIMES_BETWEEN))
     return tree.Rows(draw(aggregates), sheet, where, draw(COLUMN_NAMES))
 
 
@@ -404,6 +412,7 @@ _DETAILS = st.one_of(
     st.tuples(st.sampled_from(["undated", "every period"]), st.none()),
 )
 SHEET_LINES = st.builds(tree.SheetLine, SHEET_NAMES, st.lists(_DETAILS, min_size=1, max_size=4).map(tuple))
+WORKING_DAYS = st.builds(tree.WorkingDaysLine, st.none() | SHEET_NAMES)
 OPTIONS = st.lists(
     st.one_of(
         st.builds(tree.Option, st.sampled_from(["worth", "start"]), PLAIN),
@@ -501,6 +510,7 @@ def files(draw) -> tree.File:
         draw(st.none() | PERIODS),
         draw(st.lists(SHEET_LINES, max_size=2).map(tuple)),
         draw(st.none() | st.dates(date(2000, 1, 1), date(2050, 1, 1))),
+        draw(st.none() | WORKING_DAYS),
         draw(st.none() | PLAIN),
         draw(definition_lists()),
         tuple(parts),

@@ -28,11 +28,11 @@ from gkxl.model.rules import (
     Branch,
     ByGroup,
     Const,
-    DaysBetween,
     Fixed,
     FromRows,
     Pick,
     Ref,
+    TimeBetween,
     Units,
 )
 from gkxl.periods import PeriodKind
@@ -511,7 +511,7 @@ def test_gk436_units_below_the_total() -> None:
 
 def test_gk437_a_blank_date_where_days_are_counted() -> None:
     rows = [["单位", "截止", "报送"], ["教育局", day("2025-10-01"), None]]
-    measure = FromRows(A.SUM, "台账", column=DaysBetween("截止", "报送"))
+    measure = FromRows(A.SUM, "台账", column=TimeBetween("截止", "报送"))
     assert gathered(measure, rows, sheets=(line("台账", undated=True),)).told == ["GK437 台账!C2"]
 
 

@@ -28,7 +28,6 @@ from gkxl.model.rules import (
     Cap,
     CheckDate,
     Column,
-    DaysBetween,
     Fixed,
     FromRows,
     Holds,
@@ -38,6 +37,7 @@ from gkxl.model.rules import (
     RowAll,
     RowAny,
     RowNot,
+    TimeBetween,
 )
 from gkxl.periods import PeriodKind
 from gkxl.run.facts import Cells, State, prices_key
@@ -160,7 +160,7 @@ def test_days_between_two_dates_of_a_row() -> None:
         ["教育局", day("2025-10-10"), day("2025-10-01")],
         ["教育局", day("2025-12-30"), None],
     ]
-    measure = FromRows(A.SUM, "台账", column=DaysBetween("截止", "报送"))
+    measure = FromRows(A.SUM, "台账", column=TimeBetween("截止", "报送"))
     more = {"check_date": day("2025-12-31"), "sheets": (line("台账", undated=True),)}
     assert gathered(measure, rows, "2025Q4", **more).value("教育局", "X") == 4
 
