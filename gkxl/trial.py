@@ -15,11 +15,11 @@ from gkxl.language import tree
 from gkxl.language.lexer import Vocabulary
 from gkxl.language.lines import sentence_of
 from gkxl.language.parse import language_of, make_line, parse_statement
-from gkxl.language.words import name_atoms, read_day, read_number
+from gkxl.language.words import name_atoms, read_day, read_number, words
 from gkxl.model import rules
 from gkxl.model.lower import lower
 from gkxl.model.scope import Known, Scope
-from gkxl.run.facts import Cells, Fact, State, prices_key
+from gkxl.run.facts import Cells, Fact, State, price_key, prices_key
 from gkxl.run.interpret import award
 from gkxl.run.results import Award
 from gkxl.values import Kind, Number, add, exact, is_whole, name_key, negate, normalise
@@ -53,16 +53,15 @@ def try_sentence(text: str, values: Mapping[str, object]) -> Award:
     vocabulary = Vocabulary()
     facts: dict[str, Fact] = {}
     kinds: dict[str, Kind | None] = {}
+    keys: list[str] = []
     keyed: dict[str, dict[tuple[str, ...], tuple[int, Cells]]] = {}
     default: Language = "zh" if any("\u4e00" <= c <= "\u9fff" for c in text) else "en"
     for name, given in values.items():
         kind, fact = read_value(given)
-        # NAME.KEY, unless the name with its dot is what the sentence says (PM2.5).
-        keyed_name = "." in name and name_key(name) not in name_key(text)
-        name, dot, key = name.rpartition(".") if keyed_name else (name, "", "")
+        name, key = _keyed_name(name, text)
         vocabulary.add(name)
-        if dot:
-            vocabulary.add(key)
+        if key:
+            keys.append(key)
             if (
                 kind is not Kind.NUMBER
                 or not isinstance(fact.value, Decimal)
@@ -71,10 +70,13 @@ def try_sentence(text: str, values: Mapping[str, object]) -> Award:
             ):
                 raise GkError([Diagnostic(d.NO_COUNT, None, default, {"name": f"{name}.{key}", "value": given})])
             counts = keyed.setdefault(name, {})
-            counts[(name_key(key),)] = (int(fact.value), Cells("", 0, ()))
+            counts[(key,)] = (int(fact.value), Cells("", 0, ()))
             total = sum(count for count, _ in counts.values())
             kind, fact = Kind.NUMBER, Fact(State.OK, Decimal(total))
         facts[name], kinds[name] = fact, kind
+    for key in keys:
+        if not _is_other(key, default):
+            vocabulary.add_key(key)
     start, end, _ = sentence_of(text)
     language = language_of(text[start:end], vocabulary, default)
     line = make_line(text[start:end], source, start, language, vocabulary)
@@ -119,11 +121,28 @@ def _counts(
     counts = keyed.get(prices.ref.term)
     if counts is None:
         raise GkError([Diagnostic(d.NO_KEYS, prices.span, language, {"name": prices.ref.shown})])
-    priced = {tuple(map(name_key, price.key)) for price in prices.prices}
-    stray = [key for key, (count, _) in counts.items() if count and key not in priced]
-    if stray and not prices.others_nothing:
+    priced = {price_key(price.key) for price in prices.prices}
+    stray = [key for key, (count, _) in counts.items() if count and price_key(key) not in priced]
+    if stray and prices.otherwise is None:
         raise GkError([Diagnostic(d.UNKNOWN_NAME, prices.span, language, {"name": " ".join(stray[0])})])
-    return Fact(State.OK, {key: count for key, count in counts.items() if key in priced})
+    return Fact(State.OK, counts)
+
+
+def _is_other(key: str, language: Language) -> bool:
+    """其他: what stands for all other keys is no key of its own."""
+    return name_key(key) in map(name_key, words(language).terminals["OTHERWISE"])
+
+
+def _keyed_name(given: str, text: str) -> tuple[str, str]:
+    """NAME.KEY, or NAME.KEY.KEY of two columns, unless the name with its dot is what the sentence says (PM2.5)."""
+    said = name_key(text)
+    parts = given.split(".")
+    for end in range(len(parts), 0, -1):
+        name = ".".join(parts[:end])
+        if name_key(name) in said:
+            return name, " ".join(parts[end:])
+    name, _, key = given.rpartition(".")
+    return (name, key) if name else (given, "")
 
 
 def read_value(given: object) -> tuple[Kind | None, Fact]:

@@ -135,6 +135,7 @@ def signs_of(clause: tree.Clause) -> Iterator[int]:
             points = [g.value for g in given if isinstance(g, tree.Points)]
         case tree.PriceList():
             points = [price.points for price in clause.prices]
+            points += [clause.otherwise] if clause.otherwise is not None else []
     for value in points:
         if value:
             yield 1 if value > 0 else -1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import cast
@@ -14,7 +14,6 @@ from gkxl.language.clauses import (
     as_score,
     facts_only,
     filled,
-    gives_nothing,
     is_score,
     key_of,
     subject_of,
@@ -31,6 +30,7 @@ from gkxl.language.pieces import (
     Giving,
     GonePiece,
     Head,
+    KeyedPiece,
     NotePiece,
     NumberPiece,
     OtherwisePiece,
@@ -38,6 +38,7 @@ from gkxl.language.pieces import (
     Piece,
     PricedPiece,
     PricePiece,
+    PricesEachPiece,
     PricesPiece,
     Refused,
     StepPiece,
@@ -45,9 +46,11 @@ from gkxl.language.pieces import (
 from gkxl.values import Number
 
 
-def join(pieces: Sequence[tuple[Piece, str]], span: Span) -> tuple[tuple[tree.Clause, ...], tree.Cap | None]:
+def join(
+    pieces: Sequence[tuple[Piece, str]], span: Span, is_term: Callable[[str], bool]
+) -> tuple[tuple[tree.Clause, ...], tree.Cap | None]:
     """The clauses of a sentence and the cap that holds for all of them. Raises Refused."""
-    joiner = _Joiner(span)
+    joiner = _Joiner(span, is_term)
     for piece, mark in pieces:
         joiner.take(piece, mark)
     return joiner.finish()
@@ -84,14 +87,15 @@ class _Joiner(EachJoiner):
             case OtherwisePiece():
                 self.otherwise(piece)
             case PricesPiece():
-                self.no_heads()
-                self.columns = piece
-                self.add(tree.PriceList(piece.name, piece.columns, (), span=piece.span))
+                self.prices(piece)
             case PricePiece():
-                for key, points in ((piece.key, piece.points), *piece.more):
-                    self.price(key, points, piece.span, mark, signed=False)
+                self.priced_one(piece, mark)
+            case PricesEachPiece():
+                self.prices_each(piece, mark)
             case PricedPiece():
-                self.priced(piece)
+                self.priced(piece, mark)
+            case KeyedPiece():
+                self.keyed(piece)
             case NumberPiece():
                 self.number(piece)
             case OwnPiece():
@@ -106,6 +110,7 @@ class _Joiner(EachJoiner):
 
     def finish(self) -> tuple[tuple[tree.Clause, ...], tree.Cap | None]:
         self.no_heads()
+        self.close_list()
         if not self.clauses or self.open_each:
             raise Refused(d.NO_POINTS, self.span, text=self.span.text)
         if self.capped_at is not None and self.capped_at != len(self.clauses):
@@ -149,9 +154,14 @@ class _Joiner(EachJoiner):
         self.heads.append((piece, mark))
 
     def case(self, piece: CasePiece, mark: str) -> None:
-        if self.columns and not self.heads and isinstance(piece.condition, tree.Name):
-            self.price(piece.condition, self.one(piece.giving), piece.span, mark, signed=True)
-            return
+        if self.columns and isinstance(piece.condition, tree.Name) and piece.giving.what == "points":
+            points, name = piece.giving.points, piece.condition
+            if piece.giving.each_of and mark in ("DUN", "COLON"):
+                self.list_prices([*self.key_heads(), name], points, piece)
+                return
+            if not self.heads and len(points) == 1 and self.takes_price(name, mark, points[0]):
+                self.price((name,), points[0], piece.span, signed=True)
+                return
         heads = self.take_heads()
         giving, condition = piece.giving, piece.condition
         own = subject_of(condition)
@@ -177,6 +187,9 @@ class _Joiner(EachJoiner):
         self.decide(condition, giving, piece)
 
     def given(self, piece: GivenPiece, mark: str) -> None:
+        if self.open_keys:
+            self.keyed_points(piece.giving, piece)
+            return
         heads = self.take_heads()
         giving = piece.giving
         if giving.per and heads and all(isinstance(h.condition, tree.Name) for h in heads):
@@ -303,8 +316,8 @@ class _Joiner(EachJoiner):
             none = tree.Case(tree.Test(subject, "=", tree.Num(Decimal(0))), self.gives(piece.giving))
             self.clauses[-1] = replace(last, cases=(*last.cases, none))
             return
-        if isinstance(last, tree.PriceList) and (piece.giving is None or gives_nothing(piece.giving)):
-            self.clauses[-1] = replace(last, others_nothing=True)
+        if isinstance(last, tree.PriceList):
+            self.other_prices(last, piece)
         elif isinstance(last, tree.Grade) and piece.giving and piece.giving.grade:
             self.clauses[-1] = replace(last, cases=(*last.cases, tree.GradeCase(None, piece.giving.grade)))
         elif isinstance(last, tree.Bands | tree.YesNo) and piece.giving and last.otherwise is None:

@@ -15,7 +15,7 @@ from gkxl.language.clauses import (
     steps_beyond,
     subject_of,
 )
-from gkxl.language.join_lists import ListJoiner
+from gkxl.language.join_prices import PriceJoiner
 from gkxl.language.pieces import (
     CountdownPiece,
     EachPiece,
@@ -27,14 +27,22 @@ from gkxl.language.pieces import (
 from gkxl.values import Kind, Number
 
 
-class EachJoiner(ListJoiner):
+class EachJoiner(PriceJoiner):
     """每 in all its shapes."""
 
     def each(self, piece: EachPiece, mark: str) -> None:
         giving, name = piece.giving, piece.name
-        if self.columns and isinstance(name, tree.Name) and not self.heads and not piece.beyond:
-            self.price(name, self.one(giving), piece.span, mark, signed=True)
+        if self.open_keys and name is None:
+            self.keyed_points(giving, piece)
             return
+        if isinstance(name, tree.Name) and not piece.beyond and giving.what == "points":
+            self.open_list_of(mark)
+            if self.columns and giving.each_of and mark in ("DUN", "COLON"):
+                self.list_prices([*self.key_heads(), name], giving.points, piece)
+                return
+            if not self.heads and len(giving.points) == 1 and self.takes_price(name, mark, giving.points[0]):
+                self.price((name,), giving.points[0], piece.span, signed=True)
+                return
         if isinstance(name, tree.PeriodsWith):
             self.no_heads()
             self.add(tree.Each(name, piece.size, self.one(giving), span=piece.span))

@@ -1,7 +1,8 @@
-"""Price lists, caps and notes of a sentence, and what all joining of pieces rests on."""
+"""Caps and notes of a sentence, and what all joining of pieces rests on."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from gkxl import diagnostics as d
@@ -18,9 +19,7 @@ from gkxl.language.pieces import (
     Giving,
     Head,
     Note,
-    NumberPiece,
     Piece,
-    PricedPiece,
     PricesPiece,
     Refused,
 )
@@ -30,8 +29,9 @@ from gkxl.values import Number, negate
 class ListJoiner:
     """Holds the clauses so far. `heads` wait for their consequence; `clauses[-1]` is the one a cap or 其余 belongs to."""
 
-    def __init__(self, span: Span) -> None:
+    def __init__(self, span: Span, is_term: Callable[[str], bool]) -> None:
         self.span = span
+        self.is_term = is_term  # whether a name is declared as a fact
         self.clauses: list[tree.Clause] = []
         self.heads: list[tuple[Head, str]] = []
         self.last_head: Head | None = None
@@ -78,76 +78,6 @@ class ListJoiner:
                 raise Refused(d.NO_POINTS, heads[-1].span, text=heads[-1].span.text)
             names.append(name)
         return names
-
-    # --- price lists ---
-
-    def price(self, key: tree.Name, points: Number, span: Span, mark: str, signed: bool) -> None:
-        last = self.clauses[-1] if self.clauses else None
-        if not self.columns or not isinstance(last, tree.PriceList):
-            raise Refused(d.STRAY_CLAUSE, span, text=span.text)
-        if self.heads:
-            raise Refused(d.NO_POINTS, self.heads[-1][0].span, text=self.heads[-1][0].span.text)
-        if not signed and self.columns.sign < 0:
-            points = negate(points)
-        self.clauses[-1] = replace(last, prices=(*last.prices, tree.Price((key,), points)))
-
-    def priced(self, piece: PricedPiece) -> None:
-        keys = [*self.names(piece, "DUN", None), piece.key]
-        giving = piece.giving
-        if giving.what != "points" or not giving.each_of:
-            raise Refused(d.UNREADABLE, piece.span, text=piece.span.text)
-        points = list(giving.points)
-        suffix = piece.key.text[-1:] if len(piece.key.text) > 1 and piece.key.text[-1] in "级类等" else ""
-        if suffix:
-            keys = [replace(k, text=k.text + suffix) if len(k.text) == 1 else k for k in keys]
-        prices = tuple(tree.Price((key,), point) for key, point in zip(keys, points, strict=False))
-        self.add(tree.PriceList(piece.name, (), prices, span=piece.span))
-        self.pending_keys = keys
-        self.listed = points
-        if len(points) > len(keys):
-            raise Refused(d.PRICES_DO_NOT_MATCH, piece.span, keys=len(keys), prices=len(points))
-
-    def number(self, piece: NumberPiece) -> None:
-        """One more number of 分别计2分、0.5分."""
-        last = self.clauses[-1] if self.clauses else None
-        if self.listed is None or last is None:
-            self.stray(piece)
-        assert self.listed is not None
-        sign = -1 if self.listed[0] < 0 else 1
-        points = piece.points if sign > 0 else negate(piece.points)
-        self.listed.append(points)
-        if isinstance(last, tree.PriceList):
-            prices = tuple(
-                tree.Price((key,), point) for key, point in zip(self.pending_keys, self.listed, strict=False)
-            )
-            if len(self.listed) > len(self.pending_keys):
-                raise Refused(d.PRICES_DO_NOT_MATCH, piece.span, keys=len(self.pending_keys), prices=len(self.listed))
-            self.clauses[-1] = replace(last, prices=prices)
-            return
-        at = len(self.clauses) - self.since_mark + len(self.listed) - 1
-        if at >= len(self.clauses):
-            raise Refused(d.PRICES_DO_NOT_MATCH, piece.span, keys=self.since_mark, prices=len(self.listed))
-        clause = self.clauses[at]
-        if isinstance(clause, tree.Each):
-            self.clauses[at] = replace(clause, points=points)
-        elif isinstance(clause, tree.YesNo | tree.Bands):
-            self.clauses[at] = replace(clause, cases=(replace(clause.cases[0], gives=tree.Points(points)),))
-
-    def check_prices(self, clause: tree.PriceList) -> None:
-        if clause.span is None:
-            return
-        keys = getattr(self, "pending_keys", None)
-        if not clause.columns and keys and len(keys) != len(clause.prices):
-            raise Refused(d.PRICES_DO_NOT_MATCH, clause.span, keys=len(keys), prices=len(clause.prices))
-        if not clause.prices:
-            raise Refused(d.NO_POINTS, clause.span, text=clause.span.text)
-        seen = set()
-        for price in clause.prices:
-            key = tuple(key_of(k) for k in price.keys)
-            if key in seen:
-                place = price.keys[0].span or clause.span
-                raise Refused(d.TWO_PRICES, place, key=price.keys[0].text)
-            seen.add(key)
 
     # --- caps and notes ---
 

@@ -52,6 +52,7 @@ class Vocabulary:
         self.trie: TrieNode = {}
         self.names: dict[tuple[str, ...], str] = {}
         self.scripts: set[bool] = set()  # whether there are names in ASCII, and others
+        self.keys: set[tuple[str, ...]] = set()  # those that are no facts, but keys of price lists
         for name in names:
             self.add(name)
 
@@ -62,9 +63,19 @@ class Vocabulary:
             self.scripts.add(name.isascii())
             add_word(self.trie, keys, name)
 
+    def add_key(self, name: str) -> None:
+        keys = name_atoms(name)
+        if keys not in self.names:
+            self.keys.add(keys)
+            self.add(name)
+
     def find(self, name: str) -> str | None:
         """The declared name that a name as written stands for."""
         return self.names.get(name_atoms(name))
+
+    def is_term(self, name: str) -> bool:
+        keys = name_atoms(name)
+        return keys in self.names and keys not in self.keys
 
 
 @dataclass

@@ -85,6 +85,7 @@ class GivenPiece(Piece):
 class OtherwisePiece(Piece):
     giving: Giving | None = None  # None: 其余不计 of a price list
     denied: bool = False  # 未报送不得分, 没有扣2分
+    bare: bool = False  # 其他1分: a number, whose sign is that of the list
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +130,34 @@ class PricesPiece(Piece):
 
 @dataclass(frozen=True, slots=True)
 class PricePiece(Piece):
-    key: tree.Name = _NOBODY
+    """国家级每条20分. `signed`: its verb says whether it earns; `name`: the term, where the piece has it, too."""
+
+    keys: tuple[tree.Name, ...] = ()
     points: Number = ONE.value
-    more: tuple[tuple[tree.Name, Number], ...] = ()
+    signed: bool = False
+    name: tree.Name | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class PricedPiece(Piece):
-    """省级采用分别加5、3、1分: the last key, the term, and the points for all keys."""
+class PricesEachPiece(Piece):
+    """市级分别5、3、1分: the last key of several, and the points for all."""
+
+    key: tree.Name = _NOBODY
+    points: tuple[Number, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedPiece(Piece):
+    """被国家、省、市采用的, whose points follow: the last key and the term."""
 
     key: tree.Name = _NOBODY
     name: tree.Name = _NOBODY
+
+
+@dataclass(frozen=True, slots=True)
+class PricedPiece(KeyedPiece):
+    """省级采用分别加5、3、1分: the last key, the term, and the points for all keys."""
+
     giving: Giving = NOTHING
 
 

@@ -21,6 +21,7 @@ from gkxl.language.pieces import (
     Giving,
     GonePiece,
     Head,
+    KeyedPiece,
     Note,
     NotePiece,
     NumberPiece,
@@ -29,6 +30,7 @@ from gkxl.language.pieces import (
     Piece,
     PricedPiece,
     PricePiece,
+    PricesEachPiece,
     PricesPiece,
     Refused,
     StepPiece,
@@ -92,8 +94,9 @@ class Reader(GivingReader):
         return OtherwisePiece(self.span(children), giving=self._giving(children[-1]), denied=denied)
 
     def otherwise_number(self, children: Sequence[Node]) -> OtherwisePiece:
-        giving = Giving("points", (self.points(children[1]),), span=self.span(children))
-        return OtherwisePiece(self.span(children), giving=giving)
+        number = next(c for c in children if isinstance(c, Token) and c.type == "NUMBER")
+        giving = Giving("points", (self.points(number),), span=self.span(children))
+        return OtherwisePiece(self.span(children), giving=giving, bare=True)
 
     def otherwise_graded(self, children: Sequence[Node]) -> OtherwisePiece:
         return OtherwisePiece(self.span(children), giving=Giving("grade", grade=self.name(children[-1])))
@@ -275,17 +278,41 @@ class Reader(GivingReader):
         return PricesPiece(self.span(children), name=name, columns=columns, sign=-1 if sign == "cost" else 1)
 
     def zh_price(self, children: Sequence[Node]) -> PricePiece:
-        numbers = [c for c in children if isinstance(c, Token) and c.type == "NUMBER"]
-        return PricePiece(
-            self.span(children), key=self.read(cast("Tree[Token]", children[0])), points=self.points(numbers[-1])
-        )
+        tokens = flat(children)
+        names = tuple(self.name(t) for t in tokens if t.type == "NAME")
+        number = [t for t in tokens if t.type == "NUMBER"][-1]
+        return PricePiece(self.span(children), keys=names, points=self.points(number))
 
-    def en_price(self, children: Sequence[Node]) -> PricePiece:
-        tokens = cast("list[Token]", children)
-        names = [self.name(t) for t in tokens if t.type == "NAME"]
-        numbers = [self.points(t) for t in tokens if t.type == "NUMBER"]
-        more = tuple(zip(names[1:], numbers[1:], strict=True))
-        return PricePiece(self.span(children), key=names[0], points=numbers[0], more=more)
+    en_price = zh_price
+
+    def en_price_for(self, children: Sequence[Node]) -> PricePiece:
+        """adopted articles earn 10 for national, 5 for provincial: the term stands in the first alone."""
+        key = self.name(children[-1])
+        given = next((c for c in children if isinstance(c, Tree) and c.data not in ("all_of", "any_of")), None)
+        if given is None:
+            return replace(self.zh_price(children), keys=(key,))
+        giving, name = self._giving(given), None
+        conditions = [c for c in children if isinstance(c, Tree) and c is not given]
+        if conditions:
+            name, _ = self._condition(conditions[0])
+        else:
+            name = self.name(children[1])
+        if not isinstance(name, tree.Name) or giving.what != "points":
+            raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
+        return PricePiece(self.span(children), keys=(key,), points=giving.points[0], signed=True, name=name)
+
+    def prices_each(self, children: Sequence[Node]) -> PricesEachPiece:
+        numbers = [c for c in children if isinstance(c, Token) and c.type == "NUMBER"]
+        points = tuple(self.points(n) for n in numbers)
+        first = cast("Tree[Token]", children[0])
+        key = self.zh_each_head(first.children).name if first.data == "zh_each_head" else self._condition(first)[0]
+        if not isinstance(key, tree.Name):
+            raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
+        return PricesEachPiece(self.span(children), key=key, points=points)
+
+    def keyed(self, children: Sequence[Node]) -> KeyedPiece:
+        key: tree.Name = self.read(cast("Tree[Token]", children[0]))
+        return KeyedPiece(self.span(children), key=key, name=self.name(children[1]))
 
     def zh_priced(self, children: Sequence[Node]) -> PricedPiece:
         return PricedPiece(

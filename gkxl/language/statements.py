@@ -28,7 +28,7 @@ class StatementReader(Reader):
             pieces = self.read(nodes[-1])
             if len(pieces) == 1 and isinstance(pieces[0][0], GonePiece) and pieces[0][0].notes:
                 return self._policy("partial", pieces[0][0].notes[0].what)  # partial steps are ignored, on its own
-            clauses, cap = join(pieces, self.line.span)
+            clauses, cap = join(pieces, self.line.span, self.line.vocabulary.is_term)
             return tree.Sentence(clauses, cap, audience, language=self.line.language, span=self.line.span)
         return cast(Statement, self.read(nodes[0]))
 

@@ -232,7 +232,7 @@ class ShortOf:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """The points of one key; `keys` has one name for each column."""
+    """The points of one key. Of several columns it has a name for each, or one for all side by side (县级快报)."""
 
     keys: tuple[Name, ...]
     points: Number
@@ -240,12 +240,15 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class PriceList:
-    """S4: each row of `name` by its key. `columns` empty: the one column that holds the keys."""
+    """S4: each row of `name` by its key. `columns` empty: the one column that holds the keys.
+
+    `otherwise`: what a row of any other key gives (其余不计 is 0); None: it is an error.
+    """
 
     name: Name
     columns: tuple[Name, ...]
     prices: tuple[Price, ...]
-    others_nothing: bool = False
+    otherwise: Number | None = None
     cap: Cap | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
 

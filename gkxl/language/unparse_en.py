@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from gkxl.language import tree
@@ -212,13 +213,20 @@ class English(EnglishLines):
         columns = " and ".join(map(self.name, clause.columns))
         by = f"{verb} by {columns}" if columns else f"{verb} as follows"
         listed = [
-            f"{self.name(price.keys[0])} {self.number(magnitude(price.points))}"
+            f"{self.key(price.keys)} {self.number(magnitude(price.points))}"
             if sign
-            else f"each {self.name(price.keys[0])} {self.points(price.points)}"
+            else f"each {self.key(price.keys)} {self.points(price.points)}"
             for price in clause.prices
         ]
         text = f"{self.name(clause.name)} {by}: {', '.join(listed)}"
-        return text + (", others nothing" if clause.others_nothing else "")
+        other = clause.otherwise
+        if other is None:
+            return text
+        return text + (f", others {self.points(other, many=True)}" if other else ", others nothing")
+
+    def key(self, keys: Sequence[tree.Name]) -> str:
+        """A key of several names has them in quotes: side by side they would be one."""
+        return self.name(keys[0]) if len(keys) == 1 else " ".join(self.quote(key.text) for key in keys)
 
     def effect(self, veto: tree.Veto) -> str:
         value = veto.value

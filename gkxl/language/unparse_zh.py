@@ -174,7 +174,7 @@ class Chinese(ChineseLines):
         return ",".join(parts)
 
     def prices(self, clause: tree.PriceList) -> str:
-        keys = [self.name(price.keys[0]) for price in clause.prices]
+        keys = ["的".join(map(self.name, price.keys)) for price in clause.prices]
         numbers = [self.number(magnitude(price.points)) for price in clause.prices]
         sign = uniform_sign(clause.prices)
         if not clause.columns:
@@ -189,7 +189,10 @@ class Chinese(ChineseLines):
                     f"{key}每条{self.points(price.points)}" for key, price in zip(keys, clause.prices, strict=True)
                 )
             text = f"{self.name(clause.name)}按{columns}{'扣分' if sign < 0 else '计分'}:{listed}"
-        return text + (",其余不计" if clause.others_nothing else "")
+        other = clause.otherwise
+        if other is None:
+            return text
+        return text + (f",其余{self.points(other)}" if other else ",其余不计")
 
     def effect(self, veto: tree.Veto) -> str:
         value = veto.value

@@ -241,6 +241,7 @@ def _signs(sentence: rules.Sentence) -> Iterator[int]:
     for clause in sentence.clauses:
         if isinstance(clause, rules.Prices):
             points: list[Number] = [price.points for price in clause.prices]
+            points += [clause.otherwise] if clause.otherwise is not None else []
         else:
             points = []
             for branch in clause.branches:

@@ -183,7 +183,7 @@ class Lowering(Binder):
             rules.Ref(known.name, clause.name.text),
             prices,
             columns,
-            clause.others_nothing,
+            clause.otherwise,
             self.cap(clause.cap),
             span=clause.span,
         )

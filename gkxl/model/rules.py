@@ -202,18 +202,21 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    key: tuple[str, ...]  # as written; compares by values.name_key
+    key: tuple[str, ...]  # as written, for each column or side by side; compares by facts.price_key
     points: Number
 
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Each row of the term's ledger earns the price of its key; `columns` None: the one column that holds the keys."""
+    """Each row of the term's ledger earns the price of its key; `columns` None: the one column that holds the keys.
+
+    `otherwise`: the price of any other key; None: a row without a price is an error.
+    """
 
     ref: Ref
     prices: tuple[Price, ...]
     columns: tuple[str, ...] | None = None
-    others_nothing: bool = False
+    otherwise: Number | None = None
     cap: Cap | None = None
     label: str = field(default="", compare=False)
     span: Span | None = field(default=None, compare=False, repr=False)

@@ -26,9 +26,9 @@ from gkxl.model.rules import (
 from gkxl.periods import Period, PeriodKind, period_of
 from gkxl.run.context import ZERO, Facts, Seen, Site, Unusable
 from gkxl.run.evaluate import between_points, condition, dates_of, number, step_points
-from gkxl.run.facts import Cells, Fact, State, prices_key
+from gkxl.run.facts import Cells, Fact, State, price_key, prices_key
 from gkxl.run.results import Award
-from gkxl.values import Number, add, multiply, name_key, negate, subtract
+from gkxl.values import Number, add, multiply, negate, subtract
 
 Worth = Callable[[Facts, Seen], Number]
 GiveAward = Callable[[Facts], Award]
@@ -81,7 +81,7 @@ def parts_of(facts: Facts, kind: PeriodKind | None) -> Iterable[Facts]:
 
 def _earns(clause: Clause) -> bool:
     if isinstance(clause, Prices):
-        return any(price.points > 0 for price in clause.prices)
+        return any(price.points > 0 for price in clause.prices) or (clause.otherwise or ZERO) > 0
     return any(gain_of(outcome) > 0 for branch in clause.branches for outcome in branch.outcomes)
 
 
@@ -184,7 +184,7 @@ def _negated(worth: Worth) -> Worth:
 
 def _prices(sentence: Sentence, prices: Prices, site: Site) -> GiveAward:
     where, term = prices_key(prices), prices.ref.term
-    table = {tuple(map(name_key, price.key)): price.points for price in prices.prices}
+    table = {price_key(price.key): price.points for price in prices.prices}
     limit = prices.cap.limit if prices.cap is not None else None
 
     def give(facts: Facts) -> Award:
@@ -195,10 +195,10 @@ def _prices(sentence: Sentence, prices: Prices, site: Site) -> GiveAward:
         total: Number = ZERO
         unpriced = None
         for key, (count, cells) in counts.items():
-            points = table.get(tuple(map(name_key, key)))
+            points = table.get(price_key(key), prices.otherwise)
             if points is not None:
                 total = add(total, multiply(points, Decimal(count)))
-            elif count and not prices.others_nothing:
+            elif count:
                 known = Fact(State.ERROR, None, (cells,))
                 unpriced = facts.tell(
                     KEY_WITHOUT_PRICE, term, site, key=(where, key), fact=known, count=count, price=" ".join(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -35,11 +36,12 @@ from gkxl.model.rules import (
 from gkxl.run.awards import clamped, gain_of
 from gkxl.run.context import ZERO, Facts, Run, Site
 from gkxl.run.evaluate import MIRRORED, between_points, condition, number, operand, step_points, steps
+from gkxl.run.facts import price_key
 from gkxl.run.results import Award
 from gkxl.run.wording import Beyond, Gain, Style, Wording
 from gkxl.run.wording_en import English
 from gkxl.run.wording_zh import Chinese
-from gkxl.values import Kind, Number, floor, name_key, negate, subtract
+from gkxl.values import Kind, Number, floor, negate, subtract
 
 
 def because(award: Award, language: Language | None = None) -> str:
@@ -69,12 +71,16 @@ def _capped(award: Award, words: Wording) -> list[str]:
 def _price_list(award: Award, prices: Prices, words: Wording) -> str:
     fact = next(iter(award.facts.values()))
     counts = fact.value if isinstance(fact.value, Mapping) else {}
-    found = {tuple(map(name_key, key)): count for key, (count, _) in counts.items()}
-    priced = [(price, found.pop(tuple(map(name_key, price.key)), 0)) for price in prices.prices]
-    lines = [(" ".join(price.key), count, price.points) for price, count in priced if count]
+    found = Counter[str]()
+    for key, (count, _) in counts.items():
+        found[price_key(key)] += count
+    priced = [(price, found.pop(price_key(price.key), 0)) for price in prices.prices]
+    lines = [(words.key(price.key), count, price.points) for price, count in priced if count]
     others = sum(found.values())
+    if others and prices.otherwise:
+        lines.append((words.others, others, prices.otherwise))
     parts = [words.price_list(lines, award.uncapped, prices.label)]
-    if others:
+    if others and not prices.otherwise:
         parts.append(words.unpriced(others, prices.label))
     if capped := _capped(award, words):
         return words.comma.join([*parts, *capped]) + words.colon + words.gives(award.points, "none")

@@ -71,8 +71,13 @@ class Data:
     kinds: Mapping[str, Kind] = field(default_factory=dict)
 
 
+def price_key(key: Sequence[str]) -> str:
+    """What keys compare by: the cells of several columns, or the names of a price, side by side (县级快报)."""
+    return name_key(" ".join(key))
+
+
 def prices_key(prices: Prices) -> str:
     """The name under which the facts hold the counts by key of a price list: its term, columns and keys."""
     columns = "\t".join(prices.columns) if prices.columns is not None else ""
-    keys = "\n".join(sorted("\t".join(map(name_key, price.key)) for price in prices.prices))
+    keys = "\n".join(sorted(price_key(price.key) for price in prices.prices))
     return f"{prices.ref.term}\v{columns}\v{keys}"

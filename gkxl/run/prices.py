@@ -9,7 +9,7 @@ from gkxl import diagnostics as d
 from gkxl.diagnostics import Span
 from gkxl.model.rules import Prices
 from gkxl.run.conditions import Cells as RowCells
-from gkxl.run.facts import Cells, Fact, State
+from gkxl.run.facts import Cells, Fact, State, price_key
 from gkxl.run.findings import Findings
 from gkxl.run.ledgers import Ledger
 from gkxl.run.reading import Unreadable, cell_key, cell_text
@@ -32,16 +32,13 @@ class PriceCount:
         self.ledger = ledger
         self.slots: dict[int, _Counts] = {}
         self._known: dict[str, str] = {}
-        width = len(prices.prices[0].key) if prices.prices else 1
-        self._keys = [{name_key(price.key[i]): price.key[i] for price in prices.prices} for i in range(width)]
-        self._longest = max((len(key) for keys in self._keys for key in keys), default=0)
-        self._columns: list[int | None] = (
-            [ledger.columns[name_key(name)].number for name in prices.columns]
-            if prices.columns is not None
-            else [None] * width
-        )
+        self._keys = {price_key(price.key): " ".join(price.key) for price in prices.prices}
+        self._longest = max(map(len, self._keys), default=0)
+        self._columns: list[int | None] = [None]
+        if prices.columns is not None:
+            self._columns = [ledger.columns[name_key(name)].number for name in prices.columns]
         self.open = prices.columns is None
-        self._holding: list[set[int]] = [set() for _ in range(width)]
+        self._holding: set[int] = set()
         self._waiting: list[tuple[int, int, RowCells]] = []
         self._rows = 0
 
@@ -64,11 +61,10 @@ class PriceCount:
                 if len(self._known) > 10_000:
                     self._known.clear()
                 key = self._known[text] = name_key(text)
-            for position, keys in enumerate(self._keys):
-                if key in keys and column in self.ledger.headed:
-                    self._holding[position].add(column)
-                    if self._columns[position] is None:
-                        self._columns[position] = column
+            if key in self._keys and column in self.ledger.headed:
+                self._holding.add(column)
+                if self._columns == [None]:
+                    self._columns = [column]
 
     def take(self, slot: int, row: int, cells: RowCells) -> None:
         """Count a row; raises Unreadable at an error cell."""
@@ -102,21 +98,18 @@ class PriceCount:
         """After the last row: whether the columns are known. A ledger without rows scores 0."""
         if not self.open or not self._rows:
             return True
-        for keys, holding in zip(self._keys, self._holding, strict=True):
-            if len(holding) != 1:
-                headers = [self.ledger.headed[column] for column in sorted(holding)]
-                listed, sheet = findings.listed([*keys.values()]), self.ledger.name
-                if headers:
-                    columns = findings.listed(headers)
-                    findings.add(
-                        d.PRICE_COLUMNS, span, sheet=sheet, keys=listed, columns=columns, column=headers[0]
-                    )  # fmt: skip
-                else:
-                    there = [*self.ledger.headed.values()]
-                    note = findings.listed(there)
-                    notes = (findings.say(f"有的列:{note}", f"Columns there are: {note}"),)
-                    findings.add(d.PRICE_COLUMN_UNKNOWN, span, notes, sheet=sheet, keys=listed, column=there[-1])
-                return False
+        if len(self._holding) != 1:
+            headers = [self.ledger.headed[column] for column in sorted(self._holding)]
+            listed, sheet = findings.listed([*self._keys.values()]), self.ledger.name
+            if headers:
+                columns = findings.listed(headers)
+                findings.add(d.PRICE_COLUMNS, span, sheet=sheet, keys=listed, columns=columns, column=headers[0])
+            else:
+                there = [*self.ledger.headed.values()]
+                note = findings.listed(there)
+                notes = (findings.say(f"有的列:{note}", f"Columns there are: {note}"),)
+                findings.add(d.PRICE_COLUMN_UNKNOWN, span, notes, sheet=sheet, keys=listed, column=there[-1])
+            return False
         waiting, self._waiting = self._waiting, []
         for slot, row, cells in waiting:
             try:

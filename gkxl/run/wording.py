@@ -41,6 +41,7 @@ class Wording(ABC):
     no_band: str
     no_effect: str
     about: str
+    others: str  # the rows of any key that is not named
     equals: str
     signs: Mapping[str, str]
     brackets: tuple[str, str]
@@ -62,6 +63,10 @@ class Wording(ABC):
 
     def bracketed(self, text: str) -> str:
         return f"{self.brackets[0]}{text}{self.brackets[1]}"
+
+    def key(self, key: Sequence[str]) -> str:
+        """The key of a price; a Chinese one is said without blanks."""
+        return (" " if all(word.isascii() for word in key) else "").join(key)
 
     @abstractmethod
     def label(self, label: str) -> str: ...

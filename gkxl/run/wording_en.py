@@ -19,6 +19,7 @@ class English(Wording):
     no_band = "in none of the bands"
     no_effect = "no effect"
     about = " (rounded)"
+    others = "others"
     equals = " = "
     signs: Mapping[str, str] = {"+": " + ", "-": " − ", "*": " × ", "/": " / "}
     brackets = (" (", ")")

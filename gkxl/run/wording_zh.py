@@ -20,6 +20,7 @@ class Chinese(Wording):
     no_band = "各档都不符合"
     no_effect = "不影响得分"
     about = "(约)"
+    others = "其余"
     equals = "="
     signs: Mapping[str, str] = {"+": "+", "-": "−", "*": "×", "/": "÷"}
     brackets = ("(", ")")
