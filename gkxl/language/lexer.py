@@ -278,6 +278,15 @@ def _number(line: Line, at: int, state: ParserState[Any]) -> Token | None:
     return _token(line, "NUMBER", start, number.end) if number else None
 
 
+def _counts(line: Line, at: int, state: ParserState[Any]) -> bool:
+    """Whether a number ends unknown text here; a Chinese numeral does only before a word: not in 审核一般, 省级一等奖."""
+    number = _number(line, at, state)
+    if number is None or not str(number)[0] in _HAN_NUMERALS:
+        return number is not None
+    behind = line.after(number.end_pos or 0)
+    return behind >= len(line.atoms) or bool(_measure(line, behind)) or _is_word(line, behind)
+
+
 def _is_vague(line: Line, at: int) -> int:
     """How many atoms a word has here that leaves the meaning open; 0 where there is none."""
     found = 0
@@ -306,7 +315,7 @@ def _run(line: Line, at: int, behind: ParserState[Any], label: bool, sure: int =
     end = at + sure
     while end < len(line.atoms):
         atom = line.atoms[end]
-        if atom.word in _MARKS or _keyword(line, end, behind) or _number(line, end, behind):
+        if atom.word in _MARKS or _keyword(line, end, behind) or _counts(line, end, behind):
             break
         if admits(behind, "NAME") and _declared(line, end):
             break

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from gkxl.diagnostics import COUNTS_NOT_READ, KEY_WITHOUT_PRICE
+from gkxl.diagnostics import COUNTS_NOT_READ, KEY_WITHOUT_PRICE, Language
 from gkxl.model.rules import (
     Amount,
     Between,
@@ -27,6 +27,7 @@ from gkxl.periods import Period, PeriodKind, period_of
 from gkxl.run.context import ZERO, Facts, Seen, Site, Unusable
 from gkxl.run.evaluate import between_points, condition, dates_of, number, step_points
 from gkxl.run.facts import Cells, Fact, State, price_key, prices_key
+from gkxl.run.names import nearest
 from gkxl.run.results import Award
 from gkxl.values import Number, add, multiply, negate, subtract
 
@@ -201,8 +202,9 @@ def _prices(sentence: Sentence, prices: Prices, site: Site) -> GiveAward:
             elif count:
                 known = Fact(State.ERROR, None, (cells,))
                 unpriced = facts.tell(
-                    KEY_WITHOUT_PRICE, term, site, key=(where, key), fact=known, count=count, price=" ".join(key)
-                )
+                    KEY_WITHOUT_PRICE, term, site, key=(where, key), fact=known, count=count, price=" ".join(key),
+                    notes=_priced_keys(prices, " ".join(key), site.language),
+                )  # fmt: skip
         if unpriced is not None:
             raise unpriced
         given = total if limit is None else clamped(total, limit)
@@ -210,6 +212,14 @@ def _prices(sentence: Sentence, prices: Prices, site: Site) -> GiveAward:
         return Award(sentence, prices, 0, given, total, seen, total != 0, facts.part)
 
     return give
+
+
+def _priced_keys(prices: Prices, key: str, language: Language) -> tuple[str, ...]:
+    """The keys that have a price, the most similar first, and the way out for the others."""
+    there = nearest(key, (" ".join(price.key) for price in prices.prices))[:5]
+    if language == "zh":
+        return (f"有分值的是:{'、'.join(there)};确实不计的,在句末写:,其余不计",)
+    return (f"There are points for: {', '.join(there)}; if it counts nothing, end with: , others nothing",)
 
 
 def _cells(counts: Mapping[tuple[str, ...], tuple[int, Cells]]) -> tuple[Cells, ...]:

@@ -213,17 +213,21 @@ def own_scores(draw, pool: list[tree.Name]) -> tree.OwnScore:
 
 @st.composite
 def price_lists(draw, pool: list[tree.Name]) -> tree.PriceList:
-    """A price has one key as written, be it of two columns; keys that are equal are refused."""
+    """A price has one key as written, or one for each of two columns; keys that are equal are refused."""
     columns = draw(several(COLUMNS, 0, 2))
     keys = draw(several(KEYS, 1, 4))
     sign = draw(st.sampled_from([1, -1]))
     mixed = bool(columns) and draw(st.booleans())  # 分别加5、3分 has one verb for all
     points = [draw(EARN) for _ in keys]
+    apart = len(columns) == 2 and draw(st.booleans())
     prices = tuple(
-        tree.Price((key,), negate(point) if sign < 0 or (mixed and draw(st.booleans())) else point)
+        tree.Price(
+            (key, draw(names(KEYS))) if apart else (key,),
+            negate(point) if sign < 0 or (mixed and draw(st.booleans())) else point,
+        )
         for key, point in zip(keys, points, strict=True)
     )
-    return tree.PriceList(pool[0], columns, prices, draw(st.booleans()), draw(OPTIONAL_CAP))
+    return tree.PriceList(pool[0], columns, prices, draw(st.none() | POINTS), draw(OPTIONAL_CAP))
 
 
 @st.composite
@@ -286,7 +290,7 @@ def sentences(draw) -> tree.Sentence:
     if draw(st.integers(0, 4)) == 0:
         makers.append(vetoes)
     if draw(st.integers(0, 4)) == 0:
-        makers.append(price_lists)  # last: a clause behind it would be read as one of its prices
+        makers.append(price_lists)
     clauses = tuple(draw(maker(own)) for maker, own in zip(makers, pools, strict=False))
     cap = draw(OPTIONAL_CAP) if len(clauses) > 1 else None
     return tree.Sentence(clauses, cap, audience, article)

@@ -112,7 +112,9 @@ def each(
 
 
 def price_list(name: str, label: str = "", cap: Cap | None = None, others: bool = False, **prices: int) -> Prices:
-    return Prices(ref(name), tuple(Price((k,), dec(p)) for k, p in prices.items()), None, others, cap, label)
+    return Prices(
+        ref(name), tuple(Price((k,), dec(p)) for k, p in prices.items()), None, dec(0) if others else None, cap, label
+    )
 
 
 def cap(limit: int | str, per: PeriodKind | None = None) -> Cap:
