@@ -10,7 +10,6 @@ from gkxl.diagnostics import Span
 from gkxl.language import tree
 from gkxl.language.clauses import (
     STEP_POLICIES,
-    key_of,
     signs_of,
 )
 from gkxl.language.pieces import (
@@ -23,7 +22,7 @@ from gkxl.language.pieces import (
     PricesPiece,
     Refused,
 )
-from gkxl.values import Number, negate
+from gkxl.values import Number
 
 
 class ListJoiner:

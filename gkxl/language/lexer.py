@@ -281,7 +281,7 @@ def _number(line: Line, at: int, state: ParserState[Any]) -> Token | None:
 def _counts(line: Line, at: int, state: ParserState[Any]) -> bool:
     """Whether a number ends unknown text here; a Chinese numeral does only before a word: not in 审核一般, 省级一等奖."""
     number = _number(line, at, state)
-    if number is None or not str(number)[0] in _HAN_NUMERALS:
+    if number is None or str(number)[0] not in _HAN_NUMERALS:
         return number is not None
     behind = line.after(number.end_pos or 0)
     return behind >= len(line.atoms) or bool(_measure(line, behind)) or _is_word(line, behind)
