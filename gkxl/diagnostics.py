@@ -346,7 +346,7 @@ BANDS_OVERLAP = declare(
     "GK303",
     "bands overlap",
     "error",
-    "「{first}」与「{second}」两档在{where}重叠,而分值不同。请改界限,使各档不重叠。",
+    "「{first}」与「{second}」两档在「{where}」重叠,而分值不同。请改界限,使各档不重叠。",
     "the bands \u201c{first}\u201d and \u201c{second}\u201d overlap ({where}) with different points; change their marks.",
 )
 BAND_UNREACHABLE = declare(
@@ -361,8 +361,8 @@ BANDS_HOLE = declare(
     "GK305",
     "hole between bands",
     "error",
-    "各档之间缺了{where}。请补上这一档,或加「其余…」。",
-    "the bands leave out {where}; add that band, or an \u201cotherwise\u201d.",
+    "各档之间缺了「{where}」。请补上这一档,或加「其余…」。",
+    "the bands leave out \u201c{where}\u201d; add that band, or an \u201cotherwise\u201d.",
 )
 WORTH_NEEDED = declare(
     "GK306",

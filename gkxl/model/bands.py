@@ -61,8 +61,13 @@ def close_ranges(cases: Sequence[tree.Case]) -> tuple[tree.Case, ...]:
     return tuple(closed)
 
 
-def check_bands(cases: Sequence[tree.Case], otherwise: bool, language: Language, span: Span | None) -> list[Diagnostic]:
-    """Overlaps with different points, bands never reached, holes; only bands over one subject with plain marks."""
+def check_bands(
+    cases: Sequence[tree.Case], otherwise: bool, language: Language, span: Span | None, bands: tree.Bands | None = None
+) -> list[Diagnostic]:
+    """Overlaps with different points, bands never reached, holes; only bands over one subject with plain marks.
+
+    `cases` have closed ranges. `bands`: the list as it is written, for the fix.
+    """
     known = [(case, interval) for case in cases if (interval := _bounds(case.condition))]
     subjects = {name_atoms(s.text) for case in cases for s in _subjects(case.condition)}
     if len(known) != len(cases) or len(subjects) != 1 or not known:
@@ -72,11 +77,11 @@ def check_bands(cases: Sequence[tree.Case], otherwise: bool, language: Language,
         for before, earlier in known[:at]:
             values: dict[str, object] = {"first": _text(before, language), "second": _text(case, language)}
             if interval.within(earlier):
-                told.append(Diagnostic(d.BAND_UNREACHABLE, span, language, values))
-            elif not earlier.within(interval) and earlier.meets(interval) and before.gives != case.gives:
-                low = max(i.low for i in (interval, earlier) if i.low is not None)
-                high = min(i.high for i in (interval, earlier) if i.high is not None)
-                where = f"{_shown(low, case)}–{_shown(high, case)}"
+                notes = _reordered(bands, language) if bands is not None else ()
+                told.append(Diagnostic(d.BAND_UNREACHABLE, span, language, values, notes))
+                break
+            if not earlier.within(interval) and earlier.meets(interval) and before.gives != case.gives:
+                where = _words(_shared(interval, earlier), case, language)
                 told.append(Diagnostic(d.BANDS_OVERLAP, span, language, {**values, "where": where}))
     if not told and not otherwise:
         told += _holes(known, language, span)
@@ -98,10 +103,8 @@ def _holes(known: list[tuple[tree.Case, Interval]], language: Language, span: Sp
             counts = _is_count(case) and top_in and interval.low_in and interval.low - top == 1
             counts = counts or (_is_count(case) and interval.low - top == 1 and top_in and not interval.low_in)
             if gap and not counts:
-                where = (
-                    _shown(top, case) if interval.low == top else f"{_shown(top, case)}–{_shown(interval.low, case)}"
-                )
-                return [Diagnostic(d.BANDS_HOLE, span, language, {"where": where})]
+                left_out = Interval(top, not top_in, interval.low, not interval.low_in)
+                return [Diagnostic(d.BANDS_HOLE, span, language, {"where": _words(left_out, case, language)})]
         if interval.high is None:
             return []
         if top is None or interval.high > top or (interval.high == top and interval.high_in):
@@ -171,9 +174,58 @@ def _shown(value: Any, case: tree.Case) -> str:
 def _text(case: tree.Case, language: Language) -> str:
     interval = _bounds(case.condition)
     assert interval is not None
-    low, high = interval.low, interval.high
+    return _words(interval, case, language)
+
+
+# At least, more than, at most, less than, between them, from one to the other.
+_Words = tuple[str, str, str, str, str, str]
+_WORDS: dict[Language, _Words] = {
+    "zh": ("{}及以上", "超过{}", "{}及以下", "低于{}", "、", "{}至{}(含)"),
+    "en": ("{} or more", "more than {}", "{} or less", "less than {}", " and ", "{} to {} (inclusive)"),
+}
+_COUNTS: dict[Language, _Words] = {
+    "zh": ("{}及以上", "超过{}", "{}及以下", "少于{}", "、", "{}至{}"),
+    "en": ("{} or more", "more than {}", "{} or fewer", "fewer than {}", " and ", "{} to {}"),
+}
+_DATES: dict[Language, _Words] = {
+    "zh": ("{}及以后", "晚于{}", "{}及以前", "早于{}", "、", "{}至{}"),
+    "en": ("{} or later", "after {}", "by {}", "before {}", " and ", "{} to {}"),
+}
+
+
+def _words(interval: Interval, case: tree.Case, language: Language) -> str:
+    """`60%及以上、低于80%`; whole-number counts by the numbers themselves: `3` for what lies between 2 and 4."""
+    low, high, low_in, high_in = interval.low, interval.high, interval.low_in, interval.high_in
+    if low is not None and high is not None and low != high and _is_count(case) and is_whole(low) and is_whole(high):
+        low, high, low_in, high_in = low + (not low_in), high - (not high_in), True, True
     if low is not None and low == high:
         return _shown(low, case)
-    left = "" if low is None else f"{'≥' if interval.low_in else '>'} {_shown(low, case)}"
-    right = "" if high is None else f"{'≤' if interval.high_in else '<'} {_shown(high, case)}"
-    return ("、" if language == "zh" else ", ").join(part for part in (left, right) if part)
+    dates = isinstance(high if low is None else low, date)
+    words = (_DATES if dates else _COUNTS if _is_count(case) else _WORDS)[language]
+    if low is not None and high is not None and low_in and high_in:
+        return words[5].format(_shown(low, case), _shown(high, case))
+    parts = [] if low is None else [words[0 if low_in else 1].format(_shown(low, case))]
+    parts += [] if high is None else [words[2 if high_in else 3].format(_shown(high, case))]
+    return words[4].join(parts)
+
+
+def _shared(one: Interval, other: Interval) -> Interval:
+    low = max((i for i in (one, other) if i.low is not None), key=lambda i: (i.low, not i.low_in), default=one)
+    high = min((i for i in (one, other) if i.high is not None), key=lambda i: (i.high, i.high_in), default=one)
+    return Interval(low.low, low.low_in, high.high, high.high_in)
+
+
+def _reordered(bands: tree.Bands, language: Language) -> tuple[str, ...]:
+    """The same list with each narrower band in front of the wider one that would take it in, as a sentence to paste."""
+    from gkxl.language.unparse import unparse  # here: only a mistake needs it
+
+    cases: list[tree.Case] = []
+    for case in bands.cases:
+        mine = _bounds(case.condition)
+        wider = (at for at, other in enumerate(cases) if mine and (o := _bounds(other.condition)) and mine.within(o))
+        cases.insert(next(wider, len(cases)), case)
+    if len({_bounds(case.condition) for case in cases}) < len(cases):
+        return ()  # two bands that are the same: one has to go
+    first = cases[0].condition
+    named = first.subject if isinstance(first, (tree.Test, tree.Range)) else None
+    return (unparse(tree.Sentence((replace(bands, cases=tuple(cases)),)), language),) if named is not None else ()

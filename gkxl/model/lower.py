@@ -222,7 +222,7 @@ class Lowering(Binder):
             outcome = self.gives(clause.otherwise, None, listed, loses, earns)
             branches.append(rules.Branch(None, (outcome,)))
         if isinstance(clause, tree.Bands):
-            self.diagnostics += check_bands(listed, clause.otherwise is not None, self.language, clause.span)
+            self.diagnostics += check_bands(listed, clause.otherwise is not None, self.language, clause.span, clause)
         picks: list[rules.Clause] = [rules.Pick(tuple(branches), self.cap(clause.cap), clause.span)]
         for case in cases:
             if case.extra:
