@@ -561,6 +561,28 @@ SAID_TWICE = declare(
     "\u201c{text}\u201d stands twice in this indicator, so it counts twice.",
 )
 
+CAP_UNREACHED = declare(
+    "GK340",
+    "cap never reached",
+    "warning",
+    "「{text}」的上限{cap}分永远到不了:最多只有{most}分。请核对上限或分值。",
+    "the cap of {cap} in \u201c{text}\u201d is never reached: there are at most {most}. Check the cap or the points.",
+)
+PART_OPTION = declare(
+    "GK341",
+    "option that a part has not",
+    "error",
+    "大项「{name}」的行里只能写分值、权重、限和周期;起评写在指标行上。",
+    "the line of part \u201c{name}\u201d states worth, weight, units and period; where it starts is said by its indicators.",
+)
+PART_EMPTY = declare(
+    "GK342",
+    "part without indicators",
+    "warning",
+    "大项「{name}」下面没有指标。",
+    "part \u201c{name}\u201d has no indicators.",
+)
+
 # --- 4: data ---------------------------------------------------------------------------------------------------------
 
 TEXT_FOR_NUMBER = declare(
@@ -830,6 +852,12 @@ COUNTS_NOT_READ = declare(
     "GK446", "counts-not-read", "error",
     "{who}的“{term}”没有按级别(类型)分开的条数。",
     "For {who}, there are no counts by key for “{term}”.",
+)  # fmt: skip
+
+NOT_APPLICABLE_POLICY_NEEDED = declare(
+    "GK460", "not-applicable-policy-needed", "error",
+    "{who}的“{term}”是不涉及,怎么计分没有说明。",
+    "For {who}, “{term}” is not applicable, and what that comes to is not stated.",
 )  # fmt: skip
 
 # --- 5: checks -------------------------------------------------------------------------------------------------------

@@ -186,7 +186,9 @@ def _rows(example: tree.Example, rubric: core.Rubric, period: Period, told: list
     }
     said = tuple(line for line in rubric.sheets if name_key(line.sheet) in here)
     bare = tuple(replace(i, audience=None) for i in rubric.indicators)  # who it is for is the example's to say
-    data, found = gather(replace(rubric, terms=kept, indicators=bare, sheets=said), Book("", "", tuple(sheets)), period)
+    parts = tuple(replace(part, audience=None) for part in rubric.parts)
+    asked = replace(rubric, terms=kept, indicators=bare, parts=parts, sheets=said)
+    data, found = gather(asked, Book("", "", tuple(sheets)), period)
     told += [one for one in found if one.severity == "error"]
     return data
 

@@ -148,6 +148,15 @@ def name_key(text: str) -> str:
     return _short_key(text) if len(text) <= 64 else _key(text)
 
 
+def bare_key(word: str) -> str:
+    """The key of a group or column, without 单位/units at its end."""
+    key = name_key(word)
+    for end in ("单位", " units"):
+        if len(key) > len(end) and key.endswith(end):
+            return key.removesuffix(end)
+    return key
+
+
 def _key(text: str) -> str:
     kept = "".join(c for c in normalise(text) if unicodedata.category(c) != "Cf")
     words = kept.casefold().split()

@@ -34,7 +34,9 @@ _DEFINES = re.compile(r"(?<![<>!=])=(?!=)")
 _NO_TERMS = re.compile(r"(?:本项)?得分|分数|计分|总分|(?:the\s+)?score|points|total(?:\s+score)?", re.IGNORECASE)
 # What a name does not end in: a worth without 分, a rule on the same line.
 _STRAY = re.compile(r"(?<=\s)\d+(?:\.\d+)?$|\s\S*(?:[加减扣得计]\s*\d|不得分|earns?\b|costs?\b).*")
-_INDICATOR_POLICIES = ("missing", "partial", "not reported", "no floor", "earnings cap", "targets")
+_INDICATOR_POLICIES = (
+    "missing", "partial", "not reported", "no floor", "earnings cap", "deductions cap", "targets", "not applicable",
+)  # fmt: skip
 
 MOST_LINES = 30_000  # statements of one file; the longest published rubrics have some 500
 MOST_ERRORS = 200  # then the rest is not read
@@ -113,6 +115,9 @@ def parse_file(
                     continue
                 if indicator is not None and belongs(statement):
                     own.setdefault(len(indicators) - 1, []).append(statement)
+                elif indicator is None and parts and belongs(statement) and isinstance(statement, tree.Policy):
+                    policies: tuple[tree.Policy, ...] = (*parts[-1].statements, statement)
+                    parts[-1] = replace(parts[-1], statements=policies)
                 else:
                     statements.append(statement)
             case "title":
@@ -161,7 +166,7 @@ def parse_file(
             case "part":
                 name, options = options_of(line.text, span)
                 part = name_of(name or line.text, span)
-                parts.append(tree.PartNode(part, options, span))
+                parts.append(tree.PartNode(part, options, (), span))
                 indicator = None
             case "example":
                 example = example_line(line, span)

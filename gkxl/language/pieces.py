@@ -185,6 +185,7 @@ class CapPiece(Piece):
     limit: Number = ONE.value
     per: PeriodKind | None = None
     whole: bool = False
+    here: bool = False  # 本项
     sign: int = 0  # 1 for what is earned, -1 for what is cost, 0 where the cap does not say
 
 

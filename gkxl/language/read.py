@@ -351,10 +351,12 @@ class Reader(GivingReader):
     def cap(self, children: Sequence[Node]) -> CapPiece:
         tokens = {t.type: t for t in cast("list[Token]", children)}
         per = PeriodKind(str(tokens["PERIODLY"])) if "PERIODLY" in tokens else None
-        whole = "TOTALLY" in tokens or "HERE" in tokens
+        here = "HERE" in tokens
+        whole = "TOTALLY" in tokens or here
         said = self.span(children).text
         sign = -1 if re.search("[扣减]|cost|lose|deduct", said) else 1 if re.search("[加奖]|earn|gain", said) else 0
-        return CapPiece(self.span(children), limit=self.points(tokens["NUMBER"]), per=per, whole=whole, sign=sign)
+        limit = self.points(tokens["NUMBER"])
+        return CapPiece(self.span(children), limit=limit, per=per, whole=whole, here=here, sign=sign)
 
     def gone(self, children: Sequence[Node]) -> GonePiece:
         return GonePiece(self.span(children))

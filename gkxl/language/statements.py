@@ -10,7 +10,7 @@ from lark import Token, Tree
 from gkxl import diagnostics as d
 from gkxl.language import tree
 from gkxl.language.join import join
-from gkxl.language.pieces import GonePiece, Refused
+from gkxl.language.pieces import CapPiece, GonePiece, Refused
 from gkxl.language.read import Reader
 from gkxl.language.read_marks import Node
 from gkxl.values import Number
@@ -28,6 +28,8 @@ class StatementReader(Reader):
             pieces = self.read(nodes[-1])
             if len(pieces) == 1 and isinstance(pieces[0][0], GonePiece) and pieces[0][0].notes:
                 return self._policy("partial", pieces[0][0].notes[0].what)  # partial steps are ignored, on its own
+            if len(pieces) == 1 and isinstance(cap := pieces[0][0], CapPiece) and cap.here and cap.sign < 0:
+                return self._policy("deductions cap", cap.limit)  # 本项扣分最多10分, on its own
             clauses, cap = join(pieces, self.line.span, self.line.vocabulary.is_term)
             return tree.Sentence(clauses, cap, audience, language=self.line.language, span=self.line.span)
         return cast(Statement, self.read(nodes[0]))
@@ -72,6 +74,12 @@ class StatementReader(Reader):
 
     def policy_earnings(self, children: Sequence[Node]) -> tree.Policy:
         return self._policy("earnings cap", self._number(children))
+
+    def policy_deductions(self, children: Sequence[Node]) -> tree.Policy:
+        return self._policy("deductions cap", self._number(children))
+
+    def policy_not_applicable(self, children: Sequence[Node]) -> tree.Policy:
+        return self._policy("not applicable", str(children[-1]))
 
     def policy_bonuses(self, children: Sequence[Node]) -> tree.Policy:
         return self._policy("bonus cap", self._number(children))

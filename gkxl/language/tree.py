@@ -350,7 +350,8 @@ class Sentence:
 class Policy:
     """S15. `what` and `value`: missing: error|zero|not applicable · partial: ignored|counts as one|pro rata ·
     points places / total places: n · targets: up|down|half up|none · not reported: zero · floor: none ·
-    earnings cap / bonus cap: n."""
+    earnings cap / deductions cap / bonus cap: n ·
+    not applicable: full marks|no deduction|rescale|group average|not assessed."""
 
     what: Literal[
         "missing",
@@ -361,7 +362,9 @@ class Policy:
         "not reported",
         "no floor",
         "earnings cap",
+        "deductions cap",
         "bonus cap",
+        "not applicable",
     ]
     value: str | Number = ""
     span: Span | None = field(default=None, compare=False, repr=False)
@@ -548,8 +551,11 @@ class IndicatorNode:
 
 @dataclass(frozen=True, slots=True)
 class PartNode:
+    """`statements`: the policies between its line and its first indicator."""
+
     name: Name
     options: tuple[Option, ...] = ()
+    statements: tuple[Policy, ...] = ()
     span: Span | None = field(default=None, compare=False, repr=False)
 
 

@@ -127,7 +127,7 @@ class _Page:
             case tree.IndicatorNode():
                 return "\n".join([self.indicator(node), *(_INDENT + self.statement(one) for one in node.statements)])
             case tree.PartNode():
-                return self.part(node)
+                return "\n".join([self.part(node), *(_INDENT + self.statement(one) for one in node.statements)])
             case tree.Example():
                 return self.example(node)
             case tree.Definition():
@@ -203,7 +203,8 @@ class _Page:
         return article + self.headed("bonus" if node.bonus else "indicator", node.name, meant, node.options)
 
     def part(self, node: tree.PartNode) -> str:
-        return self.headed("part", node.name, tree.File(parts=(node,)), node.options)
+        meant = tree.File(parts=(replace(node, statements=()),))
+        return self.headed("part", node.name, meant, node.options)
 
     def example(self, node: tree.Example) -> str:
         words = tuple(tree.Option("for", tree.Audience((word,))) for word in node.words)
@@ -252,7 +253,7 @@ class _Page:
         blocks.append([self.text(one) for one in file.indicators if one.part is None])
         for part in file.parts:
             inside = [self.text(one) for one in file.indicators if one.part == part.name]
-            blocks.append([self.part(part), *inside])
+            blocks.append([self.text(part), *inside])
         blocks.append([self.statement(one) for one in file.statements[last:]])
         blocks += [[self.example(one)] for one in file.examples]
         return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"

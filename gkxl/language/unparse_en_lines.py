@@ -77,6 +77,10 @@ class EnglishLines(Writer, ABC):
                 return "deductions without limit"
             case "earnings cap":
                 return f"earnings here at most {text}"
+            case "deductions cap":
+                return f"deductions here at most {text}"
+            case "not applicable":
+                return f"not applicable: {text}"
             case "bonus cap":
                 return f"all bonuses at most {text}"
 

@@ -30,6 +30,10 @@ _AGGREGATES = {
 }  # fmt: skip
 _ROUNDINGS = {"up": "向上取整", "down": "向下取整", "half up": "四舍五入", "none": "不取整"}
 _MISSING = {"error": "报错", "zero": "计0分", "not applicable": "不涉及"}
+_NOT_APPLICABLE = {
+    "full marks": "计满分", "no deduction": "不扣分", "rescale": "按比例折算", "group average": "取全组平均",
+    "not assessed": "不参评",
+}  # fmt: skip
 _PARTIAL = {"ignored": "不计", "counts as one": "按一计", "pro rata": "按比例"}
 
 
@@ -110,6 +114,10 @@ class ChineseLines(Writer, ABC):
                 return "扣分不设上限"
             case "earnings cap":
                 return f"本项加分最多{text}分"
+            case "deductions cap":
+                return f"本项扣分最多{text}分"
+            case "not applicable":
+                return f"不涉及的{_NOT_APPLICABLE[text]}"
             case "bonus cap":
                 return f"加分合计最多{text}分"
 

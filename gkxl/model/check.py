@@ -15,11 +15,13 @@ from gkxl.model import rules
 from gkxl.model.checking import Checking, Policies
 from gkxl.model.grades import lower_gate, lower_grades, lower_ranking
 from gkxl.model.lower import lower, periods_term
+from gkxl.model.parts import lower_parts, option, part_of, within
 from gkxl.model.scope import Scope
 from gkxl.model.terms import lower_terms, periods_measure
 from gkxl.model.unused import tell_unused
+from gkxl.model.worths import tell_caps, tell_policies, tell_worths
 from gkxl.periods import PeriodKind
-from gkxl.values import Kind, Number, add, multiply, shown
+from gkxl.values import Kind, Number, shown
 
 
 def check(file: tree.File, kinds: Mapping[str, Kind] | None = None) -> tuple[rules.Rubric | None, list[Diagnostic]]:
@@ -32,6 +34,7 @@ def check(file: tree.File, kinds: Mapping[str, Kind] | None = None) -> tuple[rul
     terms, known, told = lower_terms(file, kinds or {})
     checking = Checking(file, known, terms, policies, told)
     indicators = [_indicator(node, checking) for node in file.indicators]
+    parts = lower_parts(checking)
     _indicators_are_sound(checking)
     sentences: list[rules.Sentence] = []
     grades: list[rules.GradeBand] = []
@@ -90,6 +93,7 @@ def check(file: tree.File, kinds: Mapping[str, Kind] | None = None) -> tuple[rul
         policies.points_places,
         policies.total_places,
         policies.not_reported,
+        parts,
     )
     return rubric, checking.told
 
@@ -156,8 +160,9 @@ def _sheet_line(line: tree.SheetLine) -> rules.SheetLine:
 def _indicator(node: tree.IndicatorNode, checking: Checking) -> rules.Indicator | None:
     said: dict[str, object] = {option.what: option.value for option in node.options}
     worth = cast("Number | None", said.get("worth"))
-    policies = checking.policies.under([s for s in node.statements if isinstance(s, tree.Policy)])
-    period = cast("PeriodKind | None", said.get("period"))
+    part = part_of(node, checking.file)
+    policies = within(part, checking).under([s for s in node.statements if isinstance(s, tree.Policy)])
+    period = cast("PeriodKind | None", said.get("period") or (option(part, "period") if part else None))
     scope = Scope(
         checking.known,
         policies.partial,
@@ -174,7 +179,7 @@ def _indicator(node: tree.IndicatorNode, checking: Checking) -> rules.Indicator 
             checking.told += told
             if lowered is not None:
                 sentences.append(lowered)
-                _caps_within(lowered, worth, checking)
+                tell_caps(lowered, worth, checking)
     texts: dict[tuple[object, ...], None] = {}
     for sentence in sentences:
         key = (sentence.clauses, sentence.cap, sentence.audience)
@@ -184,13 +189,14 @@ def _indicator(node: tree.IndicatorNode, checking: Checking) -> rules.Indicator 
     if not sentences and not any(isinstance(s, tree.Sentence) for s in node.statements):
         checking.tell(d.NO_RULES, node.span, name=node.name.text)
     start, low, high = _bounds(node, sentences, said, policies, checking)
+    tell_policies(node, sentences, checking)
     audience = said.get("for")
     return rules.Indicator(
         node.name.text,
         tuple(sentences),
         cast(Span, node.span),
         worth,
-        _weight(node, said, checking),
+        cast("Number | None", said.get("weight")),
         start,
         low,
         high,
@@ -203,18 +209,9 @@ def _indicator(node: tree.IndicatorNode, checking: Checking) -> rules.Indicator 
         policies.not_reported,
         node.part.text if node.part else None,
         policies.missing if policies.missing is not checking.policies.missing else None,
+        policies.deductions_cap,
+        policies.exemption,
     )
-
-
-def _weight(node: tree.IndicatorNode, said: Mapping[str, object], checking: Checking) -> Number | None:
-    """Its own weight times that of its part."""
-    own = cast("Number | None", said.get("weight"))
-    for part in checking.file.parts:
-        if part.name == node.part:
-            of_part = next((cast(Number, o.value) for o in part.options if o.what == "weight"), None)
-            if of_part is not None:
-                return of_part if own is None else multiply(own, of_part)
-    return own
 
 
 def _bounds(
@@ -258,14 +255,6 @@ def _signs(sentence: rules.Sentence) -> Iterator[int]:
                 yield 1 if value > 0 else -1
 
 
-def _caps_within(sentence: rules.Sentence, worth: Number | None, checking: Checking) -> None:
-    caps = [clause.cap for clause in sentence.clauses] + [sentence.cap]
-    for cap in caps:
-        if cap is not None and worth is not None and cap.limit > worth:
-            text = sentence.text
-            checking.tell(d.CAP_ABOVE_WORTH, sentence.span, text=text, cap=shown(cap.limit), worth=shown(worth))
-
-
 def _indicators_are_sound(checking: Checking) -> None:
     """The file as a whole: who, when, names, worths that add up."""
     file = checking.file
@@ -281,35 +270,7 @@ def _indicators_are_sound(checking: Checking) -> None:
         if before is not node:
             first = before.span.line if before.span else 0
             checking.tell(d.DECLARED_TWICE, node.span, name=node.name.text, first=first)
-    if file.full_marks is not None:
-        _add_up([n for n in file.indicators if not n.bonus], file.full_marks, checking, None)
-    for part in file.parts:
-        stated = next((o.value for o in part.options if o.what == "worth"), None)
-        if stated is not None:
-            own = [n for n in file.indicators if n.part == part.name and not n.bonus]
-            _add_up(own, cast(Number, stated), checking, part)
-
-
-def _add_up(
-    nodes: Sequence[tree.IndicatorNode], stated: Number, checking: Checking, part: tree.PartNode | None
-) -> None:
-    """The worths must be the stated sum; where indicators are for some units only, for each group of words alike."""
-    if not nodes and part is None:
-        return  # that there is no indicator is told already
-    audiences: set[object] = {o.value for n in nodes for o in n.options if o.what == "for"}
-    for audience in audiences or {None}:
-        total: Number = Decimal(0)
-        for node in nodes:
-            mine = next((o.value for o in node.options if o.what == "for"), None)
-            if mine is None or mine == audience:
-                worth = next((o.value for o in node.options if o.what == "worth"), Decimal(0))
-                total = add(total, cast(Number, worth))
-        if total != stated:
-            zh = checking.language == "zh"
-            who = part.name.text if part else ("全部指标" if zh else "all indicators")
-            span = part.span if part else (nodes[0].span if nodes else None)
-            checking.tell(d.WORTHS_DO_NOT_ADD_UP, span, who=who, sum=shown(total), stated=shown(stated))
-            return
+    tell_worths(checking)
 
 
 # --- sentences of the file -------------------------------------------------------------------------------------------

@@ -35,6 +35,8 @@ class Policies:
     not_reported: bool = False
     no_floor: bool = False
     earnings_cap: Number | None = None
+    deductions_cap: Number | None = None
+    exemption: rules.Exemption | None = None
     bonus_cap: Number | None = None
     points_places: int | None = None
     total_places: int | None = None
@@ -55,6 +57,10 @@ class Policies:
                     found = replace(found, no_floor=True)
                 case "earnings cap":
                     found = replace(found, earnings_cap=cast(Number, policy.value))
+                case "deductions cap":
+                    found = replace(found, deductions_cap=cast(Number, policy.value))
+                case "not applicable":
+                    found = replace(found, exemption=rules.Exemption(str(policy.value)))
                 case "bonus cap":
                     found = replace(found, bonus_cap=cast(Number, policy.value))
                 case "points places":

@@ -246,12 +246,39 @@ class Sentence:
     cap: Cap | None = None
 
 
+class Exemption(Enum):
+    """What an indicator comes to where a cell of its terms says 不涉及."""
+
+    FULL_MARKS = "full marks"
+    NO_DEDUCTION = "no deduction"
+    RESCALE = "rescale"
+    GROUP_AVERAGE = "group average"
+    NOT_ASSESSED = "not assessed"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """大项: its indicators name it. `weight` multiplies what they come to within the caps of what is earned and lost.
+
+    `rescales`: what does not apply is rescaled within the part, as far as anything of it applies.
+    """
+
+    name: str
+    span: Span = field(compare=False, repr=False)
+    worth: Number | None = None
+    weight: Number | None = None
+    earnings_cap: Number | None = None
+    deductions_cap: Number | None = None
+    audience: Audience | None = None
+    rescales: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """`low` and `high` bound the points (None: no bound); `start` is added before the awards.
 
     `not_reported_zero` (未报资料记0分): a blank, or text that ends in 记0分/计0分, is 0 and goes into the remark.
-    `missing` None: the rubric's policy.
+    `missing` None: the rubric's policy. `exemption` None: none is stated, so that a 不涉及 is an error.
     """
 
     name: str
@@ -269,6 +296,8 @@ class Indicator:
     not_reported_zero: bool = False
     part: str | None = None
     missing: Missing | None = None
+    deductions_cap: Number | None = None
+    exemption: Exemption | None = None
 
 
 # --- Terms: what the facts are and where they stand ------------------------------------------------------------------
@@ -523,3 +552,4 @@ class Rubric:
     points_places: int | None = None
     total_places: int | None = None
     not_reported_zero: bool = False
+    parts: tuple[Part, ...] = ()

@@ -13,7 +13,16 @@ from fractions import Fraction
 
 from gkxl.diagnostics import Diagnostic, Span
 from gkxl.run.facts import Fact
-from gkxl.run.results import Award, IndicatorResult, PeriodResult, Results, UnitResult
+from gkxl.run.results import (
+    Award,
+    Cut,
+    IndicatorResult,
+    PartResult,
+    PeriodResult,
+    Rescaling,
+    Results,
+    UnitResult,
+)
 from gkxl.values import Number, is_rounded, shown
 
 Object = dict[str, object]
@@ -82,7 +91,40 @@ def _unit(unit: UnitResult) -> Object:
         "remark": unit.remark,
         "indicators": [_indicator(one) for one in unit.indicators],
     }
+    if unit.parts:
+        found["parts"] = [_part(one) for one in unit.parts]
+    if unit.rescaled:
+        found["rescaled"] = [_rescaled(one) for one in unit.rescaled]
     return _marked(found, unit.total)
+
+
+def _part(one: PartResult) -> Object:
+    """As an indicator; its sentences are those of its indicators."""
+    worth = one.part.worth
+    found: Object = {
+        "name": one.part.name,
+        "points": _number(one.points),
+        "counted": _number(one.counted),
+        "worth": _number(worth),
+        "applies": one.applies,
+        "awards": [],
+    }
+    if one.cuts:
+        found["cuts"] = [_cut(cut) for cut in one.cuts]
+    return _marked(found, one.points, one.counted, worth)
+
+
+def _rescaled(one: Rescaling) -> Object:
+    """What applies was multiplied by `all` ÷ `applying`; `part` null: over the whole file."""
+    found: Object = {"part": one.part, "all": shown(one.every), "applying": shown(one.applying)}
+    return _marked(found, one.every, one.applying)
+
+
+def _cut(cut: Cut) -> Object:
+    found: Object = {"what": cut.what, "before": shown(cut.before), "after": shown(cut.after)}
+    if cut.period is not None:
+        found["period"] = str(cut.period)
+    return _marked(found, cut.before, cut.after)
 
 
 def _indicator(one: IndicatorResult) -> Object:
@@ -95,6 +137,11 @@ def _indicator(one: IndicatorResult) -> Object:
         "applies": one.applies,
         "awards": [_award(award) for award in one.awards if award.fired],
     }
+    if one.exempt is not None:
+        cells = [str(ref) for cells in one.exempt.fact.cells for ref in cells.refs()]
+        found["not_applicable"] = {"policy": one.exempt.policy.value, "term": one.exempt.term, "cells": cells}
+    if one.cuts:
+        found["cuts"] = [_cut(cut) for cut in one.cuts]
     return _marked(found, one.points, one.counted, worth)
 
 

@@ -9,14 +9,14 @@ from fractions import Fraction
 
 from gkxl.diagnostics import CellRef, Language, column_letters
 from gkxl.model.rules import Rubric, Term
-from gkxl.report.grid import language_of, reason, signed, veto_text
+from gkxl.report.grid import cut_text, exempt_text, language_of, reason, rescaled_text, signed, veto_text
 from gkxl.report.layout import clean, indent
 from gkxl.report.near import near_lines, outlook_lines
 from gkxl.report.text import paint
 from gkxl.report.words import word
 from gkxl.run.facts import Fact, State
 from gkxl.run.outlook import outlook
-from gkxl.run.results import Award, IndicatorResult, PeriodResult, Results, UnitResult, VetoResult
+from gkxl.run.results import Award, IndicatorResult, PartResult, PeriodResult, Results, UnitResult, VetoResult
 from gkxl.values import Kind, multiply, name_key, shown
 
 Terms = Mapping[str, Term]
@@ -48,7 +48,11 @@ def explain(
             lines += [*_outcome(one, language, columns)]
             if results.rubric is not None:
                 lines += _outlook(one, period, results.rubric, language, columns)
+            lines += [line for each in one.rescaled for line in indent(clean(rescaled_text(each, language)), columns)]
+            heads = {part.part.name: part for part in one.parts}
             for result in one.indicators:
+                if head := heads.pop(result.indicator.part or "", None):
+                    lines += ["", *_part(head, language, columns, colour)]
                 lines += ["", *_indicator(result, terms, language, columns, colour)]
             if one.veto is not None:
                 awards = (line for award in one.veto.awards for line in _award(award, terms, language, columns))
@@ -81,10 +85,29 @@ def _veto(veto: VetoResult, language: Language, columns: int) -> list[str]:
     return indent(clean(veto_text(veto, language)), columns)
 
 
-def _indicator(one: IndicatorResult, terms: Terms, language: Language, columns: int, colour: bool) -> list[str]:
-    name = clean(one.indicator.name)
+def _part(one: PartResult, language: Language, columns: int, colour: bool) -> list[str]:
+    """Its own line, above those of its indicators, and what its caps took."""
+    name = f"{word('part', language)} {clean(one.part.name)}"
     if not one.applies:
         return indent(f"{name}  {word('not for unit', language)}", columns)
+    points = word("no points", language) if one.points is None else shown(one.points)
+    details = []
+    if one.part.worth is not None:
+        details.append(word("of", language, points=shown(one.part.worth)))
+    if one.counted is not None and one.counted != one.points:
+        details.append(word("counted", language, points=shown(one.counted)))
+    head = f"{name}  {points}" + (f" ({word('comma', language).join(details)})" if details else "")
+    lines = [paint(line, "1", colour) for line in indent(head, columns)]
+    return lines + [line for cut in one.cuts for line in indent(cut_text(cut, language), columns, "  ")]
+
+
+def _indicator(one: IndicatorResult, terms: Terms, language: Language, columns: int, colour: bool) -> list[str]:
+    name = clean(one.indicator.name)
+    if not one.applies and one.exempt is None:
+        return indent(f"{name}  {word('not for unit', language)}", columns)
+    if not one.applies:
+        lines = [paint(line, "1", colour) for line in indent(f"{name}  -", columns)]
+        return lines + _exempt(one, language, columns)
     points = word("no points", language) if one.points is None else shown(one.points)
     details = []
     if one.indicator.worth is not None:
@@ -95,6 +118,8 @@ def _indicator(one: IndicatorResult, terms: Terms, language: Language, columns: 
         details.append(word("counted", language, points=shown(one.counted)))
     head = f"{name}  {points}" + (f" ({word('comma', language).join(details)})" if details else "")
     lines = [paint(line, "1", colour) for line in indent(head, columns)]
+    lines += _exempt(one, language, columns)
+    lines += [line for cut in one.cuts for line in indent(cut_text(cut, language), columns, "  ")]
     quiet = [award for award in one.awards if not award.fired]
     for award in one.awards:
         if award.fired:
@@ -104,6 +129,15 @@ def _indicator(one: IndicatorResult, terms: Terms, language: Language, columns: 
         for award in quiet:
             lines += _award(award, terms, language, columns)
     return lines
+
+
+def _exempt(one: IndicatorResult, language: Language, columns: int) -> list[str]:
+    """Which cell says 不涉及, and what that came to."""
+    if one.exempt is None:
+        return []
+    cells = cells_text((ref for some in one.exempt.fact.cells for ref in some.refs()), language)
+    text = exempt_text(one, language)
+    return indent(clean(f"{text}  {cells}" if cells else text), columns, "  ")
 
 
 def _award(award: Award, terms: Terms, language: Language, columns: int) -> list[str]:

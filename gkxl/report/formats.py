@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from gkxl.report.grid import fields, fired, grids, indicator_names, language_of, reason, row, signed
+from gkxl.report.grid import fields, fired, grids, language_of, reason, row, score_names, signed
 from gkxl.report.layout import clean
 from gkxl.report.words import word
 from gkxl.run.results import Results
@@ -25,7 +25,7 @@ def to_csv(sets: Sequence[Results]) -> str:
     """
     language = language_of(sets[0]) if sets else "zh"
     units = [unit for one in sets for period in one.periods for unit in period.units]
-    names = indicator_names(units)
+    names = score_names(units)
     columns = fields(sets[0], names) if sets else ()
     several = len(sets) > 1
     out = io.StringIO(newline="")

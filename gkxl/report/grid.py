@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import groupby
 
 from gkxl.diagnostics import Language
+from gkxl.model.rules import Exemption
 from gkxl.report.words import word
 from gkxl.run.because import because
-from gkxl.run.results import Award, PeriodResult, Results, UnitResult, VetoResult
-from gkxl.values import Number, name_key, shown
+from gkxl.run.results import Award, Cut, IndicatorResult, PeriodResult, Rescaling, Results, UnitResult, VetoResult
+from gkxl.values import Number, divide, name_key, negate, shown
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column: `key` is unit, group, indicator, total, rank, grade or remark."""
+    """A column: `key` is unit, group, indicator, part, total, rank, grade or remark."""
 
     key: str
     title: str
 
     @property
     def is_number(self) -> bool:
-        return self.key in ("indicator", "total", "rank")
+        return self.key in ("indicator", "part", "total", "rank")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,38 +80,52 @@ def in_order(results: Results, units: Sequence[UnitResult]) -> list[UnitResult]:
 
 
 def grid(results: Results, title: str, units: Sequence[UnitResult]) -> Grid:
-    """Unit, group, indicators, total, place, grade, remark."""
-    names = indicator_names(units)
+    """Unit, group, indicators and parts, total, place, grade, remark."""
+    names = score_names(units)
     return Grid(title, fields(results, names), tuple(row(unit, names, language_of(results)) for unit in units))
 
 
-def fields(results: Results, names: Iterable[str]) -> tuple[Field, ...]:
+Names = Sequence[tuple[str, str]]  # of the columns with points: "indicator" or "part", and its name
+
+
+def fields(results: Results, names: Names) -> tuple[Field, ...]:
     """The columns of a score table, headed as the units' sheet heads them and in the language of the rules."""
     language, place = language_of(results), results.rubric.units if results.rubric else None
     return (
         Field("unit", place.column if place else word("unit", language)),
         Field("group", (place.group_column if place else None) or word("group", language)),
-        *(Field("indicator", name) for name in names),
+        *(Field(key, name) for key, name in names),
         *(Field(key, word(key, language)) for key in ("total", "rank", "grade", "remark")),
     )
 
 
-def indicator_names(units: Iterable[UnitResult]) -> list[str]:
-    """Of the indicators that apply to any of the units, in the order of the rules."""
-    applies: dict[str, bool] = {}
+def score_names(units: Sequence[UnitResult]) -> Names:
+    """The indicators that apply to any of the units, in the order of the rules; each part behind its last indicator."""
+    names: dict[tuple[str, str], bool] = {}
     for unit in units:
         for one in unit.indicators:
-            applies[one.indicator.name] = applies.get(one.indicator.name, False) or one.applies
-    return [name for name, does in applies.items() if does]
+            key = ("indicator", one.indicator.name)
+            names[key] = names.get(key, False) or one.applies or one.exempt is not None
+    homes = {one.indicator.name: one.indicator.part for unit in units for one in unit.indicators}
+    parts = {part.part.name for unit in units for part in unit.parts if part.applies}
+    shown_ = [name for (_, name), does in names.items() if does]
+    found: list[tuple[str, str]] = []
+    for at, name in enumerate(shown_):
+        found.append(("indicator", name))
+        home = homes[name]
+        if home is not None and home in parts and all(homes[later] != home for later in shown_[at + 1 :]):
+            found.append(("part", home))
+    return found
 
 
-def row(unit: UnitResult, names: Iterable[str], language: Language, none: str = "-") -> tuple[str, ...]:
+def row(unit: UnitResult, names: Names, language: Language, none: str = "-") -> tuple[str, ...]:
     """The cells of one unit; `none` stands for points and a total that could not be given."""
 
     def number(value: Number | None) -> str:
         return none if value is None else shown(value)
 
-    points = {one.indicator.name: number(one.points) for one in unit.indicators if one.applies}
+    points = {("indicator", one.indicator.name): number(one.points) for one in unit.indicators if one.applies}
+    points |= {("part", one.part.name): number(one.points) for one in unit.parts if one.applies}
     return (
         unit.unit,
         unit.group or "",
@@ -128,9 +144,40 @@ def signed(value: Number) -> str:
 def remark(unit: UnitResult, language: Language) -> str:
     """The unit's remark, and the veto with the score that it replaced."""
     parts = [unit.remark] if unit.remark else []
+    parts += [exempt_text(one, language) for one in unit.indicators if one.exempt is not None]
+    parts += [rescaled_text(one, language) for one in unit.rescaled]
     if unit.veto is not None:
         parts.append(veto_text(unit.veto, language))
     return word("and", language).join(parts)
+
+
+def exempt_text(one: IndicatorResult, language: Language) -> str:
+    """What a 不涉及 came to."""
+    if one.exempt is None:
+        return ""
+    if one.exempt.policy is Exemption.GROUP_AVERAGE and not one.applies:
+        return word("no average", language)
+    return word(f"exempt {one.exempt.policy.value}", language, term=one.exempt.term)
+
+
+def rescaled_text(one: Rescaling, language: Language) -> str:
+    """100÷75, the rest ×4/3."""
+    factor = divide(one.every, one.applying)
+    exact = f"{factor.numerator}/{factor.denominator}" if isinstance(factor, Fraction) else shown(factor)
+    values = {"every": shown(one.every), "applying": shown(one.applying), "factor": exact}
+    if one.part is None:
+        return word("rescaled", language, **values)
+    return word("rescaled part", language, part=one.part, **values)
+
+
+def cut_text(cut: Cut, language: Language) -> str:
+    """What a cap, floor or gate did."""
+    lost = "deductions" in cut.what
+    values = {"before": cut.before, "after": cut.after, "limit": cut.limit}
+    texts = {key: shown(negate(n) if lost else n) for key, n in values.items() if n is not None}
+    text = word(f"cut {cut.what}", language, **texts)
+    colon = ":" if language == "zh" else ": "
+    return text if cut.period is None else f"{cut.period}{colon}{text}"
 
 
 def veto_text(veto: VetoResult, language: Language) -> str:

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from gkxl.model.rules import Audience
 from gkxl.run.facts import Unit
-from gkxl.values import name_key
-
-_SUFFIX = re.compile(r"(?<=.)(?:单位| units?)$")
+from gkxl.values import bare_key, name_key
 
 
 def concerns(audience: Audience | None, unit: Unit) -> bool:
     return audience is None or any(name_key(word) in unit.words for word in audience.words) is not audience.but
-
-
-def bare_key(word: str) -> str:
-    """The key of a group or column, without 单位/units at its end."""
-    return _SUFFIX.sub("", name_key(word))
 
 
 def words_of(word: str) -> frozenset[str]:

@@ -29,7 +29,14 @@ ZERO = Decimal(0)
 
 
 class NotApplicable(Exception):
-    """What was asked for does not exist for this unit."""
+    """What was asked for does not exist for this unit: the fact of `term`, as its cells say; none for a score."""
+
+    def __init__(self, term: str = "", fact: Fact | None = None) -> None:
+        super().__init__()
+        self.term, self.fact = term, fact or _NO_SCORE
+
+
+_NO_SCORE = Fact(State.NOT_APPLICABLE, None)
 
 
 class Unusable(Exception):
@@ -142,7 +149,7 @@ class Facts(dict[str, Fact]):
         if fact.state is State.OK or (fact.state is State.MISSING and fact.value is not None):
             return fact
         if fact.state is State.NOT_APPLICABLE:
-            raise NotApplicable
+            raise NotApplicable(name or term, fact)
         if fact.state is State.ERROR:
             raise Unusable
         name = name or term
@@ -156,7 +163,7 @@ class Facts(dict[str, Fact]):
                 FACT_TEXT, name, site, key=name, fact=fact, text=fact.text, notes=_NOT_REPORTED[site.language]
             )
         if self.missing is Missing.NOT_APPLICABLE:
-            raise NotApplicable
+            raise NotApplicable(name, fact)
         notes = _MISSING_POLICIES[site.language] if self.missing is None else ()
         raise self.tell(FACT_MISSING, name, site, key=name, fact=fact, notes=notes)
 

@@ -4,15 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from gkxl.model.rules import Indicator, Outcome, Pick, Rubric, Sentence, Term, Veto, ZeroIndicator
+from gkxl.diagnostics import NOT_APPLICABLE_POLICY_NEEDED, Language
+from gkxl.model.rules import (
+    Audience,
+    Exemption,
+    Indicator,
+    Missing,
+    Outcome,
+    Pick,
+    Rubric,
+    Sentence,
+    Term,
+    Veto,
+    ZeroIndicator,
+)
 from gkxl.periods import Period
 from gkxl.run.audience import concerns
 from gkxl.run.awards import GiveAwards, cap_period, compile_sentence, parts_of
-from gkxl.run.context import ZERO, Facts, NotApplicable, Unusable
+from gkxl.run.context import ZERO, Facts, NotApplicable, Site, Unusable
+from gkxl.run.facts import State
 from gkxl.run.ranking import Standing
-from gkxl.run.results import Award, IndicatorResult
-from gkxl.values import Number, add, multiply, round_half_up
+from gkxl.run.results import Award, Cut, Exempt, IndicatorResult, Limit
+from gkxl.run.uses import single_values
+from gkxl.values import Number, add, divide, negate, round_half_up
 
 Line = tuple[Sentence, GiveAwards]
 
@@ -20,24 +36,40 @@ Line = tuple[Sentence, GiveAwards]
 @dataclass(frozen=True, slots=True)
 class CompiledIndicator:
     node: Indicator
+    audiences: tuple[Audience, ...]  # its own and its part's
     lines: tuple[Line, ...]
+    values: tuple[tuple[str, ...], ...]  # of each line: the terms whose one cell may say 不涉及
     lenient: bool  # what was not reported counts 0
     strikes: bool  # a sentence of it is a veto, or can set it to 0
     places: int | None  # to which its points are rounded
+    exemption: Exemption | None
 
 
 def compile_indicator(node: Indicator, rubric: Rubric) -> CompiledIndicator:
     per = node.earnings_cap.per if node.earnings_cap is not None else None
     lines = tuple((sentence, compile_sentence(sentence, rubric.terms, per)) for sentence in node.sentences)
-    picks = [clause for sentence in node.sentences for clause in sentence.clauses if isinstance(clause, Pick)]
-    strikes = any(
-        isinstance(outcome, (Veto, ZeroIndicator))
-        for pick in picks
-        for branch in pick.branches
-        for outcome in branch.outcomes
-    )
+    strikes = any(isinstance(outcome, (Veto, ZeroIndicator)) for s in node.sentences for outcome in _outcomes(s))
+    part = next((part for part in rubric.parts if part.name == node.part), None)
+    said = [node.audience, part.audience if part is not None else None]
+    audiences = tuple(audience for audience in said if audience is not None)
+    exemption = node.exemption
+    if exemption is None and (node.missing or rubric.missing) is Missing.NOT_APPLICABLE:
+        exemption = Exemption.NOT_ASSESSED
+    values = tuple(() if _only_vetoes(sentence) else single_values(rubric, sentence) for sentence in node.sentences)
     lenient = node.not_reported_zero or rubric.not_reported_zero
-    return CompiledIndicator(node, lines, lenient, strikes, rubric.points_places)
+    return CompiledIndicator(node, audiences, lines, values, lenient, strikes, rubric.points_places, exemption)
+
+
+def _outcomes(sentence: Sentence) -> Iterator[Outcome]:
+    for clause in sentence.clauses:
+        for branch in clause.branches if isinstance(clause, Pick) else ():
+            yield from branch.outcomes
+
+
+def _only_vetoes(sentence: Sentence) -> bool:
+    """Whether it gives the indicator no points, so that a 不涉及 in it says nothing about the indicator."""
+    picks = all(isinstance(clause, Pick) for clause in sentence.clauses)
+    return picks and all(isinstance(outcome, Veto) for outcome in _outcomes(sentence))
 
 
 def compile_lines(sentences: Sequence[Sentence], terms: Mapping[str, Term]) -> tuple[Line, ...]:
@@ -47,20 +79,24 @@ def compile_lines(sentences: Sequence[Sentence], terms: Mapping[str, Term]) -> t
 def score_indicator(compiled: CompiledIndicator, facts: Facts, standing: Standing) -> IndicatorResult:
     """The result for one unit; vetoes that strike and data errors are noted in its standing.
 
-    An indicator of a shorter period is scored in each of them and added up.
+    An indicator of a shorter period is scored in each of them and added up. Where it gets the average of the group, that
+    is worked out once all units are scored: see `averages.py`.
     """
     node = compiled.node
-    if not concerns(node.audience, standing.unit):
+    if not all(concerns(audience, standing.unit) for audience in compiled.audiences):
         return IndicatorResult(node, None, None, (), False)
     awards: list[Award] = []
-    points: Number | None = None
+    cuts: list[Cut] = []
+    scored: list[Number | None] = []  # None where it waits for the average of the group
+    exempt: Exempt | None = None
+    idle = count = 0
     sound = True
     for part in parts_of(facts, node.period):
+        count += 1
         given: list[Award] = []
-        state = give_awards(compiled.lines, part, given)
+        lines = _applying(compiled, part)
+        state, gone = give_awards(lines, part, given)
         awards += given
-        if state is None:
-            continue  # nothing of it applies to the unit here
         sound = sound and state
         zeroed = False
         if compiled.strikes:
@@ -68,38 +104,103 @@ def score_indicator(compiled: CompiledIndicator, facts: Facts, standing: Standin
                 zeroed = zeroed or isinstance(outcome, ZeroIndicator)
                 if isinstance(outcome, Veto):
                     standing.struck.append((award, outcome))
-        scored = ZERO if zeroed else _bounded(compiled, given)
-        points = scored if points is None else add(points, scored)
+        gone = gone or _says_not_applicable(compiled, part)
+        if zeroed or gone is None:
+            scored.append(ZERO if zeroed else _bounded(compiled, given, cuts, part.part))
+            continue
+        if compiled.exemption is None:
+            sound = False
+            _tell_policy_needed(compiled, part, gone)
+            continue
+        exempt = Exempt(compiled.exemption, gone.term, gone.fact)
+        match compiled.exemption:
+            case Exemption.FULL_MARKS if node.worth is not None:
+                scored.append(node.worth)
+            case Exemption.NO_DEDUCTION:
+                scored.append(_bounded(compiled, given, cuts, part.part))
+            case Exemption.GROUP_AVERAGE:
+                scored.append(None)
+            case Exemption.RESCALE:
+                idle += 1
     if not sound:
         standing.broken = True
         return IndicatorResult(node, None, None, tuple(awards))
-    if points is None:
-        return IndicatorResult(node, None, None, tuple(awards), False)
-    counted = points if node.weight is None else multiply(points, node.weight)
-    return IndicatorResult(node, points, counted, tuple(awards))
+    share = divide(Decimal(idle), Decimal(count)) if idle else ZERO
+    if not scored:
+        return IndicatorResult(node, None, None, tuple(awards), False, exempt, share)
+    if compiled.exemption is Exemption.GROUP_AVERAGE:
+        standing.scored[len(standing.indicators)] = tuple(scored)
+    points: Number = ZERO
+    for number in scored:
+        points = points if number is None else add(points, number)
+    return IndicatorResult(node, points, points, tuple(awards), True, exempt, share, tuple(cuts))
 
 
-def give_awards(lines: Sequence[Line], facts: Facts, awards: list[Award]) -> bool | None:
-    """Append the awards; False where a data error stands in the way.
+def _applying(compiled: CompiledIndicator, facts: Facts) -> Sequence[Line]:
+    """The sentences that give something: a 不涉及 on the way of one that is not looked at makes it give nothing, too."""
+    if compiled.exemption is not Exemption.NO_DEDUCTION:
+        return compiled.lines
+    lines = zip(compiled.lines, compiled.values, strict=True)
+    return [line for line, terms in lines if all(facts[term].state is not State.NOT_APPLICABLE for term in terms)]
 
-    None where there are sentences for the unit and all of them ask for what is not applicable to it: neither full marks
-    nor 0 would be stated by any rule.
+
+def _says_not_applicable(compiled: CompiledIndicator, facts: Facts) -> NotApplicable | None:
+    """The first cell of its terms that says 不涉及, whether or not a sentence came to look at it."""
+    for (sentence, _), terms in zip(compiled.lines, compiled.values, strict=True):
+        for term in terms:
+            if facts[term].state is State.NOT_APPLICABLE and _is_for(sentence, facts):
+                return NotApplicable(term, facts[term])
+    return None
+
+
+def _is_for(sentence: Sentence, facts: Facts) -> bool:
+    return sentence.audience is None or (facts.unit is not None and concerns(sentence.audience, facts.unit))
+
+
+def _tell_policy_needed(compiled: CompiledIndicator, facts: Facts, gone: NotApplicable) -> None:
+    sentence = compiled.node.sentences[0]
+    site = Site(sentence.text, compiled.node.span, sentence.language)
+    notes = NOT_APPLICABLE_POLICIES[sentence.language]
+    facts.tell(NOT_APPLICABLE_POLICY_NEEDED, gone.term, site, key=gone.term, fact=gone.fact, notes=notes)
+
+
+NOT_APPLICABLE_POLICIES: dict[Language, tuple[str, ...]] = {
+    "zh": (
+        "请在指标下面(或作为全文件的一行)写明一种:",
+        "不涉及的计满分",
+        "不涉及的不扣分",
+        "不涉及的按比例折算",
+        "不涉及的取全组平均",
+        "不涉及的不参评",
+    ),
+    "en": (
+        "State one of these below the indicator, or as a line of the file:",
+        "not applicable: full marks",
+        "not applicable: no deduction",
+        "not applicable: rescale",
+        "not applicable: group average",
+        "not applicable: not assessed",
+    ),
+}
+
+
+def give_awards(lines: Sequence[Line], facts: Facts, awards: list[Award]) -> tuple[bool, NotApplicable | None]:
+    """Append the awards; False where a data error stands in the way. Also what was found to be not applicable.
+
+    A sentence that only vetoes is left out where its facts are: it is about more than the indicator.
     """
-    sound, gone, here = True, False, not lines
-    unit = facts.unit
+    sound, gone = True, None
     for sentence, give in lines:
-        if sentence.audience is not None and (unit is None or not concerns(sentence.audience, unit)):
+        if not _is_for(sentence, facts):
             continue
         try:
             give(facts, awards)
-        except NotApplicable:
-            gone = True
+        except NotApplicable as nothing:
+            if gone is None and not _only_vetoes(sentence):
+                gone = nothing
         except Unusable:
             sound = False
-            here = True
-        else:
-            here = True
-    return None if gone and not here else sound
+    return sound, gone
 
 
 def outcomes_of(awards: Sequence[Award]) -> Iterator[tuple[Award, Outcome]]:
@@ -110,27 +211,34 @@ def outcomes_of(awards: Sequence[Award]) -> Iterator[tuple[Award, Outcome]]:
                 yield award, outcome
 
 
-def _bounded(compiled: CompiledIndicator, awards: Sequence[Award]) -> Number:
-    """Start plus awards, within the cap of earnings, floor and cap, rounded by policy."""
+def _bounded(compiled: CompiledIndicator, awards: Sequence[Award], cuts: list[Cut], part: Period | None) -> Number:
+    """Start plus awards, within the caps of what is earned and lost, floor and cap, rounded by policy."""
     node = compiled.node
-    points: Number = node.start
+    earned: dict[Period | None, Number] = {}
+    lost: Number = ZERO
     cap = node.earnings_cap
-    if cap is None:
-        for award in awards:
-            if award.points:
-                points = add(points, award.points)
-    else:
-        earned: dict[Period | None, Number] = {}
-        for award in awards:
-            if award.points > 0:
-                period = cap_period(award, cap)
-                earned[period] = add(earned.get(period, ZERO), award.points)
-            else:
-                points = add(points, award.points)
-        for sum_ in earned.values():
-            points = add(points, min(sum_, cap.limit))
-    if node.low is not None:
-        points = max(points, node.low)
-    if node.high is not None:
-        points = min(points, node.high)
+    for award in awards:
+        if award.points > 0:
+            period = cap_period(award, cap) if cap is not None else None
+            earned[period] = add(earned.get(period, ZERO), award.points)
+        elif award.points:
+            lost = add(lost, award.points)
+    points: Number = node.start
+
+    def within(what: Limit, value: Number, low: Number | None, high: Number | None, period: Period | None) -> Number:
+        """The value within both ends; what that changes is noted."""
+        limit = low if low is not None and value < low else high if high is not None and value > high else None
+        if limit is None:
+            return value
+        cuts.append(Cut(what, value, limit, limit, period))
+        return limit
+
+    for period, sum_ in earned.items():
+        limit = cap.limit if cap is not None else None
+        points = add(points, within("earnings", sum_, None, limit, period if period is not None else part))
+    if node.deductions_cap is not None:
+        lost = within("deductions", lost, negate(node.deductions_cap), None, part)
+    points = add(points, lost)
+    points = within("floor", points, node.low, None, part)
+    points = within("worth", points, None, node.high, part)
     return points if compiled.places is None else round_half_up(points, compiled.places)

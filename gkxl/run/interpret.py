@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from gkxl.diagnostics import Diagnostic
 from gkxl.model.rules import Gate, Indicator, Missing, Rubric, Sentence, Veto
 from gkxl.periods import Period, PeriodKind
+from gkxl.run.averages import fill_averages
 from gkxl.run.awards import compile_sentence
 from gkxl.run.context import ZERO, Facts, NotApplicable, Run, Seen, Site, Unusable
 from gkxl.run.evaluate import condition, dates_of
@@ -21,10 +22,12 @@ from gkxl.run.indicators import (
     outcomes_of,
     score_indicator,
 )
+from gkxl.run.parts import part_results, take_from, weigh_parts
 from gkxl.run.ranking import Standing, rank_and_grade
-from gkxl.run.results import Award, IndicatorResult, PeriodResult, UnitResult, VetoResult
+from gkxl.run.rescale import rescale
+from gkxl.run.results import Award, Cut, IndicatorResult, Limit, PartResult, PeriodResult, UnitResult, VetoResult
 from gkxl.run.terms import term_makers
-from gkxl.values import Number, add, round_half_up, subtract
+from gkxl.values import Number, add, round_half_up
 
 
 def interpret(rubric: Rubric, data: Data) -> tuple[tuple[PeriodResult, ...], list[Diagnostic]]:
@@ -98,6 +101,12 @@ def _score(
         _standing(program, run, unit, data.facts.get((unit.key, period), {}), period, [part[i] for part in sums])
         for i, unit in enumerate(data.units)
     ]
+    fill_averages(standings, program.rubric.points_places)
+    for i, standing in enumerate(standings):
+        if standing.broken:
+            standing.parts = tuple(PartResult(part, None, None) for part in program.rubric.parts)
+        else:
+            _total(program, standing, [part[i] for part in sums])
     rank_and_grade(standings, program.rubric)
     return standings
 
@@ -129,11 +138,9 @@ def _standing(
             standing.own.append(len(standing.indicators))
             standing.indicators.append(score_indicator(compiled, facts_for(compiled), standing))
     awards: list[Award] = []
-    if give_awards(program.vetoes, facts, awards) is False:
-        standing.broken = True
+    sound, _ = give_awards(program.vetoes, facts, awards)
+    standing.broken = standing.broken or not sound
     standing.struck += [(given, outcome) for given, outcome in outcomes_of(awards) if isinstance(outcome, Veto)]
-    if not standing.broken:
-        _total(program, standing, parts)
     return standing
 
 
@@ -165,7 +172,9 @@ def _sum(numbers: Iterable[Number | None]) -> Number | None:
 def _total(program: _Program, standing: Standing, parts: Sequence[Standing]) -> None:
     """The total with bonuses as gate and cap allow, then vetoes. Totals of parts count as they are shown."""
     rubric, facts, results = program.rubric, standing.facts, standing.indicators
-    own = [i for i in standing.own if results[i].counted is not None]
+    standing.rescaled, something = rescale(results, standing.own, rubric, facts.period)
+    weighed = weigh_parts(results, standing.own, rubric)
+    own = [i for i in standing.own if results[i].counted is not None] if something else []
     bonuses = [i for i in own if results[i].indicator.bonus]
     plain: list[Number | None] = [part.total for part in parts if part.total is not None]
     plain += [results[i].counted for i in own if not results[i].indicator.bonus]
@@ -173,10 +182,11 @@ def _total(program: _Program, standing: Standing, parts: Sequence[Standing]) -> 
         base = _sum(plain)
         facts.scores = {None: base} | {r.indicator.name: r.points for r in results}
         if bonuses and not _admits(program, standing):
-            _cap_bonuses(results, bonuses, ZERO)
+            _cap_bonuses(results, bonuses, "gate", ZERO)
         elif rubric.bonus_cap is not None:
-            _cap_bonuses(results, bonuses, rubric.bonus_cap)
+            _cap_bonuses(results, bonuses, "bonuses", rubric.bonus_cap)
         standing.exact = _sum([base, *(results[i].counted for i in bonuses)])
+    standing.parts = part_results(weighed, results, [part.parts for part in parts])
     reached = standing.exact
     if stated := [veto.value for _, veto in standing.struck if veto.what == "total"]:
         standing.exact = min(value for value in stated if not isinstance(value, str) and value is not None)
@@ -206,18 +216,15 @@ def _admits(program: _Program, standing: Standing) -> bool:
         return False
 
 
-def _cap_bonuses(results: list[IndicatorResult], bonuses: Sequence[int], limit: Number) -> None:
-    """What lies beyond the cap of all bonuses is taken from the last of them."""
-    excess = _sum(results[i].counted for i in bonuses)
-    assert excess is not None
-    excess = subtract(excess, limit)
-    for i in reversed(bonuses):
-        counted = results[i].counted
-        assert counted is not None
-        if excess > 0 and counted > 0:
-            taken = min(excess, counted)
-            results[i] = replace(results[i], counted=subtract(counted, taken))
-            excess = subtract(excess, taken)
+def _cap_bonuses(results: list[IndicatorResult], bonuses: Sequence[int], what: Limit, limit: Number) -> None:
+    """What lies beyond the cap of all bonuses is taken from the last of them; each tells what it lost."""
+    before = [results[i].counted for i in bonuses]
+    take_from(results, bonuses, what, limit, [])
+    for i, counted in zip(bonuses, before, strict=True):
+        after = results[i].counted
+        if counted is not None and after is not None and after != counted:
+            cut = Cut(what, counted, after, limit)
+            results[i] = replace(results[i], cuts=(*results[i].cuts, cut))
 
 
 # --- Results ---------------------------------------------------------------------------------------------------------
@@ -239,4 +246,6 @@ def _unit_result(standing: Standing) -> UnitResult:
         remark=comma.join(f"{name}{colon}{text}" for name, text in standing.facts.remarks.items()),
         indicators=tuple(standing.indicators),
         cell=unit.cell,
+        parts=standing.parts,
+        rescaled=standing.rescaled,
     )

@@ -12,7 +12,7 @@ from gkxl.run.audience import concerns
 from gkxl.run.context import Facts, NotApplicable, Seen, Site, Unusable
 from gkxl.run.evaluate import ROUND, condition, dates_of
 from gkxl.run.facts import Unit
-from gkxl.run.results import Award, IndicatorResult
+from gkxl.run.results import Award, IndicatorResult, PartResult, Rescaling
 from gkxl.values import Number, multiply
 
 
@@ -25,6 +25,10 @@ class Standing:
     indicators: list[IndicatorResult]
     own: list[int] = field(default_factory=list)  # which of them were scored here and not summed up of shorter periods
     struck: list[tuple[Award, Veto]] = field(default_factory=list)
+    # By indicator: its points in each of its periods, None for the average of the group, where that may be asked for.
+    scored: dict[int, tuple[Number | None, ...]] = field(default_factory=dict)
+    parts: tuple[PartResult, ...] = ()
+    rescaled: tuple[Rescaling, ...] = ()
     broken: bool = False  # a data error stands in the way
     stopped: bool = False  # no longer assessed
     exact: Number | None = None  # the total before its own rounding

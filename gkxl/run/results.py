@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
 
 from gkxl.diagnostics import CellRef, Diagnostic
-from gkxl.model.rules import Clause, Indicator, Rubric, Sentence
+from gkxl.model.rules import Clause, Exemption, Indicator, Part, Rubric, Sentence
 from gkxl.periods import Period
 from gkxl.run.facts import Fact
 from gkxl.values import Number
@@ -43,10 +45,34 @@ class Award:
 
 
 @dataclass(frozen=True, slots=True)
+class Exempt:
+    """What the fact of `term` says is not applicable, and what that comes to by the policy stated for it."""
+
+    policy: Exemption
+    term: str
+    fact: Fact
+
+
+Limit = Literal["earnings", "deductions", "floor", "worth", "part earnings", "part deductions", "bonuses", "gate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What a cap, floor or gate did to points: `before` and `after` it. `limit` None for a gate, which admits or not."""
+
+    what: Limit
+    before: Number
+    after: Number
+    limit: Number | None = None
+    period: Period | None = None  # where it is not the result's own
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorResult:
     """`points` on the indicator's own scale, after floor and cap; `counted` what it adds to the total.
 
-    `points` is None where a data error stands in the way. `applies` False: not for this unit.
+    `points` is None where a data error stands in the way. `applies` False: not for this unit. `exempt` where a cell says
+    不涉及; `idle` is the share of its worth that is thereby rescaled: 1, or less where that holds in some periods only.
     """
 
     indicator: Indicator
@@ -54,6 +80,29 @@ class IndicatorResult:
     counted: Number | None
     awards: tuple[Award, ...]
     applies: bool = True
+    exempt: Exempt | None = None
+    idle: Number = Decimal(0)
+    cuts: tuple[Cut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PartResult:
+    """A 大项 as its indicators: `points` of them together after rescaling, weights and caps; `counted` in the total."""
+
+    part: Part
+    points: Number | None
+    counted: Number | None
+    applies: bool = True
+    cuts: tuple[Cut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rescaling:
+    """What applies was multiplied by `every` ÷ `applying` worth; `part` None: over the whole file."""
+
+    part: str | None
+    every: Number
+    applying: Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +124,8 @@ class UnitResult:
     remark: str
     indicators: tuple[IndicatorResult, ...]
     cell: CellRef | None = None  # where the unit list names it
+    parts: tuple[PartResult, ...] = ()
+    rescaled: tuple[Rescaling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,8 @@ def _guarded(make: Callable[[Facts, Seen], Fact]) -> Callable[[Facts], Fact]:
         seen: Seen = {}
         try:
             return make(facts, seen)
-        except NotApplicable:
-            return Fact(State.NOT_APPLICABLE, None, _cells(seen))
+        except NotApplicable as gone:
+            return Fact(State.NOT_APPLICABLE, None, gone.fact.cells)
         except Unusable:
             return Fact(State.ERROR, None, _cells(seen))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from gkxl import diagnostics as d
 from gkxl.diagnostics import CellRef, Span
 from gkxl.model.rules import Units
-from gkxl.run.audience import bare_key, words_of
+from gkxl.run.audience import words_of
 from gkxl.run.facts import Unit
 from gkxl.run.findings import LISTED, Findings
 from gkxl.run.ledgers import Ledger
@@ -18,7 +18,7 @@ from gkxl.run.names import difference, look, nearest
 from gkxl.run.reading import cell_text, is_blank, truth
 from gkxl.run.rows import data_rows
 from gkxl.tables import BLANK, Cell, CellKind, Row
-from gkxl.values import Kind, name_key, normalise
+from gkxl.values import Kind, bare_key, name_key, normalise
 
 NOBODY = -1
 _BROKEN = (CellKind.ERROR, CellKind.UNCALCULATED)

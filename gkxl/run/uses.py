@@ -10,6 +10,7 @@ from functools import cache
 from gkxl.diagnostics import Span
 from gkxl.model.rules import (
     After,
+    Aggregation,
     ByGroup,
     Cap,
     Column,
@@ -22,6 +23,7 @@ from gkxl.model.rules import (
     Indicator,
     Lasts,
     Measure,
+    Part,
     PeriodsWith,
     Prices,
     Ref,
@@ -92,7 +94,9 @@ def audience_words(rubric: Rubric) -> list[tuple[str, Span | None]]:
     """Each word that picks units, with a place where it is used."""
     found: dict[str, Span | None] = {}
     inner = (sentence for indicator in rubric.indicators for sentence in indicator.sentences)
-    owners: list[Sentence | Indicator | GradeBand] = [*inner, *rubric.sentences, *rubric.indicators, *rubric.grades]
+    owners: list[Sentence | Indicator | GradeBand | Part] = [
+        *inner, *rubric.sentences, *rubric.indicators, *rubric.grades, *rubric.parts,
+    ]  # fmt: skip
     for owner in owners:
         for word in owner.audience.words if owner.audience else ():
             found.setdefault(word, owner.span)
@@ -137,3 +141,11 @@ def lenient_terms(rubric: Rubric) -> set[str]:
     lenient: list[Indicator] = [i for i in rubric.indicators if i.not_reported_zero]
     strict = [i for i in rubric.indicators if not i.not_reported_zero]
     return reach(rubric, *lenient) - reach(rubric, *strict, *rubric.sentences, *rubric.grades)
+
+
+def single_values(rubric: Rubric, node: object) -> tuple[str, ...]:
+    """The terms named in a node that are the value of one cell, which may say 不涉及."""
+    single = (Aggregation.VALUE, Aggregation.LATEST)
+    named = dict.fromkeys(ref.term for ref in nodes(node) if isinstance(ref, Ref) and ref.term in rubric.terms)
+    measures = {name: rubric.terms[name].measure for name in named}
+    return tuple(name for name, m in measures.items() if isinstance(m, FromRows) and m.op in single)

@@ -158,7 +158,8 @@ def test_zero_and_not_applicable() -> None:
     assert one(rubric(FEW, missing=Missing.ZERO), 信息=MISSING).total == -6
     gone = one(rubric(FEW, indicator("又", always(1)), missing=Missing.NOT_APPLICABLE), 信息=MISSING)
     assert (gone.indicators[0].applies, gone.indicators[0].points, gone.total) == (False, None, 1)
-    assert one(rubric(FEW), 信息=NOT_APPLICABLE).total is None
+    (period,), findings = interpret(rubric(FEW), data({unit("甲"): {"信息": NOT_APPLICABLE}}, rubric(FEW)))
+    assert ([f.code.number for f in findings], period.units[0].total) == (["GK460"], None)
 
 
 def test_what_was_not_reported_counts_0_and_is_remarked() -> None:

@@ -1,0 +1,67 @@
+"""大项 → core: its weight, its caps, and the policies and options that its indicators have from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+from gkxl import diagnostics as d
+from gkxl.diagnostics import Span
+from gkxl.language import tree
+from gkxl.language.words import name_atoms
+from gkxl.model import rules
+from gkxl.model.checking import Checking, Policies
+from gkxl.values import Number
+
+_OPTIONS = ("worth", "weight", "for", "period")
+
+
+def option(node: tree.PartNode | tree.IndicatorNode, what: str) -> object | None:
+    """The value of an option; None where it is not stated."""
+    return next((one.value for one in node.options if one.what == what), None)
+
+
+def part_of(node: tree.IndicatorNode, file: tree.File) -> tree.PartNode | None:
+    return next((part for part in file.parts if part.name == node.part), None)
+
+
+def within(part: tree.PartNode | None, checking: Checking) -> Policies:
+    """The policies that an indicator starts from. The caps of a part are its own: they hold for all of it together."""
+    if part is None:
+        return checking.policies
+    file = checking.policies
+    stated = file.under(part.statements)
+    return replace(stated, earnings_cap=file.earnings_cap, deductions_cap=file.deductions_cap)
+
+
+def lower_parts(checking: Checking) -> tuple[rules.Part, ...]:
+    """The parts of the file, told apart by their names."""
+    seen: dict[tuple[str, ...], tree.PartNode] = {}
+    for node in checking.file.parts:
+        before = seen.setdefault(name_atoms(node.name.text), node)
+        if before is not node:
+            first = before.span.line if before.span else 0
+            checking.tell(d.DECLARED_TWICE, node.span, name=node.name.text, first=first)
+        for one in node.options:
+            if one.what not in _OPTIONS:
+                checking.tell(d.PART_OPTION, node.span, name=node.name.text)
+        if not any(indicator.part == node.name for indicator in checking.file.indicators):
+            checking.tell(d.PART_EMPTY, node.span, name=node.name.text)
+    return tuple(_part(node) for node in seen.values())
+
+
+def _part(node: tree.PartNode) -> rules.Part:
+    own = Policies().under(node.statements)
+    audience = option(node, "for")
+    return rules.Part(
+        node.name.text,
+        cast(Span, node.span),
+        cast("Number | None", option(node, "worth")),
+        cast("Number | None", option(node, "weight")),
+        own.earnings_cap,
+        own.deductions_cap,
+        rules.Audience(tuple(word.text for word in audience.words), audience.but)
+        if isinstance(audience, tree.Audience)
+        else None,
+        own.exemption is rules.Exemption.RESCALE,
+    )

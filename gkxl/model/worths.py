@@ -1,0 +1,183 @@
+"""Worths and caps: worths that do not add up, caps above the worth, caps that nothing ever reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import cast
+
+from gkxl import diagnostics as d
+from gkxl.diagnostics import Span
+from gkxl.language import tree
+from gkxl.model import rules
+from gkxl.model.checking import Checking
+from gkxl.model.parts import option, part_of
+from gkxl.values import Number, add, bare_key, negate, shown
+
+ZERO = Decimal(0)
+
+
+def tell_caps(sentence: rules.Sentence, worth: Number | None, checking: Checking) -> None:
+    """Caps of a sentence above the worth of its indicator, and those that it never reaches."""
+    caps = [(clause.cap, _uncapped(clause)) for clause in sentence.clauses]
+    most = [_most(clause) for clause in sentence.clauses]
+    caps.append((sentence.cap, None if None in most else _sum(cast("list[Number]", most))))
+    for cap, reach in caps:
+        if cap is None:
+            continue
+        if worth is not None and cap.limit > worth:
+            text = sentence.text
+            checking.tell(d.CAP_ABOVE_WORTH, sentence.span, text=text, cap=shown(cap.limit), worth=shown(worth))
+        elif cap.per is None and reach is not None and cap.limit > reach:
+            checking.tell(d.CAP_UNREACHED, sentence.span, text=sentence.text, cap=shown(cap.limit), most=shown(reach))
+
+
+def _most(clause: rules.Clause) -> Number | None:
+    """The most points that a clause gives either way, within its cap; None where no bound can be named."""
+    most, cap = _uncapped(clause), clause.cap
+    if cap is None or cap.per is not None:
+        return most
+    return cap.limit if most is None else min(most, cap.limit)
+
+
+def _uncapped(clause: rules.Clause) -> Number | None:
+    if isinstance(clause, rules.Prices):
+        return None
+    most: Number = ZERO
+    for branch in clause.branches:
+        points: Number = ZERO
+        for outcome in branch.outcomes:
+            match outcome:
+                case rules.Fixed(value):
+                    points = add(points, value)
+                case rules.Between(_, _, _, low, high):
+                    points = add(points, max(low, high))
+                case rules.Veto() | rules.ZeroIndicator():
+                    pass
+                case _:
+                    return None
+        most = max(most, negate(points) if points < 0 else points)
+    return most
+
+
+def tell_policies(node: tree.IndicatorNode, sentences: Sequence[rules.Sentence], checking: Checking) -> None:
+    """Policies of an indicator that ask for a worth, and caps of it that are above the worth or idle."""
+    worth = cast("Number | None", option(node, "worth"))
+    for policy in node.statements:
+        if not isinstance(policy, tree.Policy):
+            continue
+        if policy.what == "not applicable" and policy.value == "full marks" and worth is None:
+            checking.tell(d.WORTH_NEEDED, policy.span, text=_text(policy.span), name=node.name.text)
+        if policy.what in ("earnings cap", "deductions cap"):
+            earns = policy.what == "earnings cap"
+            limit = cast(Number, policy.value)
+            reach = _reach(sentences, earns)
+            if worth is not None and limit > worth:
+                told = {"text": _text(policy.span), "cap": shown(limit), "worth": shown(worth)}
+                checking.tell(d.CAP_ABOVE_WORTH, policy.span, **told)
+            elif reach is not None and limit > reach:
+                told = {"text": _text(policy.span), "cap": shown(limit), "most": shown(reach)}
+                checking.tell(d.CAP_UNREACHED, policy.span, **told)
+
+
+def _reach(sentences: Sequence[rules.Sentence], earns: bool) -> Number | None:
+    """The most that an indicator can earn, or lose; None where no bound can be named."""
+    total: Number = ZERO
+    for sentence in sentences:
+        for clause in sentence.clauses:
+            most = _most(clause)
+            if most is None:
+                return None
+            if (1 if earns else -1) in _signs(clause):
+                total = add(total, most)
+    return total
+
+
+def _signs(clause: rules.Clause) -> set[int]:
+    """1 where a clause may earn, -1 where it may cost."""
+    if isinstance(clause, rules.Prices):
+        points = [price.points for price in clause.prices]
+    else:
+        outcomes = [outcome for branch in clause.branches for outcome in branch.outcomes]
+        points = [o.points for o in outcomes if isinstance(o, (rules.Fixed, rules.Steps))]
+        points += [o.high_points for o in outcomes if isinstance(o, rules.Between)]
+        points += [Decimal(o.sign) for o in outcomes if isinstance(o, rules.Amount)]
+    return {(value > 0) - (value < 0) for value in points}
+
+
+# --- Worths that add up ----------------------------------------------------------------------------------------------
+
+
+def tell_worths(checking: Checking) -> None:
+    """The worths of the file and of each part must be the stated sum, for every group of units."""
+    file = checking.file
+    own = [node for node in file.indicators if not node.bonus]
+    if file.full_marks is not None and own:
+        _add_up(own, file.full_marks, checking, None)
+    for part in file.parts:
+        stated = cast("Number | None", option(part, "worth"))
+        inside = [node for node in own if node.part == part.name]
+        if stated is not None and inside:
+            _add_up(inside, stated, checking, part)
+    _tell_bonus_cap(checking)
+
+
+def _tell_bonus_cap(checking: Checking) -> None:
+    """A cap of all bonuses above what they are worth together."""
+    for policy in checking.file.statements:
+        if isinstance(policy, tree.Policy) and policy.what == "bonus cap":
+            worths = [option(node, "worth") for node in checking.file.indicators if node.bonus]
+            if worths and None not in worths:
+                most = _sum(cast("list[Number]", worths))
+                limit = cast(Number, policy.value)
+                if limit > most:
+                    told = {"text": _text(policy.span), "cap": shown(limit), "most": shown(most)}
+                    checking.tell(d.CAP_UNREACHED, policy.span, **told)
+
+
+def _add_up(
+    nodes: Sequence[tree.IndicatorNode], stated: Number, checking: Checking, part: tree.PartNode | None
+) -> None:
+    """Told for the first kind of unit whose worths make another sum."""
+    zh = checking.language == "zh"
+    for word in _kinds_of_units(nodes, checking.file):
+        mine = [node for node in nodes if all(_fits(said, word) for said in _audiences(node, checking.file))]
+        total = _sum([cast(Number, option(node, "worth") or ZERO) for node in mine])
+        if total != stated and mine:
+            who = part.name.text if part else ("全部指标" if zh else "all indicators")
+            if word is not None:
+                who = f"{who}({word.text})" if zh else f"{who} ({word.text})"
+            span = part.span if part else nodes[0].span
+            checking.tell(d.WORTHS_DO_NOT_ADD_UP, span, who=who, sum=shown(total), stated=shown(stated))
+            return
+
+
+def _kinds_of_units(nodes: Sequence[tree.IndicatorNode], file: tree.File) -> Iterator[tree.Name | None]:
+    """Each group word; and None, a unit of no such group, where there may be one for all that is said."""
+    said = [audience for node in nodes for audience in _audiences(node, file)]
+    words = {word.text: word for audience in said for word in audience.words}
+    if not words or any(audience.but for audience in said):
+        yield None
+    yield from words.values()
+
+
+def _audiences(node: tree.IndicatorNode, file: tree.File) -> list[tree.Audience]:
+    part = part_of(node, file)
+    said = [option(node, "for"), option(part, "for") if part else None]
+    return [audience for audience in said if isinstance(audience, tree.Audience)]
+
+
+def _fits(audience: tree.Audience, word: tree.Name | None) -> bool:
+    named = word is not None and bare_key(word.text) in {bare_key(other.text) for other in audience.words}
+    return named is not audience.but
+
+
+def _sum(numbers: Sequence[Number]) -> Number:
+    total: Number = ZERO
+    for number in numbers:
+        total = add(total, number)
+    return total
+
+
+def _text(span: Span | None) -> str:
+    return span.text if span else ""
