@@ -32,15 +32,15 @@ def tell_caps(sentence: rules.Sentence, worth: Number | None, checking: Checking
             checking.tell(d.CAP_UNREACHED, sentence.span, text=sentence.text, cap=shown(cap.limit), most=shown(reach))
 
 
-def _most(clause: rules.Clause) -> Number | None:
-    """The most points that a clause gives either way, within its cap; None where no bound can be named."""
-    most, cap = _uncapped(clause), clause.cap
+def _most(clause: rules.Clause, sign: int = 0) -> Number | None:
+    """The most points that a clause gives within its cap: earned (1), lost (-1), either (0). None where it has no bound."""
+    most, cap = _uncapped(clause, sign), clause.cap
     if cap is None or cap.per is not None:
         return most
     return cap.limit if most is None else min(most, cap.limit)
 
 
-def _uncapped(clause: rules.Clause) -> Number | None:
+def _uncapped(clause: rules.Clause, sign: int = 0) -> Number | None:
     if isinstance(clause, rules.Prices):
         return None
     most: Number = ZERO
@@ -54,9 +54,14 @@ def _uncapped(clause: rules.Clause) -> Number | None:
                     points = add(points, max(low, high))
                 case rules.Veto() | rules.ZeroIndicator():
                     pass
+                case rules.Steps(points=value) if (value < 0 < sign) or (sign < 0 < value):
+                    pass
                 case _:
                     return None
-        most = max(most, negate(points) if points < 0 else points)
+        if sign >= 0:
+            most = max(most, points)
+        if sign <= 0:
+            most = max(most, negate(points))
     return most
 
 
@@ -85,24 +90,11 @@ def _reach(sentences: Sequence[rules.Sentence], earns: bool) -> Number | None:
     total: Number = ZERO
     for sentence in sentences:
         for clause in sentence.clauses:
-            most = _most(clause)
+            most = _most(clause, 1 if earns else -1)
             if most is None:
                 return None
-            if (1 if earns else -1) in _signs(clause):
-                total = add(total, most)
+            total = add(total, most)
     return total
-
-
-def _signs(clause: rules.Clause) -> set[int]:
-    """1 where a clause may earn, -1 where it may cost."""
-    if isinstance(clause, rules.Prices):
-        points = [price.points for price in clause.prices]
-    else:
-        outcomes = [outcome for branch in clause.branches for outcome in branch.outcomes]
-        points = [o.points for o in outcomes if isinstance(o, (rules.Fixed, rules.Steps))]
-        points += [o.high_points for o in outcomes if isinstance(o, rules.Between)]
-        points += [Decimal(o.sign) for o in outcomes if isinstance(o, rules.Amount)]
-    return {(value > 0) - (value < 0) for value in points}
 
 
 # --- Worths that add up ----------------------------------------------------------------------------------------------

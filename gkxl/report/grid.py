@@ -108,12 +108,13 @@ def score_names(units: Sequence[UnitResult]) -> Names:
             names[key] = names.get(key, False) or one.applies or one.exempt is not None
     homes = {one.indicator.name: one.indicator.part for unit in units for one in unit.indicators}
     parts = {part.part.name for unit in units for part in unit.parts if part.applies}
-    shown_ = [name for (_, name), does in names.items() if does]
+    applying = [name for (_, name), does in names.items() if does]
+    last = {homes[name]: name for name in applying}
     found: list[tuple[str, str]] = []
-    for at, name in enumerate(shown_):
+    for name in applying:
         found.append(("indicator", name))
         home = homes[name]
-        if home is not None and home in parts and all(homes[later] != home for later in shown_[at + 1 :]):
+        if home is not None and home in parts and last[home] == name:
             found.append(("part", home))
     return found
 

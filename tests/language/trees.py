@@ -304,7 +304,12 @@ LINES = st.one_of(
     st.builds(tree.Policy, st.just("targets"), st.sampled_from(["up", "down", "half up", "none"])),
     st.just(tree.Policy("not reported", "zero")),
     st.just(tree.Policy("no floor")),
-    st.builds(tree.Policy, st.sampled_from(["earnings cap", "bonus cap"]), EARN),
+    st.builds(tree.Policy, st.sampled_from(["earnings cap", "deductions cap", "bonus cap"]), EARN),
+    st.builds(
+        tree.Policy,
+        st.just("not applicable"),
+        st.sampled_from(["full marks", "no deduction", "rescale", "group average", "not assessed"]),
+    ),
     st.builds(tree.Rank, st.sampled_from([None, "skip", "follow"]), st.booleans()),
     st.just(tree.TotalIs()),
 )
@@ -433,7 +438,7 @@ def is_own(statement: object) -> bool:
     """Whether a statement can stand under an indicator; the others are the file's wherever they stand."""
     match statement:
         case tree.Policy(what):
-            return what in ("missing", "partial", "not reported", "no floor", "earnings cap", "targets")
+            return what not in ("points places", "total places", "bonus cap")
         case tree.Sentence(clauses):
             return not any(isinstance(clause, tree.Grade | tree.Gate) for clause in clauses)
     return False
@@ -447,7 +452,8 @@ INDICATOR_NODES = st.builds(
     st.lists(STATEMENTS.filter(is_own), max_size=3).map(tuple),
     article=st.sampled_from(ARTICLES),
 )
-PARTS = st.builds(tree.PartNode, names(INDICATORS), OPTIONS)
+_POLICIES = LINES.filter(lambda line: isinstance(line, tree.Policy) and is_own(line))
+PARTS = st.builds(tree.PartNode, names(INDICATORS), OPTIONS, st.lists(_POLICIES, max_size=2).map(tuple))
 
 # --- examples ---
 
