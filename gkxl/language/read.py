@@ -351,8 +351,7 @@ class Reader(GivingReader):
     def cap(self, children: Sequence[Node]) -> CapPiece:
         tokens = {t.type: t for t in cast("list[Token]", children)}
         per = PeriodKind(str(tokens["PERIODLY"])) if "PERIODLY" in tokens else None
-        here = "HERE" in tokens
-        whole = "TOTALLY" in tokens or here
+        whole, here = "TOTALLY" in tokens or "HERE" in tokens, "HERE" in tokens
         said = self.span(children).text
         sign = -1 if re.search("[扣减]|cost|lose|deduct", said) else 1 if re.search("[加奖]|earn|gain", said) else 0
         limit = self.points(tokens["NUMBER"])
