@@ -12,7 +12,7 @@ from gkxl.language import tree
 from gkxl.model import rules
 from gkxl.model.checking import Checking
 from gkxl.model.parts import option, part_of
-from gkxl.values import Number, add, bare_key, negate, shown
+from gkxl.values import Number, add, bare_key, multiply, negate, shown
 
 ZERO = Decimal(0)
 
@@ -101,7 +101,7 @@ def _reach(sentences: Sequence[rules.Sentence], earns: bool) -> Number | None:
 
 
 def tell_worths(checking: Checking) -> None:
-    """The worths of the file and of each part must be the stated sum, for every group of units."""
+    """The worths of the file and of each part must be the stated sum, for every group of units, as their weights count."""
     file = checking.file
     own = [node for node in file.indicators if not node.bonus]
     if file.full_marks is not None and own:
@@ -127,6 +127,15 @@ def _tell_bonus_cap(checking: Checking) -> None:
                     checking.tell(d.CAP_UNREACHED, policy.span, **told)
 
 
+def _counted(node: tree.IndicatorNode, file: tree.File, whole: bool) -> Number:
+    """The worth of an indicator as it counts in its part, or in the `whole` file."""
+    worth = cast(Number, option(node, "worth") or ZERO)
+    part = next((part for part in file.parts if whole and part.name == node.part), None)
+    for weight in (option(node, "weight"), option(part, "weight") if part else None):
+        worth = worth if weight is None else multiply(worth, cast(Number, weight))
+    return worth
+
+
 def _add_up(
     nodes: Sequence[tree.IndicatorNode], stated: Number, checking: Checking, part: tree.PartNode | None
 ) -> None:
@@ -134,7 +143,7 @@ def _add_up(
     zh = checking.language == "zh"
     for word in _kinds_of_units(nodes, checking.file):
         mine = [node for node in nodes if all(_fits(said, word) for said in _audiences(node, checking.file))]
-        total = _sum([cast(Number, option(node, "worth") or ZERO) for node in mine])
+        total = _sum([_counted(node, checking.file, whole=part is None) for node in mine])
         if total != stated and mine:
             who = part.name.text if part else ("全部指标" if zh else "all indicators")
             if word is not None:
