@@ -7,11 +7,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 
+from gkxl import diagnostics as d
 from gkxl.diagnostics import Span
 from gkxl.language import tree
 from gkxl.language.pieces import (
     Giving,
     Head,
+    Refused,
 )
 from gkxl.language.words import name_atoms
 from gkxl.values import Kind, Number
@@ -80,6 +82,25 @@ def filled(condition: tree.Condition | tree.Name) -> tree.Condition:
     return condition
 
 
+_OPPOSITE: dict[str, tree.Op] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
+def negated(condition: tree.Condition | tree.Top | tree.Name, span: Span) -> tree.Condition:
+    """What `unless` makes of a condition."""
+    match condition:
+        case tree.Name():
+            return tree.Fact(condition, holds=False)
+        case tree.Fact():
+            return replace(condition, holds=not condition.holds, bare=False)
+        case tree.Test(_, op) if op in _OPPOSITE:
+            return replace(condition, op=_OPPOSITE[op])
+        case tree.And(parts):
+            return tree.Or(tuple(negated(part, span) for part in parts))
+        case tree.Or(parts):
+            return tree.And(tuple(negated(part, span) for part in parts))
+    raise Refused(d.UNREADABLE, span, text=span.text)
+
+
 def facts_only(condition: tree.Condition) -> bool:
     if isinstance(condition, tree.And | tree.Or):
         return all(facts_only(part) for part in condition.parts)
@@ -118,6 +139,15 @@ def as_score(condition: tree.Condition) -> tree.Condition:
         case tree.And(parts) | tree.Or(parts):
             return replace(condition, parts=tuple(as_score(part) for part in parts))
     return condition
+
+
+def in_proportion(condition: tree.Condition | tree.Top | tree.Name, giving: Giving, span: Span) -> tree.Clause:
+    """earns 10 in proportion: the rate's 100 %, or the mark named, earns them all, and less earns its part."""
+    if isinstance(condition, tree.Name):
+        condition = tree.Test(condition, ">=", tree.Num(Decimal(1), Kind.RATE))
+    if not isinstance(condition, tree.Test) or condition.op != ">=":
+        raise Refused(d.UNREADABLE, span, text=span.text)
+    return tree.Bands((tree.Case(condition, tree.Points(giving.points[0])),), tree.Proportional(), span=span)
 
 
 def exact_counts(bands: tree.Bands) -> bool:

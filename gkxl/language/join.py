@@ -14,6 +14,7 @@ from gkxl.language.clauses import (
     as_score,
     facts_only,
     filled,
+    in_proportion,
     is_score,
     key_of,
     subject_of,
@@ -43,7 +44,7 @@ from gkxl.language.pieces import (
     Refused,
     StepPiece,
 )
-from gkxl.values import Number
+from gkxl.values import Number, negate
 
 
 def join(
@@ -66,7 +67,9 @@ class _Joiner(EachJoiner):
             head, self.open_each = self.open_each, None
             if not isinstance(piece, GivenPiece):
                 raise Refused(d.NO_POINTS, head.span, text=head.span.text)
-            piece = replace(head, giving=piece.giving, notes=piece.notes, open=False, span=head.span.to(piece.span))
+            notes = (*head.notes, *piece.notes)
+            piece = replace(head, giving=piece.giving, notes=notes, open=False, span=head.span.to(piece.span))
+        piece = self.with_sign(piece)
         match piece:
             case Head():
                 self.head(piece, mark)
@@ -74,13 +77,15 @@ class _Joiner(EachJoiner):
                 self.case(piece, mark)
             case GivenPiece():
                 self.given(piece, mark)
-            case EachPiece(open=True):
+            case EachPiece(open=True) | StepPiece(open=True):
                 self.open_each = piece
             case EachPiece():
                 self.each(piece, mark)
             case NotePiece():
                 self.note(piece.note, piece)
             case StepPiece():
+                if piece.head:
+                    self.head(piece.head, mark)
                 self.step(piece)
             case CountdownPiece():
                 self.countdown(piece)
@@ -88,6 +93,8 @@ class _Joiner(EachJoiner):
                 self.otherwise(piece)
             case PricesPiece():
                 self.prices(piece)
+            case PricePiece() if self.verbless(piece, mark):
+                self.take_again(piece, mark)
             case PricePiece():
                 self.priced_one(piece, mark)
             case PricesEachPiece():
@@ -96,6 +103,10 @@ class _Joiner(EachJoiner):
                 self.priced(piece, mark)
             case KeyedPiece():
                 self.keyed(piece)
+            case NumberPiece() | GivenPiece() if self.columns and self.heads:
+                self.price_behind(piece, mark)
+            case NumberPiece() if self.listed is None:
+                self.take(GivenPiece(piece.span, giving=Giving("unsigned", (piece.points,), span=piece.span)), mark)
             case NumberPiece():
                 self.number(piece)
             case OwnPiece():
@@ -107,6 +118,48 @@ class _Joiner(EachJoiner):
                 self.gone(piece)
         for note in piece.notes:
             self.note(note, piece)
+
+    def verbless(self, piece: PricePiece, mark: str) -> bool:
+        """Whether a name with its points stands outside a price list."""
+        return not self.columns and piece.name is None and len(piece.keys) == 1 and not (mark == "COLON" and self.heads)
+
+    def take_again(self, piece: PricePiece, mark: str) -> None:
+        """late reports cost 2 each, missing reports 5 each: outside a price list, the verb is that of the clause before."""
+        giving = Giving("unsigned", (piece.points,), span=piece.span)
+        if piece.each:
+            self.take(EachPiece(piece.span, name=piece.keys[0], giving=giving), mark)
+        else:
+            self.take(CasePiece(piece.span, condition=piece.keys[0], giving=giving), mark)
+
+    def price_behind(self, piece: NumberPiece | GivenPiece, mark: str) -> None:
+        """first: 5, in a price list."""
+        key, *more = self.take_heads()
+        if more or not isinstance(key.condition, tree.Name):
+            raise Refused(d.NO_POINTS, key.span, text=key.span.text)
+        number = piece.points if isinstance(piece, NumberPiece) else self.one(piece.giving)
+        self.price((key.condition,), number, piece.span, signed=isinstance(piece, GivenPiece))
+
+    def with_sign(self, piece: Piece) -> Piece:
+        """A piece whose number of points has no verb takes the verb of the one before."""
+        giving = getattr(piece, "giving", None)
+        if not isinstance(giving, Giving):
+            return piece
+        self.sign = giving.sign or self.sign
+        if giving.what != "unsigned":
+            return piece
+        points = giving.points[0]
+        sign = self.columns.sign if self.columns else self.sign or (1 if piece.again else 0)
+        if not sign and points:
+            text, number = piece.span.text, giving.span.text if giving.span else ""
+            raise Refused(
+                d.TWO_READINGS,
+                giving.span or piece.span,
+                (f"加分:{number}", f"earned: \u201cearns {number}\u201d"),
+                (f"扣分:{number}", f"lost: \u201ccosts {number}\u201d"),
+                text=text,
+            )
+        points = negate(points) if sign < 0 else points
+        return replace(piece, giving=replace(giving, what="points", points=(points,)))  # type: ignore[call-arg]
 
     def finish(self) -> tuple[tuple[tree.Clause, ...], tree.Cap | None]:
         self.no_heads()
@@ -123,6 +176,7 @@ class _Joiner(EachJoiner):
                 ),
                 text=self.span.text,
             )
+        self.lone_count()
         for clause in self.clauses:
             if isinstance(clause, tree.PriceList):
                 self.check_prices(clause)
@@ -177,11 +231,15 @@ class _Joiner(EachJoiner):
             first = conditions[-1] if conditions else None
             if isinstance(first, tree.Name) and len(heads) == 1 and mark != "DUN" and subject_of(condition) is None:
                 condition = with_subject(condition, first)
-            elif mark == "DUN" and giving.each_of and len(conditions) == len(heads):
-                self.each_condition([*conditions, condition], giving, piece)
+            elif mark in ("DUN", "COMMA") and giving.each_of and len(conditions) == len(heads):
+                more = condition.parts if isinstance(condition, tree.And | tree.Or) else (condition,)
+                self.each_condition([*conditions, *more], giving, piece)
                 return
             else:
                 raise Refused(d.NO_POINTS, heads[-1].span, text=heads[-1].span.text)
+        elif giving.each_of and isinstance(condition, tree.And | tree.Or):
+            self.each_condition(condition.parts, giving, piece)
+            return
         elif giving.each_of and len(giving.points) > 1:
             raise Refused(d.PRICES_DO_NOT_MATCH, piece.span, keys=1, prices=len(giving.points))
         self.decide(condition, giving, piece)
@@ -241,6 +299,9 @@ class _Joiner(EachJoiner):
             return
         if isinstance(condition, tree.Top | tree.TotalTest):
             raise Refused(d.UNREADABLE, piece.span, text=piece.span.text)
+        if giving.what == "share":
+            self.add(in_proportion(condition, giving, piece.span))
+            return
         condition = filled(condition)
         last = self.clauses[-1] if self.clauses else None
         open_list = last if isinstance(last, tree.Bands | tree.YesNo) and not fresh else None

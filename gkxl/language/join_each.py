@@ -47,6 +47,8 @@ class EachJoiner(PriceJoiner):
             self.no_heads()
             self.add(tree.Each(name, piece.size, self.one(giving), span=piece.span))
             return
+        if piece.plain and not self.heads and self.counted_on(piece):
+            return
         same = name is None or (self.plain_name is not None and key_of(name) == self.plain_name)
         if piece.plain and same and not self.heads and self.exact(piece):
             return
@@ -57,6 +59,8 @@ class EachJoiner(PriceJoiner):
             self.add(self.each_clause(replace(piece, beyond=test), test.subject, self.one(giving)))
             return
         names = [*piece.others, *self.names(piece, mark, name)]
+        if not names and piece.counted:
+            raise Refused(d.STRAY_CLAUSE, piece.span, text=piece.span.text)
         if not names:
             label = piece.label or piece.span.text
             raise Refused(d.UNKNOWN_NAME, piece.span, name=label)
@@ -103,6 +107,43 @@ class EachJoiner(PriceJoiner):
             self.clauses[-1] = replace(last, cases=(*last.cases, case))
         return True
 
+    def counted_on(self, piece: EachPiece) -> bool:
+        """no absence earns 5, one absence earns 3: a further band of the list before."""
+        last = self.clauses[-1] if self.clauses else None
+        if piece.counted != "exactly" or not isinstance(last, tree.Bands | tree.YesNo):
+            return False
+        subject = subject_of(last.cases[-1].condition)
+        own = piece.name if isinstance(piece.name, tree.Name) else None
+        if subject is None or (own and key_of(own) != key_of(subject)):
+            return False
+        case = tree.Case(tree.Test(subject, "=", piece.size), self.gives(piece.giving))
+        self.clauses[-1] = tree.Bands((*last.cases, case), last.otherwise, last.cap, last.span)
+        return True
+
+    def lone_count(self) -> None:
+        """one absence costs 3, with no other count after it: each, or exactly one?"""
+        plain, last = self.plain, self.clauses[-1]
+        if (
+            plain is None
+            or not plain.counted
+            or not isinstance(last, tree.Each)
+            or not isinstance(last.name, tree.Name)
+        ):
+            return
+        if plain.counted == "exactly" and plain.size.value:
+            raise Refused(
+                d.TWO_READINGS,
+                plain.span,
+                ("每一个:each", "for each: write \u201ceach\u201d in front"),
+                ("正好这么多:exactly", "for exactly so many: write \u201cexactly\u201d in front"),
+                text=plain.span.text,
+            )
+        self.exact()
+        if plain.counted == "first":
+            bands = cast(tree.Bands, self.clauses[-1])
+            test = replace(cast(tree.Test, bands.cases[0].condition), op=">=")
+            self.clauses[-1] = replace(bands, cases=(replace(bands.cases[0], condition=test),))
+
     def countdown(self, piece: CountdownPiece) -> None:
         """达70%得50分,未达的每少1个百分点扣1分."""
         last = self.clauses[-1] if self.clauses else None
@@ -138,10 +179,12 @@ class EachJoiner(PriceJoiner):
             return
         heads = self.take_heads()
         head = heads[-1] if heads else self.last_head
-        if head is None or len(heads) > 1 or (piece.name and name_of(head) != piece.name):
+        if head is None or len(heads) > 1 or (piece.name and key_of(name_of(head)) != key_of(piece.name)):
             raise Refused(d.NO_REQUIREMENT, piece.span, text=piece.span.text)
         name, mark = self.mark_of(head, piece)
         below = piece.direction == "below"
+        if not piece.direction:  # costs 1 per percentage point: that of the mark
+            below = isinstance(head.condition, tree.Test) and head.condition.op in ("<", ">=")
         counted = isinstance(mark, tree.Name | tree.Share) or (isinstance(mark, tree.Num) and mark.kind is Kind.NUMBER)
         requirement = isinstance(head.condition, tree.Test) and (
             head.condition.op == ">=" or (piece.size.kind is Kind.NUMBER and bool(piece.size.label or head.per))

@@ -21,6 +21,7 @@ from gkxl.language.pieces import (
     Piece,
     PricesPiece,
     Refused,
+    StepPiece,
 )
 from gkxl.values import Number
 
@@ -37,11 +38,12 @@ class ListJoiner:
         self.cap: tree.Cap | None = None
         self.since_mark = 0  # clauses since the last ; or cap: whom a lone cap may be for
         self.shared = 0  # 迟到、早退每次扣1分: how many clauses came from one list and share their cap
-        self.open_each: EachPiece | None = None
+        self.open_each: EachPiece | StepPiece | None = None
         self.capped_at: int | None = None  # how many clauses the sentence had when its whole was capped
         self.columns: PricesPiece | None = None
         self.plain: EachPiece | None = None  # the last piece, if it was 一次扣3分
         self.plain_name: tuple[str, ...] | None = None  # whose exact counts are being listed
+        self.sign = 0  # of the last verb: 1 earns, -1 costs
         self.listed: list[Number] | None = None  # points of 分别计2分、0.5分 still being listed
 
     # --- heads ---

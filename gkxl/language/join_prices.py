@@ -190,8 +190,6 @@ class PriceJoiner(ListJoiner):
         points: Number = Decimal(0)
         if piece.giving is not None and not gives_nothing(piece.giving):
             points = self.one(piece.giving)
-            if piece.bare and self.columns and self.columns.sign < 0:
-                points = negate(points)
         self.clauses[-1] = replace(last, otherwise=points)
 
     def add(self, clause: tree.Clause) -> None:

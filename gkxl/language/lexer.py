@@ -18,7 +18,6 @@ from lark.parsers.lalr_parser_state import ParserState
 
 from gkxl.diagnostics import Language, Span
 from gkxl.language.words import (
-    ENGLISH_NUMBERS,
     Atom,
     TrieNode,
     add_word,
@@ -34,7 +33,12 @@ from gkxl.values import Kind
 # Never part of a name or measure word that is not quoted.
 _MARKS = frozenset(',;:、()[]"「」。×÷*/+=<>≥≤')
 _QUOTES = frozenset('「"')
-_ARTICLES = frozenset(("a", "an", "the"))
+# English words that say nothing of their own where no name and no keyword begins.
+_EMPTY = (("it",), ("they",), ("then",), ("the", "number", "of"), ("the", "amount", "of"), ("a",), ("an",), ("the",))
+# What follows an `each` that stands behind its points: costs 2 each and …
+_BEHIND_EACH = frozenset(
+    "and or but up with to in if unless when where capped at not no max maximum limited otherwise subject for".split()
+)
 # Terminals of words that the grammar tells apart by the number that follows them.
 _BEFORE_NUMBER = frozenset(("IS_NUMBER", "OF_SHARE", "CAPPED_AT"))
 _INCLUSION = re.compile(
@@ -148,7 +152,7 @@ def tokens_at(line: Line, at: int, state: ParserState[Any]) -> list[Token]:
         return [included]
     keyword = _keyword(line, at, state)
     named = _declared(line, at) if admits(state, "NAME") else 0
-    day = read_day(line.text, here.start) if here.word[0].isdigit() and admits(state, "DAY") else None
+    day = read_day(line.text, here.start) if here.word[0].isalnum() and admits(state, "DAY") else None
     if day:
         return [_token(line, "DAY", here.start, day[1])]
     number = _number(line, at, state)
@@ -165,10 +169,11 @@ def tokens_at(line: Line, at: int, state: ParserState[Any]) -> list[Token]:
         return _definition_names(line, at, named, keyword, state)
     if keyword:
         return [_word(line, at, keyword)]
-    if line.language == "en" and here.word in _ARTICLES and at + 1 < len(line.atoms):
-        if line.atoms[at + 1].word in _ARTICLES:  # nobody writes two; a thousand must not recurse as deep
-            return [_token(line, "UNKNOWN", here.start, line.atoms[at + 1].end)]
-        return tokens_at(line, at + 1, state)
+    empty = _empty(line, at)
+    if empty:
+        if line.atoms[at + empty].word == here.word:  # nobody writes two; a thousand must not recurse as deep
+            return [_token(line, "UNKNOWN", here.start, line.atoms[at + empty].end)]
+        return tokens_at(line, at + empty, state)
     if _is_vague(line, at):
         return [_token(line, "VAGUE", here.start, line.atoms[at + _is_vague(line, at) - 1].end)]
     return [_unknown(line, at, state)]
@@ -220,17 +225,24 @@ def _keyword(line: Line, at: int, state: ParserState[Any]) -> tuple[int, str, st
         if node is None:
             break
         count = end - at + 1
+        if line.atoms[end + 1 : end + 2] and line.atoms[end + 1].word == "than":
+            continue  # 90% and fewer than 3 errors: not “and fewer”
         for terminal, meaning in node.get(None, ()):
             if terminal in _BEFORE_NUMBER and not _number_follows(line, at + count, terminal):
                 continue
-            if terminal == "EVERY" and (
-                at + count >= len(line.atoms) or line.atoms[at + count].word in _MARKS - _QUOTES
-            ):
+            if terminal == "EVERY" and _is_behind(line, at + count):
                 continue  # cost 0.5 each
             if admits(state, terminal):
                 found = (count, terminal, meaning)
                 break
     return found
+
+
+def _is_behind(line: Line, at: int) -> bool:
+    """Whether the `each` in front of atom `at` stands behind its points, and is no head of what follows."""
+    if at >= len(line.atoms) or line.atoms[at].word in _MARKS - _QUOTES:
+        return True
+    return line.language == "en" and line.atoms[at].word in _BEHIND_EACH and not _declared(line, at)
 
 
 def _inclusion(line: Line, at: int, state: ParserState[Any]) -> Token | None:
@@ -267,11 +279,9 @@ def _declared(line: Line, at: int) -> int:
 def _number(line: Line, at: int, state: ParserState[Any]) -> Token | None:
     """A number, where one may stand. A sentence never begins with Chinese numerals: 一等, 三公经费 are words."""
     start = line.atoms[at].start
-    if line.language == "en" and line.atoms[at].word in ENGLISH_NUMBERS and admits(state, "NUMBER"):
-        end = line.atoms[at].end
-        if line.atoms[at].word == "half" and [a.word for a in line.atoms[at + 1 : at + 2]] in (["a"], ["an"]):
-            end = line.atoms[at + 1].end
-        return _token(line, "NUMBER", start, end)
+    if line.language == "en" and line.text[start].isalpha():
+        word = read_number(line.text, start, han=False) if admits(state, "NUMBER") else None
+        return _token(line, "NUMBER", start, word.end) if word else None
     if not (line.text[start].isdigit() or (at and line.text[start] in _HAN_NUMERALS)) or not admits(state, "NUMBER"):
         return None
     number = read_number(line.text, start, han=at > 0 and line.language == "zh" and not line.definition)
@@ -285,6 +295,17 @@ def _counts(line: Line, at: int, state: ParserState[Any]) -> bool:
         return number is not None
     behind = line.after(number.end_pos or 0)
     return behind >= len(line.atoms) or bool(_measure(line, behind)) or _is_word(line, behind)
+
+
+def _empty(line: Line, at: int) -> int:
+    """How many atoms an English word has here that says nothing of its own: articles, it, the number of."""
+    if line.language != "en":
+        return 0
+    for words_ in _EMPTY:
+        behind = at + len(words_)
+        if behind < len(line.atoms) and all(a.word == w for a, w in zip(line.atoms[at:behind], words_, strict=True)):
+            return len(words_)
+    return 0
 
 
 def _is_vague(line: Line, at: int) -> int:

@@ -26,10 +26,18 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Giving:
-    """What a piece gives. `each_of`: 分别/各; `per`: 扣2分/次; `points`: several for a list of names or keys."""
+    """What a piece gives. `each_of`: 分别/各; `per`: 扣2分/次; `points`: several for a list of names or keys.
 
-    what: Literal["points", "no points", "full", "proportional", "grade", "bar", "stop", "admit", "total", "indicator"]
+    `unsigned`: a number of points whose verb stands in a clause before (90% or more earns 8, 80% or more 5), with `sign`
+    that of the verb (0 where it has none). `share`: up to these points, in proportion.
+    """
+
+    what: Literal[
+        "points", "unsigned", "no points", "full", "proportional", "share", "grade", "bar", "stop", "admit", "total",
+        "indicator",
+    ]  # fmt: skip
     points: tuple[Number, ...] = ()
+    sign: int = 0
     grade: tree.Name | None = None
     each_of: bool = False
     per: bool = False
@@ -85,7 +93,6 @@ class GivenPiece(Piece):
 class OtherwisePiece(Piece):
     giving: Giving | None = None  # None: 其余不计 of a price list
     denied: bool = False  # 未报送不得分, 没有扣2分
-    bare: bool = False  # 其他1分: a number, whose sign is that of the list
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +107,20 @@ class EachPiece(Piece):
     others: tuple[tree.Name, ...] = ()
     open: bool = False  # 每出现1处错链,: what it gives follows
     plain: bool = False  # 一次扣3分, without 每: the first of exact counts, if more follow
+    counted: Literal["", "exactly", "first"] = ""  # one absence costs 1; the first absence costs 1
 
 
 @dataclass(frozen=True, slots=True)
 class StepPiece(Piece):
-    """每少1次 (below), 每多1条 (above), 每迟1天 (late)."""
+    """每少1次 (below), 每多1条 (above), 每迟1天 (late). `direction` "": that of the mark before, as `head` may be."""
 
     direction: str = "above"
     size: tree.Num = ONE
     giving: Giving = NOTHING
     name: tree.Name | None = None
     mark: tree.Mark | None = None
+    head: Head | None = None
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +140,14 @@ class PricesPiece(Piece):
 
 @dataclass(frozen=True, slots=True)
 class PricePiece(Piece):
-    """国家级每条20分. `signed`: its verb says whether it earns; `name`: the term, where the piece has it, too."""
+    """国家级每条20分. `signed`: its verb says whether it earns; `name`: the term, where the piece has it, too; `each`: with
+    `each` behind, which outside a price list is an each."""
 
     keys: tuple[tree.Name, ...] = ()
     points: Number = ONE.value
     signed: bool = False
     name: tree.Name | None = None
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True)

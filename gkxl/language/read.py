@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
 from lark import Token, Tree
 
 from gkxl import diagnostics as d
 from gkxl.language import tree
+from gkxl.language.clauses import negated
 from gkxl.language.pieces import (
     CapPiece,
     CasePiece,
@@ -35,13 +36,12 @@ from gkxl.language.pieces import (
     Refused,
     StepPiece,
 )
-from gkxl.language.read_gives import GivingReader
+from gkxl.language.read_en import EnglishReader
 from gkxl.language.read_marks import Node, flat, tokens_of
 from gkxl.periods import PeriodKind
-from gkxl.values import Kind
 
 
-class Reader(GivingReader):
+class Reader(EnglishReader):
     """Reads the pieces of a sentence. A method per rule, as in MarkReader."""
 
     # --- the chain ---
@@ -76,11 +76,14 @@ class Reader(GivingReader):
     # --- pieces ---
 
     def head(self, children: Sequence[Node]) -> Head:
-        condition, per = self._condition(children[0])
+        node = next(c for c in children if isinstance(c, Tree))
+        condition, per = self._condition(node)
+        if isinstance(children[0], Token) and children[0].type == "UNLESS":
+            condition = negated(condition, self.span(node))
         return Head(self.span(children), condition=condition, per=per)
 
     def case(self, children: Sequence[Node]) -> CasePiece:
-        condition, per = self._condition(children[0])
+        condition, per = self._condition(next(c for c in children if isinstance(c, Tree)))
         return CasePiece(self.span(children), condition=condition, giving=self._giving(children[-1]), per=per)
 
     def case_again(self, children: Sequence[Node]) -> CasePiece:
@@ -90,13 +93,9 @@ class Reader(GivingReader):
         return GivenPiece(self.span(children), giving=self._giving(children[0]))
 
     def otherwise(self, children: Sequence[Node]) -> OtherwisePiece:
-        denied = cast(Token, children[0]).type == "NEG"
-        return OtherwisePiece(self.span(children), giving=self._giving(children[-1]), denied=denied)
-
-    def otherwise_number(self, children: Sequence[Node]) -> OtherwisePiece:
-        number = next(c for c in children if isinstance(c, Token) and c.type == "NUMBER")
-        giving = Giving("points", (self.points(number),), span=self.span(children))
-        return OtherwisePiece(self.span(children), giving=giving, bare=True)
+        denied = isinstance(children[0], Token) and children[0].type == "NEG"
+        giving = self._giving(next(c for c in children if isinstance(c, Tree)))
+        return OtherwisePiece(self.span(children), giving=giving, denied=denied)
 
     def otherwise_graded(self, children: Sequence[Node]) -> OtherwisePiece:
         return OtherwisePiece(self.span(children), giving=Giving("grade", grade=self.name(children[-1])))
@@ -150,24 +149,6 @@ class Reader(GivingReader):
         plain = not any(t.type == "EVERY" for t in flat(children[:-1]))
         return replace(piece, span=self.span(children), giving=self._giving(children[-1]), plain=plain)
 
-    def each_list(self, children: Sequence[Node]) -> EachPiece:
-        names = [self.name(t) for t in children if isinstance(t, Token) and t.type == "NAME"]
-        giving = self._giving(children[-1])
-        return EachPiece(self.span(children), name=names[-1], giving=giving, others=tuple(names[:-1]))
-
-    def en_each_beyond(self, children: Sequence[Node]) -> EachPiece:
-        name = next(c for c in children if isinstance(c, Token) and c.type == "NAME")
-        number = next((c for c in children if isinstance(c, Token) and c.type == "NUMBER"), None)
-        mark, _ = self.read(cast("Tree[Token]", children[-2]))
-        size = self.number(number) if number else tree.Num(Decimal(1))
-        below = any(isinstance(c, Token) and c.type == "PRE_UNDER" for c in children)
-        test = tree.Test(self.name(name), "<" if below else ">", mark)
-        return EachPiece(
-            self.span(children), name=test.subject, size=size, giving=self._giving(children[-1]), beyond=test
-        )
-
-    en_each_short = en_each_beyond
-
     def zh_beyond(self, children: Sequence[Node]) -> EachPiece:
         test = self.read(cast("Tree[Token]", children[0]))
         if not isinstance(test, tree.Test) or test.op not in (">", ">="):
@@ -185,19 +166,6 @@ class Reader(GivingReader):
         unit = next(t for t in tokens if t.type == "MONTHS")
         inner = tree.PeriodsWith(PeriodKind(str(unit)), self.name(name), "=", Decimal(0))
         return EachPiece(self.span(children), name=inner, giving=self._giving(children[-1]))
-
-    en_periods = zh_periods
-
-    def en_per(self, children: Sequence[Node]) -> EachPiece:
-        number = next((c for c in children if isinstance(c, Token) and c.type == "NUMBER"), None)
-        size = self.number(number) if number else tree.Num(Decimal(1))
-        return EachPiece(self.span(children), name=self.name(children[-1]), size=size, giving=self._giving(children[0]))
-
-    def en_given_each(self, children: Sequence[Node]) -> EachPiece:
-        condition, _ = self._condition(children[0])
-        if not isinstance(condition, tree.Name):
-            raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
-        return EachPiece(self.span(children), name=condition, giving=self._giving(children[1]))
 
     def _size(self, node: Node) -> tree.Num:
         return self._unit(node)
@@ -225,44 +193,12 @@ class Reader(GivingReader):
             name=self.name(tokens["NAME"]),
         )
 
-    def en_step(self, children: Sequence[Node]) -> StepPiece:
-        tokens = {t.type: t for t in children if isinstance(t, Token)}
-        size = self.number(tokens["NUMBER"]) if "NUMBER" in tokens else tree.Num(Decimal(1))
-        return StepPiece(
-            self.span(children), direction=str(tokens["STEP"]), size=size, giving=self._giving(children[-1])
-        )
-
-    def en_step_named(self, children: Sequence[Node]) -> StepPiece:
-        return replace(self.en_step(children), name=self.name(children[1]))
-
-    def en_step_from(self, children: Sequence[Node]) -> StepPiece:
-        tokens = [t for t in children if isinstance(t, Token)]
-        number = next((t for t in tokens if t.type == "NUMBER"), None)
-        label = next((str(t) for t in tokens if t.type == "LABEL"), "")
-        size = self.number(number, label) if number else tree.Num(Decimal("0.01"), Kind.RATE)
-        mark, _ = self.read(cast("Tree[Token]", children[-2]))
-        below = any(t.type == "PRE_UNDER" for t in tokens)
-        return StepPiece(
-            self.span(children),
-            direction="below" if below else "above",
-            size=size,
-            giving=self._giving(children[-1]),
-            name=self.name(next(t for t in tokens if t.type == "NAME")),
-            mark=mark,
-        )
-
     def portion(self, children: Sequence[Node]) -> Head:
         return Head(self.span(children), condition=self.read(cast("Tree[Token]", children[0])), portion=True)
 
     def zh_countdown(self, children: Sequence[Node]) -> CountdownPiece:
         size = next(c for c in children if isinstance(c, Tree) and c.data == "zh_size")
         return CountdownPiece(self.span(children), size=self._size(size), giving=self._giving(children[-1]))
-
-    def en_countdown(self, children: Sequence[Node]) -> CountdownPiece:
-        """completion of 70% earns 50, otherwise each percentage point short costs 1."""
-        number = next((c for c in children if isinstance(c, Token) and c.type == "NUMBER"), None)
-        size = self.number(number) if number else tree.Num(Decimal("0.01"), Kind.RATE)
-        return CountdownPiece(self.span(children), size=size, giving=self._giving(children[-1]))
 
     def zh_basis(self, children: Sequence[Node]) -> Head:
         name = self.read(children[0]) if isinstance(children[0], Tree) and children[0].data == "zh_subject" else None
@@ -283,20 +219,29 @@ class Reader(GivingReader):
         number = [t for t in tokens if t.type == "NUMBER"][-1]
         return PricePiece(self.span(children), keys=names, points=self.points(number))
 
-    en_price = zh_price
+    def en_price_each(self, children: Sequence[Node]) -> PricePiece:
+        """each county bulletin earns 10, of two keys."""
+        giving = self._giving(children[-1])
+        if giving.what != "points":
+            raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
+        keys = (self.name(children[1]), self.name(children[2]))
+        return PricePiece(self.span(children), keys=keys, points=giving.points[0], signed=True)
 
     def en_price_for(self, children: Sequence[Node]) -> PricePiece:
         """adopted articles earn 10 for national, 5 for provincial: the term stands in the first alone."""
         key = self.name(children[-1])
-        given = next((c for c in children if isinstance(c, Tree) and c.data not in ("all_of", "any_of")), None)
-        if given is None:
+        trees = [c for c in children if isinstance(c, Tree)]
+        if not trees:
             return replace(self.zh_price(children), keys=(key,))
+        *heads, given = trees
         giving, name = self._giving(given), None
-        conditions = [c for c in children if isinstance(c, Tree) and c is not given]
-        if conditions:
-            name, _ = self._condition(conditions[0])
-        else:
-            name = self.name(children[1])
+        if heads and heads[0].data in ("all_of", "any_of"):
+            name, _ = self._condition(heads[0])
+        elif heads:
+            each = self.read(heads[0])
+            name = each.name if each == EachPiece(each.span, name=each.name) else None
+        elif giving.what == "unsigned":
+            return PricePiece(self.span(children), keys=(key,), points=giving.points[0])
         if not isinstance(name, tree.Name) or giving.what != "points":
             raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
         return PricePiece(self.span(children), keys=(key,), points=giving.points[0], signed=True, name=name)
@@ -345,6 +290,9 @@ class Reader(GivingReader):
     def formula_number(self, children: Sequence[Node]) -> tree.Formula:
         return self.number(children[0])
 
+    def formula_share(self, children: Sequence[Node]) -> tree.Formula:
+        return tree.Share(self.number(children[0]), self.name(children[2]))
+
     def formula_name(self, children: Sequence[Node]) -> tree.Formula:
         return self.name(children[0])
 
@@ -377,6 +325,9 @@ class Reader(GivingReader):
 
     def note_pro_rata(self, children: Sequence[Node]) -> Note:
         return Note("pro rata")
+
+    def note_partial(self, children: Sequence[Node]) -> Note:
+        return Note(cast(Any, str(children[1])))
 
     def note_required(self, children: Sequence[Node]) -> Note:
         sizes = [c for c in children if isinstance(c, Tree)]

@@ -24,16 +24,22 @@ class GivingReader(MarkReader):
         return replace(cast(Giving, self.read(cast("Tree[Token]", node))), span=self.span(node))
 
     def earn(self, children: Sequence[Node]) -> Giving:
-        return Giving("points", (self.points(children[1]),))
+        return Giving("points", (self.points(children[1]),), sign=1)
 
     def cost(self, children: Sequence[Node]) -> Giving:
-        return Giving("points", (negate(self.points(children[1])),))
+        return Giving("points", (negate(self.points(children[1])),), sign=-1)
 
     def earn_passive(self, children: Sequence[Node]) -> Giving:
-        return Giving("points", (self.points(children[0]),))
+        return Giving("points", (self.points(children[0]),), sign=1)
 
     def cost_passive(self, children: Sequence[Node]) -> Giving:
-        return Giving("points", (negate(self.points(children[0])),))
+        return Giving("points", (negate(self.points(children[0])),), sign=-1)
+
+    def unsigned(self, children: Sequence[Node]) -> Giving:
+        return Giving("unsigned", (self.points(children[0]),))
+
+    def part_of(self, children: Sequence[Node]) -> Giving:
+        return Giving("share", (self.points(children[1]),), sign=1)
 
     def earn_per(self, children: Sequence[Node]) -> Giving:
         return replace(self.earn(children), per=True)

@@ -18,7 +18,7 @@ from gkxl.periods import PeriodKind
 from gkxl.values import Kind, Number, is_whole
 
 Node = Tree[Token] | Token
-_OPS: dict[str, tree.Op] = {
+OPS: dict[str, tree.Op] = {
     "PRE_AT_LEAST": ">=",
     "PRE_OVER": ">",
     "PRE_UNDER": "<",
@@ -91,15 +91,24 @@ class MarkReader:
         parts, per = [], None
         for child in children:
             if isinstance(child, Tree):
-                for inner in child.children:
-                    if isinstance(inner, Token) and inner.type == "PERIODLY":
+                for inner in tokens_of(child):
+                    if inner.type == "PERIODLY":
                         per = PeriodKind(str(inner))
                 parts.append(self.read(child))
         if len(parts) == 1:
             return parts[0], per
         # 且/或 join facts and tests; a bare name among them is a fact, and a later test may leave out its subject.
+        data = cast("Tree[Token]", node).data
+        if data == "en_neither":
+            names = [c for c in children if isinstance(c, Token) and c.type == "NAME"]
+            return tree.And(tuple(tree.Fact(self.name(name), holds=False) for name in names)), per
+        if data == "all_of" and len(parts) == 2 and (both := between(*parts)):
+            return both, per
         full = [tree.Fact(part, bare=True) if isinstance(part, tree.Name) else part for part in parts]
-        return (tree.And if cast("Tree[Token]", node).data == "all_of" else tree.Or)(tuple(full)), per
+        return (tree.And if data == "all_of" else tree.Or)(tuple(full)), per
+
+    def en_test(self, children: Sequence[Node]) -> tree.Condition:
+        return cast(tree.Condition, self.read(cast("Tree[Token]", children[-1])))  # having fewer than 3 items
 
     def bare(self, children: Sequence[Node]) -> tree.Name:
         child = children[0]
@@ -114,6 +123,9 @@ class MarkReader:
 
     def en_fact(self, children: Sequence[Node]) -> tree.Fact:
         return tree.Fact(self.name(children[-1]), not any(t.type == "NEG" for t in cast("list[Token]", children)))
+
+    def en_exists(self, children: Sequence[Node]) -> tree.Fact:
+        return tree.Fact(self.name(children[0]), cast(Token, children[1]).type == "EXISTS")
 
     def en_any(self, children: Sequence[Node]) -> tree.Fact:
         return tree.Fact(self.name(children[-1]))
@@ -147,7 +159,7 @@ class MarkReader:
         node = cast("Tree[Token]", band)
         if node.data == "en_band" and isinstance(node.children[0], Tree) and "range" in node.children[0].data:
             node = node.children[0]
-        if node.data in ("zh_range", "en_range", "en_range_below"):
+        if node.data in ("zh_range", "en_range", "en_range_below", "en_range_up_to"):
             return self._range(node, subject)
         if node.data == "zh_between":
             return self._between(node, subject)
@@ -159,8 +171,8 @@ class MarkReader:
             if isinstance(child, Tree):
                 mark, stated = self.read(child)
                 included = stated if stated is not None else included
-            elif child.type in _OPS:
-                op = _OPS[child.type]
+            elif child.type in OPS:
+                op = OPS[child.type]
             elif child.type in ("INCLUDED", "EXCLUDED"):
                 included = child.type == "INCLUDED"
             elif child.type == "DAY":
@@ -177,7 +189,7 @@ class MarkReader:
     def _between(self, node: Tree[Token], subject: tree.Name | None) -> tree.Range:
         """60%及以上不足90%."""
         marks = [self.read(child) for child in node.children if isinstance(child, Tree)]
-        low_op, high_op = (_OPS[c.type] for c in node.children if isinstance(c, Token) and c.type in _OPS)
+        low_op, high_op = (OPS[c.type] for c in node.children if isinstance(c, Token) and c.type in OPS)
         return tree.Range(subject, marks[0][0], marks[1][0], low_op == ">=", high_op == "<=")
 
     def _range(self, node: Tree[Token], subject: tree.Name | None, named: bool = False) -> tree.Range:
@@ -191,17 +203,12 @@ class MarkReader:
             elif child.type in ("INCLUDED", "EXCLUDED"):
                 marks[-1] = (marks[-1][0], child.type == "INCLUDED")
         (low, low_in), (high, high_in) = marks
-        if node.data == "en_range_below":
-            high_in = False
+        if node.data in ("en_range_below", "en_range_up_to"):
+            high_in = node.data == "en_range_up_to"
         if isinstance(low, tree.Num) and isinstance(high, tree.Num):
             if not low.label and high.label:
                 low = replace(low, label=high.label)
-            if (
-                high_in is None
-                and (named or (high.label and high.label not in AMOUNTS))
-                and _whole(low)
-                and _whole(high)
-            ):
+            if high_in is None and (named or (high.label and high.label not in AMOUNTS)) and whole(low) and whole(high):
                 high_in = True  # between whole counts both ends are in
         return tree.Range(subject, low, high, low_in, high_in)
 
@@ -222,29 +229,49 @@ class MarkReader:
         return self.number(tokens[0], label), stated
 
     def en_quantity(self, children: Sequence[Node]) -> tuple[tree.Mark, bool | None]:
-        tokens = cast("list[Token]", children)
+        tokens = [t for t in cast("list[Token]", children) if t.type != "REQUIRED"]
         if tokens[0].type == "NAME":
             return self.name(tokens[0]), None
         if tokens[-1].type == "NAME":
             return tree.Share(self.number(tokens[0]), self.name(tokens[-1])), None
-        return self.zh_amount(children)
+        return self.zh_amount(tokens)
 
     def en_tested_of(self, children: Sequence[Node]) -> tree.Test:
         """completion of 100%: at least."""
         mark, _ = self.read(cast("Tree[Token]", children[-1]))
-        return tree.Test(self.name(children[0]), ">=", mark)
+        named = cast(Token, children[0]).type == "NAME"
+        return tree.Test(self.name(children[0]) if named else None, ">=", mark)
+
+    def en_fewer(self, children: Sequence[Node]) -> tree.Test:
+        """fewer posts than target."""
+        mark, _ = self.read(cast("Tree[Token]", children[-1]))
+        return tree.Test(self.name(children[1]), "<" if cast(Token, children[0]).type == "FEWER" else ">", mark)
 
     def en_counted(self, children: Sequence[Node]) -> tree.Test:
         op, number, name = cast("list[Token]", children)[:3]
-        return tree.Test(self.name(name), _OPS[op.type], self.number(number))
+        return tree.Test(self.name(name), OPS[op.type], self.number(number))
 
     def en_counted_post(self, children: Sequence[Node]) -> tree.Test:
         mark, _ = self.read(cast("Tree[Token]", children[0]))
-        return tree.Test(self.name(children[2]), _OPS[cast(Token, children[1]).type], mark)
+        return tree.Test(self.name(children[2]), OPS[cast(Token, children[1]).type], mark)
+
+    def en_counted_behind(self, children: Sequence[Node]) -> tree.Test:
+        """4 meetings or more."""
+        number, name, op = cast("list[Token]", children)[:3]
+        return tree.Test(self.name(name), OPS[op.type], self.number(number))
+
+    def en_counted_or(self, children: Sequence[Node]) -> tree.Range | tree.Or:
+        """1 or 2 absences."""
+        tokens = cast("list[Token]", children)
+        name = self.name(tokens[-1]) if tokens[-1].type == "NAME" else None
+        low, high = self.number(tokens[0]), self.number(tokens[2])
+        if whole(low) and whole(high) and high.value == low.value + 1:
+            return tree.Range(name, low, high, None, True)
+        return tree.Or((tree.Test(name, "=", low), tree.Test(name, "=", high)))
 
     def zh_counted(self, children: Sequence[Node]) -> tree.Test:
         tokens = {t.type: t for t in cast("list[Token]", children)}
-        op = next(_OPS[t] for t in tokens if t in _OPS)
+        op = next(OPS[t] for t in tokens if t in OPS)
         return tree.Test(self.name(tokens["NAME"]), op, self.number(tokens["NUMBER"], str(tokens["LABEL"])))
 
     def en_counted_range(self, children: Sequence[Node]) -> tree.Range:
@@ -261,8 +288,17 @@ class MarkReader:
         return tree.Top(self.number(children[1]), cast(Any, rounding))
 
 
-def _whole(num: tree.Num) -> bool:
+def whole(num: tree.Num) -> bool:
     return num.kind is Kind.NUMBER and is_whole(num.value)
+
+
+def between(low: Any, high: Any) -> tree.Range | None:
+    """at least 80% and below 90%, of one thing, as the range that it is."""
+    if not isinstance(low, tree.Test) or not isinstance(high, tree.Test) or high.subject not in (None, low.subject):
+        return None
+    if low.op not in (">", ">=") or high.op not in ("<", "<="):
+        return None
+    return tree.Range(low.subject, low.mark, high.mark, low.op == ">=", high.op == "<=")
 
 
 def tokens_of(nodes: Sequence[Node] | Node) -> list[Token]:

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
+from itertools import product
 from typing import Any, NamedTuple
 
 from gkxl.diagnostics import Language
@@ -31,9 +32,15 @@ class Atom(NamedTuple):
     end: int
 
 
+_IRREGULAR = {"children": "child", "people": "person", "men": "man", "women": "woman", "criteria": "criterion"}
+
+
 def singular(word: str) -> str:
     """The key of a casefolded English word: the same for its regular plural (-s, -es, -ies)."""
     if len(word) > 2 and word.isascii() and word[0].isalpha():
+        word = _IRREGULAR.get(word, word)
+        if word.endswith(("ysis", "risis", "thesis")):
+            return word[:-2]  # analysis, as analyses
         if word.endswith("ies") and len(word) > 4:
             return word[:-3] + "y"
         if word.endswith("s") and not word.endswith(("ss", "us", "is")):
@@ -85,13 +92,22 @@ class Words:
     terminals: dict[str, tuple[str, ...]]
 
 
+def _spelled_out(pattern: str) -> list[str]:
+    """`{is|are} at least` stands for each of its alternatives; an empty one leaves the place out."""
+    places = [choices.split("|") for choices in re.split(r"[{}]", pattern)]
+    return [" ".join("".join(choice).split()) for choice in product(*places)]
+
+
 @cache
 def words(language: Language) -> Words:
     """The keywords of `grammar/words.*.toml`."""
     trie: TrieNode = {}
     terminals: dict[str, tuple[str, ...]] = {}
     for terminal, entry in tomllib.loads(grammar.read(f"words.{language}.toml")).items():
-        groups = entry.items() if isinstance(entry, dict) else [("", entry)]
+        groups = [
+            (meaning, [word for pattern in group for word in _spelled_out(pattern)])
+            for meaning, group in (entry.items() if isinstance(entry, dict) else [("", entry)])
+        ]
         terminals[terminal] = tuple(word for _, group in groups for word in group)
         for meaning, group in groups:
             for word in group:
@@ -106,21 +122,39 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 _GREAT = {"万": 10**4, "亿": 10**8}
 _HAN = "零〇一二两三四五六七八九十百千万亿"
 _HAN_NUMBER = re.compile(rf"百分之[{_HAN}]+|[{_HAN}]+分之[{_HAN}]+|半(?!年)|[{_HAN}]+")
+_PERCENT = r"percentage[ -]points?\b|per\s?cent\b(?!age)"
 _PLAIN = re.compile(
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?P<decimals>\.\d+)?"
-    r"(?:\s*(?P<percent>%)|\s*(?P<point>个?百分点|percentage points?\b|percent\b)"
-    r"|\s*(?P<great>万亿|[万亿])|/(?P<below>\d+)(?!\d|-))?"
+    rf"(?:\s*(?P<percent>%)|\s*(?P<point>个?百分点|{_PERCENT})"
+    r"|\s*(?P<great>万亿|[万亿]|thousand\b|million\b|billion\b)"
+    r"|/(?P<below>\d+)(?!\d|-)|\s(?P<part>\d)/(?P<parts>[2-9])(?![\d/]))?",
+    re.IGNORECASE,
 )
-_ENGLISH = re.compile(r"(half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", re.IGNORECASE)
+_SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = "|".join(_SMALL[1:10])
+_UP_TO_99 = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{_ONES}))?|{'|'.join(sorted(_SMALL, key=len, reverse=True))}"
+_ENGLISH = re.compile(
+    r"(?P<above>one|two|three|an?)[- ](?P<below>half|third|quarter)s?\b(?=\s+(?:of|point)\b)|(?P<half>half)(?:\s+an?)?(?![-\w])"
+    rf"|(?:(?P<hundreds>{_ONES}|an?)[- ]hundred(?:\s+and\s+|[- ]|\b))?(?P<rest>{_UP_TO_99})?(?P<more>\s+and\s+a\s+half)?\b"
+    rf"(?:\s+(?P<great>thousand|million|billion))?(?:\s*(?P<percent>{_PERCENT}))?(?![-\w])",
+    re.IGNORECASE,
+)
+_GREAT_ENGLISH = {"thousand": 3, "million": 6, "billion": 9}
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})(?!\d)|年(\d{1,2})月(\d{1,2})日)")
-
-
-ENGLISH_NUMBERS = {
-    word: Decimal(value)
-    for value, word in enumerate(
-        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), 1
-    )
-} | {"half": Decimal("0.5")}
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
+_ENGLISH_DAY = re.compile(
+    rf"(?:(?P<first>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? )?{_MONTH}"
+    r"(?: (?P<second>\d{1,2})(?:st|nd|rd|th)?)?,? (?P<year>\d{4})\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +206,16 @@ def read_number(text: str, start: int, han: bool) -> NumberText | None:
         if match["percent"] or match["point"]:
             return NumberText(value.scaleb(-2), Kind.RATE, match.end())
         if great := match["great"]:
-            value = value.scaleb({"万": 4, "亿": 8, "万亿": 12}[great])
+            value = value.scaleb(({"万": 4, "亿": 8, "万亿": 12} | _GREAT_ENGLISH)[great.casefold()])
+        if match["part"]:  # 1 1/2
+            mixed = Fraction(value) + Fraction(int(match["part"]), int(match["parts"]))
+            return NumberText(exact(mixed), Kind.NUMBER, match.end())
         if below := match["below"]:
             return NumberText(exact(Fraction(value) / int(below)) if int(below) else None, Kind.NUMBER, match.end())
         return NumberText(value, Kind.NUMBER, match.end())
-    if match := _ENGLISH.match(text, start):
-        return NumberText(ENGLISH_NUMBERS[match.group(1).casefold()], Kind.NUMBER, match.end())
+    match = _ENGLISH.match(text, start)
+    if match and (match["half"] or match["below"] or match["hundreds"] or match["rest"]):
+        return _english_number(match)
     if han and (match := _HAN_NUMBER.match(text, start)):
         written = match.group()
         if written == "半":
@@ -200,12 +238,43 @@ def read_number(text: str, start: int, han: bool) -> NumberText | None:
     return None
 
 
+def _english_number(match: re.Match[str]) -> NumberText:
+    """three, twenty-five, a hundred, half a, a third (of), one and a half, ten per cent."""
+    if match["half"]:
+        return NumberText(Decimal("0.5"), Kind.NUMBER, match.end())
+    if below := match["below"]:
+        parts = {"half": 2, "third": 3, "quarter": 4}[below.casefold()]
+        return NumberText(exact(Fraction(_word_value(match["above"]), parts)), Kind.NUMBER, match.end())
+    value = Decimal(100 * _word_value(match["hundreds"] or "zero") + _word_value(match["rest"] or "zero"))
+    if match["more"]:
+        value += Decimal("0.5")
+    if great := match["great"]:
+        value = value.scaleb(_GREAT_ENGLISH[great.casefold()])
+    kind = Kind.RATE if match["percent"] else Kind.NUMBER
+    return NumberText(value.scaleb(-2) if match["percent"] else value, kind, match.end())
+
+
+def _word_value(word: str) -> int:
+    word = word.casefold()
+    if word in ("a", "an"):
+        return 1
+    if word in _SMALL:
+        return _SMALL.index(word)
+    tens, *ones = re.split("[- ]", word)
+    return 20 + 10 * _TENS.index(tens) + sum(map(_SMALL.index, ones))
+
+
 def read_day(text: str, start: int) -> tuple[date | None, int] | None:
     """The date at `start` (None for one that does not exist) and where it ends; None where there is no date."""
     match = _DAY.match(text, start)
-    if not match:
-        return None
-    year, month, day = (int(part) for part in match.groups() if part)
+    if match:
+        year, month, day = (int(part) for part in match.groups() if part)
+    else:
+        match = _ENGLISH_DAY.match(text, start)
+        if not match or bool(match["first"]) == bool(match["second"]):
+            return None
+        year, day = int(match["year"]), int(match["first"] or match["second"])
+        month = _MONTHS.index(match["month"][:3].casefold()) + 1
     try:
         return date(year, month, day), match.end()
     except ValueError:

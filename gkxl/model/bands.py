@@ -61,6 +61,14 @@ def close_ranges(cases: Sequence[tree.Case]) -> tuple[tree.Case, ...]:
     return tuple(closed)
 
 
+def facts_said_twice(cases: Sequence[tree.Case]) -> bool:
+    """having a plan earns 3, having a plan earns 5."""
+    facts = [
+        (name_atoms(c.condition.subject.text), c.condition.holds) for c in cases if isinstance(c.condition, tree.Fact)
+    ]
+    return len(set(facts)) < len(facts)
+
+
 def check_bands(
     cases: Sequence[tree.Case], otherwise: bool, language: Language, span: Span | None, bands: tree.Bands | None = None
 ) -> list[Diagnostic]:

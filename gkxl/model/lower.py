@@ -10,7 +10,7 @@ from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, Span
 from gkxl.language import tree
 from gkxl.model import rules
-from gkxl.model.bands import check_bands, close_ranges
+from gkxl.model.bands import check_bands, close_ranges, facts_said_twice
 from gkxl.model.names import ANY_NUMBER, Binder, Stop
 from gkxl.model.scope import Scope
 from gkxl.periods import PeriodKind
@@ -221,6 +221,10 @@ class Lowering(Binder):
         elif clause.otherwise is not None:
             outcome = self.gives(clause.otherwise, None, listed, loses, earns)
             branches.append(rules.Branch(None, (outcome,)))
+        if facts_said_twice(listed):
+            name = cast(tree.Fact, listed[0].condition).subject.text
+            values: dict[str, object] = {"first": name, "second": name}
+            self.diagnostics.append(Diagnostic(d.BAND_UNREACHABLE, clause.span, self.language, values))
         if isinstance(clause, tree.Bands):
             self.diagnostics += check_bands(listed, clause.otherwise is not None, self.language, clause.span, clause)
         picks: list[rules.Clause] = [rules.Pick(tuple(branches), self.cap(clause.cap), clause.span)]
