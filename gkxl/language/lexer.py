@@ -17,6 +17,7 @@ from lark.parsers.lalr_analysis import Shift
 from lark.parsers.lalr_parser_state import ParserState
 
 from gkxl.diagnostics import Language, Span
+from gkxl.language import peeks
 from gkxl.language.words import (
     Atom,
     TrieNode,
@@ -25,7 +26,6 @@ from gkxl.language.words import (
     name_atoms,
     read_day,
     read_number,
-    walk,
     words,
 )
 from gkxl.values import Kind
@@ -33,8 +33,6 @@ from gkxl.values import Kind
 # Never part of a name or measure word that is not quoted.
 _MARKS = frozenset(',;:、()[]"「」。×÷*/+=<>≥≤')
 _QUOTES = frozenset('「"')
-# English words that say nothing of their own where no name and no keyword begins.
-_EMPTY = (("it",), ("they",), ("then",), ("the", "number", "of"), ("the", "amount", "of"), ("a",), ("an",), ("the",))
 # What follows an `each` that stands behind its points: costs 2 each and …
 _BEHIND_EACH = frozenset(
     "and or but up with to in if unless when where capped at not no max maximum limited otherwise subject for".split()
@@ -162,20 +160,20 @@ def tokens_at(line: Line, at: int, state: ParserState[Any]) -> list[Token]:
         return [_name(line, at, at + named)]
     if number and number_atoms >= keyword_atoms:
         return [number]
-    measure = _measure(line, at) if keyword_atoms else 0
+    measure = peeks.measure(line.language, line.atoms, at) if keyword_atoms else 0
     if measure > keyword_atoms and admits(state, "LABEL"):  # 30分钟: not 30分
         return [_token(line, "LABEL", here.start, _with_bracket(line, at + measure))]
     if line.definition and admits(state, "NAME") and here.word not in _MARKS:
         return _definition_names(line, at, named, keyword, state)
     if keyword:
         return [_word(line, at, keyword)]
-    empty = _empty(line, at)
+    empty = peeks.empty(line.language, line.atoms, at)
     if empty:
         if line.atoms[at + empty].word == here.word:  # nobody writes two; a thousand must not recurse as deep
             return [_token(line, "UNKNOWN", here.start, line.atoms[at + empty].end)]
         return tokens_at(line, at + empty, state)
-    if _is_vague(line, at):
-        return [_token(line, "VAGUE", here.start, line.atoms[at + _is_vague(line, at) - 1].end)]
+    if peeks.vague(line.language, line.atoms, at):
+        return [_token(line, "VAGUE", here.start, line.atoms[at + peeks.vague(line.language, line.atoms, at) - 1].end)]
     return [_unknown(line, at, state)]
 
 
@@ -294,41 +292,11 @@ def _counts(line: Line, at: int, state: ParserState[Any]) -> bool:
     if number is None or str(number)[0] not in _HAN_NUMERALS:
         return number is not None
     behind = line.after(number.end_pos or 0)
-    return behind >= len(line.atoms) or bool(_measure(line, behind)) or _is_word(line, behind)
-
-
-def _empty(line: Line, at: int) -> int:
-    """How many atoms an English word has here that says nothing of its own: articles, it, the number of."""
-    if line.language != "en":
-        return 0
-    for words_ in _EMPTY:
-        behind = at + len(words_)
-        if behind < len(line.atoms) and all(a.word == w for a, w in zip(line.atoms[at:behind], words_, strict=True)):
-            return len(words_)
-    return 0
-
-
-def _is_vague(line: Line, at: int) -> int:
-    """How many atoms a word has here that leaves the meaning open; 0 where there is none."""
-    found = 0
-    for count, values in walk(words(line.language).trie, (a.word for a in line.atoms[at : at + 8])):
-        if any(terminal == "VAGUE" for terminal, _ in values):
-            found = count
-    return found
-
-
-def _is_word(line: Line, at: int) -> bool:
-    """Whether a word of the language begins here that is no measure word."""
-    found = walk(words(line.language).trie, (a.word for a in line.atoms[at : at + 8]))
-    return any(terminal != "MEASURE" for _, values in found for terminal, _ in values)
-
-
-def _measure(line: Line, at: int) -> int:
-    found = 0
-    for count, values in walk(words(line.language).trie, (a.word for a in line.atoms[at : at + 4])):
-        if any(terminal == "MEASURE" for terminal, _ in values):
-            found = count
-    return found
+    return (
+        behind >= len(line.atoms)
+        or bool(peeks.measure(line.language, line.atoms, behind))
+        or peeks.is_word(line.language, line.atoms, behind)
+    )
 
 
 def _run(line: Line, at: int, behind: ParserState[Any], label: bool, sure: int = 1) -> int:
@@ -340,7 +308,7 @@ def _run(line: Line, at: int, behind: ParserState[Any], label: bool, sure: int =
             break
         if admits(behind, "NAME") and _declared(line, end):
             break
-        if label and _is_word(line, end):
+        if label and peeks.is_word(line.language, line.atoms, end):
             break  # 3天未办结: a word of the language is no part of a measure word, wherever it stands
         end += 1
     return end
@@ -352,8 +320,8 @@ def _unknown(line: Line, at: int, state: ParserState[Any]) -> Token:
     as_label, as_name = shifted(state, "LABEL"), shifted(state, "NAME")
     if here.word in _MARKS or not (as_label or as_name):
         return _token(line, "UNKNOWN", here.start, here.end)
-    if as_label and (_measure(line, at) or not _is_word(line, at)):
-        known = _measure(line, at)
+    if as_label and (peeks.measure(line.language, line.atoms, at) or not peeks.is_word(line.language, line.atoms, at)):
+        known = peeks.measure(line.language, line.atoms, at)
         end = _run(line, at, as_label, label=True, sure=known or 1)
         if known and end - at - known >= 2:
             end = at + known  # 1条简讯: the measure word, then a name that is not declared
@@ -369,17 +337,13 @@ def _with_bracket(line: Line, end: int) -> int:
     rest = [a.word for a in line.atoms[end : end + 5]]
     if rest[:1] == ["("] and ")" in rest:
         inner = rest[1 : rest.index(")")]
-        if inner and not _keyword_any(line, end, len(inner)) and not any(w[0].isdigit() or w in _MARKS for w in inner):
+        if (
+            inner
+            and not peeks.in_brackets(line.language, line.atoms, end, len(inner))
+            and not any(w[0].isdigit() or w in _MARKS for w in inner)
+        ):
             return line.atoms[end + len(inner) + 1].end
     return line.atoms[end - 1].end
-
-
-def _keyword_any(line: Line, at: int, inner: int) -> bool:
-    """Whether a bracket holds a word of the language: (含), (按比例)."""
-    trie = words(line.language).trie
-    whole = any(count == inner + 2 for count, _ in walk(trie, (a.word for a in line.atoms[at : at + inner + 2])))
-    found = walk(trie, (a.word for a in line.atoms[at + 1 : at + 1 + inner]))
-    return whole or any(any(t != "MEASURE" for t, _ in values) for _, values in found)
 
 
 def _inside_word(line: Line, at: int) -> bool:
