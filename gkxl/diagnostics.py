@@ -583,6 +583,15 @@ PART_EMPTY = declare(
     "part \u201c{name}\u201d has no indicators.",
 )
 
+VETO_LIMITED = declare(
+    "GK343",
+    "veto for some units only",
+    "warning",
+    "「{text}」写在指标「{name}」下面,只管这个指标所管的单位。管全部单位的,请移到第一个指标之前。",
+    "\u201c{text}\u201d stands below indicator \u201c{name}\u201d, so it is for the units of that indicator only."
+    " If it is for all of them, move it in front of the first indicator.",
+)
+
 # --- 4: data ---------------------------------------------------------------------------------------------------------
 
 TEXT_FOR_NUMBER = declare(

@@ -21,6 +21,37 @@ from gkxl.values import Kind, Number
 # 不足1个不计 is said of steps and of shares of a group alike.
 STEP_POLICIES: dict[str, tree.PartialPolicy] = {"down": "ignored", "up": "counts as one"}
 
+EFFECTS = ("grade", "bar", "stop", "admit", "total", "indicator")
+ZERO_OF_WHAT = (
+    ("本项记0分:写「本项不得分」", "the indicator: this indicator scores 0"),
+    ("总分记0分:写「总分记0分」", "the total: total is 0"),
+)
+
+
+def noted_points(clause: tree.Clause) -> Number | None:
+    """有泄密的,记59分 and nothing else: the points; of what, it does not say."""
+    if not isinstance(clause, tree.Bands | tree.YesNo) or len(clause.cases) != 1 or clause.otherwise or clause.cap:
+        return None
+    gives = clause.cases[0].gives
+    return gives.value if isinstance(gives, tree.Points) and gives.noted and not clause.cases[0].extra else None
+
+
+def bare_zero(clause: tree.Clause) -> bool:
+    """有泄密的,记0分 and nothing else."""
+    return noted_points(clause) == 0
+
+
+def sets_total(statement: tree.Sentence) -> tree.Sentence:
+    """Outside the indicators 有泄密的,记59分 can only mean the total."""
+
+    def of(clause: tree.Clause) -> tree.Clause:
+        points = noted_points(clause)
+        if points is None or not isinstance(clause, tree.Bands | tree.YesNo):
+            return clause
+        return tree.Veto(clause.cases[0].condition, "total", points, clause.span)
+
+    return replace(statement, clauses=tuple(map(of, statement.clauses)))
+
 
 def key_of(name: tree.Name | None) -> tuple[str, ...]:
     return name_atoms(name.text) if name else ()

@@ -12,6 +12,7 @@ from typing import Any, TypeGuard
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, Language, Source, Span
 from gkxl.language import tree
+from gkxl.language.clauses import sets_total
 from gkxl.language.headings import (
     example_line,
     expected_of,
@@ -119,7 +120,7 @@ def parse_file(
                     policies: tuple[tree.Policy, ...] = (*parts[-1].statements, statement)
                     parts[-1] = replace(parts[-1], statements=policies)
                 else:
-                    statements.append(statement)
+                    statements.append(sets_total(statement) if isinstance(statement, tree.Sentence) else statement)
             case "title":
                 file = replace(file, title=unquoted(line.text))
             case "basis":

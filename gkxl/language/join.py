@@ -11,7 +11,10 @@ from gkxl import diagnostics as d
 from gkxl.diagnostics import Span
 from gkxl.language import tree
 from gkxl.language.clauses import (
+    EFFECTS,
+    ZERO_OF_WHAT,
     as_score,
+    bare_zero,
     facts_only,
     filled,
     in_proportion,
@@ -254,6 +257,9 @@ class _Joiner(EachJoiner):
             self.heads = [(h, "DUN") for h in heads]
             self.each(EachPiece(piece.span, giving=giving), mark)
             return
+        if not heads and self.clauses:
+            self.also(self.clauses[-1], giving, piece)
+            return
         if not heads or any(h.basis for h in heads):
             self.stray(piece)
         conditions = [h.condition for h in heads]
@@ -269,6 +275,17 @@ class _Joiner(EachJoiner):
                 ("同时具备才计:用「且」连接", "all together: join them with \u201cand\u201d"),
                 text=heads[0].span.to(piece.span).text,
             )
+
+    def also(self, last: tree.Clause, giving: Giving, piece: Piece) -> None:
+        """定为不合格,总分记0分: a second consequence of a veto. A bare 记0分 does not say of what."""
+        effect = giving.what in EFFECTS
+        zero = giving.noted and not giving.points[0]
+        if (isinstance(last, tree.Veto) and zero) or (bare_zero(last) and effect):
+            span = last.span.to(piece.span) if last.span else piece.span
+            raise Refused(d.TWO_READINGS, span, *ZERO_OF_WHAT, text=span.text)
+        if not (isinstance(last, tree.Veto) and effect):
+            self.stray(piece)
+        self.effect(cast(tree.Veto, last).condition, giving, piece)
 
     def each_condition(
         self, conditions: Sequence[tree.Condition | tree.Top | tree.Name], giving: Giving, piece: Piece
@@ -294,7 +311,7 @@ class _Joiner(EachJoiner):
         fresh: bool = False,
     ) -> None:
         """A condition with what it gives: a case of the list before it, or a clause of its own."""
-        if giving.what in ("grade", "bar", "stop", "admit", "total", "indicator"):
+        if giving.what in EFFECTS:
             self.effect(condition, giving, piece)
             return
         if isinstance(condition, tree.Top | tree.TotalTest):
@@ -382,7 +399,7 @@ class _Joiner(EachJoiner):
         elif isinstance(last, tree.Grade) and piece.giving and piece.giving.grade:
             self.clauses[-1] = replace(last, cases=(*last.cases, tree.GradeCase(None, piece.giving.grade)))
         elif isinstance(last, tree.Bands | tree.YesNo) and piece.giving and last.otherwise is None:
-            if piece.giving.what in ("grade", "bar", "stop", "admit", "total", "indicator"):
+            if piece.giving.what in EFFECTS:
                 self.stray(piece)
             self.clauses[-1] = replace(last, otherwise=self.gives(piece.giving))
         else:

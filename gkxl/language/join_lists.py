@@ -189,4 +189,4 @@ class ListJoiner:
                 return tree.FullMarks()
             case "proportional":
                 return tree.Proportional(*giving.points)
-        return tree.Points(self.one(giving))
+        return tree.Points(self.one(giving), giving.noted)

@@ -28,6 +28,8 @@ class Refused(Exception):
 class Giving:
     """What a piece gives. `each_of`: 分别/各; `per`: 扣2分/次; `points`: several for a list of names or keys.
 
+    `noted`: as of tree.Points.
+
     `unsigned`: a number of points whose verb stands in a clause before (90% or more earns 8, 80% or more 5), with `sign`
     that of the verb (0 where it has none). `share`: up to these points, in proportion.
     """
@@ -41,6 +43,7 @@ class Giving:
     grade: tree.Name | None = None
     each_of: bool = False
     per: bool = False
+    noted: bool = False
     span: Span | None = field(default=None, compare=False)
 
 

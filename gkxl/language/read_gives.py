@@ -24,7 +24,10 @@ class GivingReader(MarkReader):
         return replace(cast(Giving, self.read(cast("Tree[Token]", node))), span=self.span(node))
 
     def earn(self, children: Sequence[Node]) -> Giving:
-        return Giving("points", (self.points(children[1]),), sign=1)
+        points = self.points(children[1])
+        return Giving(
+            "points", (points,), sign=1, noted=not points or "记" in str(children[0]) or "计" in str(children[0])
+        )
 
     def cost(self, children: Sequence[Node]) -> Giving:
         return Giving("points", (negate(self.points(children[1])),), sign=-1)

@@ -137,9 +137,13 @@ Condition = Test | Range | Fact | And | Or | TotalTest
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Earned (above 0) or cost (below 0). A cost of 0 is 0."""
+    """Earned (above 0) or cost (below 0). A cost of 0 is 0.
+
+    `noted`: 记0分, 记59分, which on their own set something rather than add to it.
+    """
 
     value: Number
+    noted: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from gkxl.model.parts import lower_parts, option, part_of, within
 from gkxl.model.scope import Scope
 from gkxl.model.terms import lower_terms, periods_measure
 from gkxl.model.unused import tell_unused
+from gkxl.model.vetoes import tell_vetoes
 from gkxl.model.worths import tell_caps, tell_policies, tell_worths
 from gkxl.periods import PeriodKind
 from gkxl.values import Kind, Number, shown
@@ -175,6 +176,8 @@ def _indicator(node: tree.IndicatorNode, checking: Checking) -> rules.Indicator 
     for statement in node.statements:
         if isinstance(statement, tree.Sentence):
             _on_the_spot(statement, scope, checking)
+            if tell_vetoes(statement, node, checking):
+                continue
             lowered, told = lower(statement, scope)
             checking.told += told
             if lowered is not None:

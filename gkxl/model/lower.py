@@ -210,7 +210,8 @@ class Lowering(Binder):
         loses = any(isinstance(c.gives, tree.Points) and c.gives.value < 0 for c in listed) or (
             isinstance(clause.otherwise, tree.Points) and clause.otherwise.value < 0
         )
-        earns = any(isinstance(c.gives, tree.Points) and c.gives.value > 0 for c in listed)
+        given = [*(c.gives for c in listed), clause.otherwise]
+        earns = any(isinstance(gives, tree.Points) and gives.value > 0 for gives in given)
         branches = []
         for case in listed:
             condition = self.condition(_open_above(case, listed))
@@ -249,9 +250,9 @@ class Lowering(Binder):
         self, gives: tree.Gives, case: tree.Case | None, listed: list[tree.Case], loses: bool, earns: bool
     ) -> rules.Outcome:
         match gives:
-            case tree.Points(value):
+            case tree.Points(value, noted) if value or not noted or len(listed) > 1 or case is None or loses:
                 return rules.Fixed(value)
-            case tree.NoPoints():
+            case tree.NoPoints() | tree.Points():
                 if loses and case is not None:
                     return rules.Fixed(negate(self.worth()))
                 if not earns and not loses and len(listed) == 1 and case is not None and self.scope.worth is not None:
