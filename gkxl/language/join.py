@@ -12,9 +12,7 @@ from gkxl.diagnostics import Span
 from gkxl.language import tree
 from gkxl.language.clauses import (
     EFFECTS,
-    ZERO_OF_WHAT,
     as_score,
-    bare_zero,
     facts_only,
     filled,
     in_proportion,
@@ -258,7 +256,7 @@ class _Joiner(EachJoiner):
             self.each(EachPiece(piece.span, giving=giving), mark)
             return
         if not heads and self.clauses:
-            self.also(self.clauses[-1], giving, piece)
+            self.effect(self.struck(giving, piece), giving, piece)
             return
         if not heads or any(h.basis for h in heads):
             self.stray(piece)
@@ -275,17 +273,6 @@ class _Joiner(EachJoiner):
                 ("同时具备才计:用「且」连接", "all together: join them with \u201cand\u201d"),
                 text=heads[0].span.to(piece.span).text,
             )
-
-    def also(self, last: tree.Clause, giving: Giving, piece: Piece) -> None:
-        """定为不合格,总分记0分: a second consequence of a veto. A bare 记0分 does not say of what."""
-        effect = giving.what in EFFECTS
-        zero = giving.noted and not giving.points[0]
-        if (isinstance(last, tree.Veto) and zero) or (bare_zero(last) and effect):
-            span = last.span.to(piece.span) if last.span else piece.span
-            raise Refused(d.TWO_READINGS, span, *ZERO_OF_WHAT, text=span.text)
-        if not (isinstance(last, tree.Veto) and effect):
-            self.stray(piece)
-        self.effect(cast(tree.Veto, last).condition, giving, piece)
 
     def each_condition(
         self, conditions: Sequence[tree.Condition | tree.Top | tree.Name], giving: Giving, piece: Piece

@@ -161,7 +161,7 @@ def _sheet_line(line: tree.SheetLine) -> rules.SheetLine:
 def _indicator(node: tree.IndicatorNode, checking: Checking) -> rules.Indicator | None:
     said: dict[str, object] = {option.what: option.value for option in node.options}
     worth = cast("Number | None", said.get("worth"))
-    part = part_of(node, checking.file)
+    part = part_of(node, checking)
     policies = within(part, checking).under([s for s in node.statements if isinstance(s, tree.Policy)])
     period = cast("PeriodKind | None", said.get("period") or (option(part, "period") if part else None))
     scope = Scope(
@@ -210,7 +210,7 @@ def _indicator(node: tree.IndicatorNode, checking: Checking) -> rules.Indicator 
         period,
         node.bonus,
         policies.not_reported,
-        node.part.text if node.part else None,
+        part.name.text if part else None,
         policies.missing if policies.missing is not checking.policies.missing else None,
         policies.deductions_cap,
         policies.exemption,

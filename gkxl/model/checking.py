@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import cast
 
 from gkxl import diagnostics as d
@@ -79,6 +80,13 @@ class Checking:
     terms: dict[str, rules.Term]
     policies: Policies
     told: list[Diagnostic] = field(default_factory=list)
+
+    @cached_property
+    def homes(self) -> Mapping[tuple[str, bool], tree.PartNode]:
+        """The parts by name, for indicators (False) and for bonuses (True), which only parts of nothing else hold."""
+        mixed = {node.part.text for node in self.file.indicators if node.part is not None and not node.bonus}
+        kinds = [(part, bonus) for part in self.file.parts for bonus in (False, True)]
+        return {(part.name.text, bonus): part for part, bonus in kinds if not bonus or part.name.text not in mixed}
 
     @property
     def language(self) -> Language:

@@ -21,8 +21,9 @@ def option(node: tree.PartNode | tree.IndicatorNode, what: str) -> object | None
     return next((one.value for one in node.options if one.what == what), None)
 
 
-def part_of(node: tree.IndicatorNode, file: tree.File) -> tree.PartNode | None:
-    return next((part for part in file.parts if part.name == node.part), None)
+def part_of(node: tree.IndicatorNode, checking: Checking) -> tree.PartNode | None:
+    """The part that an indicator counts in. A bonus below a part of others counts on its own, behind the parts."""
+    return None if node.part is None else checking.homes.get((node.part.text, node.bonus))
 
 
 def within(part: tree.PartNode | None, checking: Checking) -> Policies:

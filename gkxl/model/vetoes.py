@@ -34,7 +34,7 @@ def tell_vetoes(statement: tree.Sentence, node: tree.IndicatorNode, checking: Ch
             continue
         checking.tell(d.TWO_READINGS, statement.span, *notes, text=text)
         return True
-    part = part_of(node, checking.file)
+    part = part_of(node, checking)
     limited = option(node, "for") or (option(part, "for") if part else None)
     if limited and any(isinstance(clause, tree.Veto) and clause.what != "indicator" for clause in statement.clauses):
         checking.tell(d.VETO_LIMITED, statement.span, text=text, name=node.name.text)

@@ -127,10 +127,10 @@ def _tell_bonus_cap(checking: Checking) -> None:
                     checking.tell(d.CAP_UNREACHED, policy.span, **told)
 
 
-def _counted(node: tree.IndicatorNode, file: tree.File, whole: bool) -> Number:
+def _counted(node: tree.IndicatorNode, checking: Checking, whole: bool) -> Number:
     """The worth of an indicator as it counts in its part, or in the `whole` file."""
     worth = cast(Number, option(node, "worth") or ZERO)
-    part = next((part for part in file.parts if whole and part.name == node.part), None)
+    part = part_of(node, checking) if whole else None
     for weight in (option(node, "weight"), option(part, "weight") if part else None):
         worth = worth if weight is None else multiply(worth, cast(Number, weight))
     return worth
@@ -141,9 +141,9 @@ def _add_up(
 ) -> None:
     """Told for the first kind of unit whose worths make another sum."""
     zh = checking.language == "zh"
-    for word in _kinds_of_units(nodes, checking.file):
-        mine = [node for node in nodes if all(_fits(said, word) for said in _audiences(node, checking.file))]
-        total = _sum([_counted(node, checking.file, whole=part is None) for node in mine])
+    for word in _kinds_of_units(nodes, checking):
+        mine = [node for node in nodes if all(_fits(said, word) for said in _audiences(node, checking))]
+        total = _sum([_counted(node, checking, whole=part is None) for node in mine])
         if total != stated and mine:
             who = part.name.text if part else ("全部指标" if zh else "all indicators")
             if word is not None:
@@ -153,17 +153,17 @@ def _add_up(
             return
 
 
-def _kinds_of_units(nodes: Sequence[tree.IndicatorNode], file: tree.File) -> Iterator[tree.Name | None]:
+def _kinds_of_units(nodes: Sequence[tree.IndicatorNode], checking: Checking) -> Iterator[tree.Name | None]:
     """Each group word; and None, a unit of no such group, where there may be one for all that is said."""
-    said = [audience for node in nodes for audience in _audiences(node, file)]
+    said = [audience for node in nodes for audience in _audiences(node, checking)]
     words = {word.text: word for audience in said for word in audience.words}
     if not words or any(audience.but for audience in said):
         yield None
     yield from words.values()
 
 
-def _audiences(node: tree.IndicatorNode, file: tree.File) -> list[tree.Audience]:
-    part = part_of(node, file)
+def _audiences(node: tree.IndicatorNode, checking: Checking) -> list[tree.Audience]:
+    part = part_of(node, checking)
     said = [option(node, "for"), option(part, "for") if part else None]
     return [audience for audience in said if isinstance(audience, tree.Audience)]
 

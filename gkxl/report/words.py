@@ -39,13 +39,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "exempt group average": ("{term}不涉及,取全组平均", "{term} not applicable: group average"),
     "exempt not assessed": ("{term}不涉及,不计分", "{term} not applicable: not assessed"),
     "no average": ("全组都不涉及,没有平均", "not applicable to the whole group: no average"),
-    "rescaled": (
-        "不涉及的按比例折算:{every}÷{applying},其余×{factor}",
-        "rescaled: {every} / {applying}, the rest × {factor}",
-    ),
+    "rescaled": ("其余×{factor}({every}÷{applying})", "the rest × {factor} ({every} / {applying})"),
     "rescaled part": (
-        "{part}中不涉及的按比例折算:{every}÷{applying},其余×{factor}",
-        "{part} rescaled: {every} / {applying}, the rest of it × {factor}",
+        "{part}其余×{factor}({every}÷{applying})",
+        "the rest of {part} × {factor} ({every} / {applying})",
     ),
     "cut earnings": ("加分共{before}分,本项加分最多{limit}分", "earned {before}; earnings here at most {limit}"),
     "cut deductions": ("扣分共{before}分,本项扣分最多{limit}分", "lost {before}; deductions here at most {limit}"),

@@ -220,6 +220,7 @@ class _Gathering:
                     d.SCORE_OUT_OF_RANGE, at, value=shown(fact.value), low=shown(low), high=shown(high)
                 )  # fmt: skip
                 return Fact(State.ERROR, None, fact.cells)
+            return replace(fact, text=sweep.reasons.of(measured.name, fact))
         return fact
 
     def _reading(self, measured: Measured) -> Reading:

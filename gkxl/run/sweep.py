@@ -18,6 +18,7 @@ from gkxl.run.ledgers import Ledger, Timing
 from gkxl.run.measures import TALLIES, Tally, Total, kept_cells
 from gkxl.run.prices import PriceCount
 from gkxl.run.reading import Unreadable, cell_text, is_blank
+from gkxl.run.reasons import Reasons
 from gkxl.run.rows import data_rows
 from gkxl.run.timing import NO_YEAR, is_date_like, names_dates, read_period
 from gkxl.run.units import NOBODY, Roster
@@ -72,6 +73,7 @@ class Sweep:
         self.year, self.asked = year, asked
         self.measured = {name: Measured(name, measure, ledger, clock) for name, measure in measures}
         self.prices = [(self.measured[p.ref.term], PriceCount(p, ledger)) for p in prices]
+        self.reasons = Reasons(ledger, dict(measures))
         self.spans: list[Period | None] = [None, None]
         self._numbers: dict[Period, int] = {}
         self._groups = self._plan(clock)
@@ -104,6 +106,7 @@ class Sweep:
         for _, count in self.prices:
             used.update(count.columns())
         content = {column for column in used if column >= unit_column}
+        used |= self.reasons.columns
         unseen = set(ledger.unseen)
         scans = [count for _, count in self.prices if count.open]
         units: dict[object, int] = {}
@@ -173,6 +176,8 @@ class Sweep:
 
     def _take(self, slot: int, number: int, cells: Cells, day: datetime | None) -> None:
         """Give a row to every measure whose condition holds."""
+        if self.reasons.columns:
+            self.reasons.note(number, cells)
         for group in self._groups:
             if group.test is not None:
                 try:
