@@ -41,7 +41,9 @@ _OPTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("for", re.compile(r"(?:^|\s)for\s+((?!.*\sfor\s).+?\s+units)$", re.IGNORECASE)),
 )
 _LISTED = re.compile(r"\s*[、,]\s*|\s+and\s+|(?<=[^\s、,])[和及](?=\S)")
-_QUOTED = re.compile(r'「[^」]*」|"[^"]*"')
+QUOTED = re.compile(r'「[^」]*」|"[^"]*"')
+# What stands between the facts of 已知 / given; 1,000 is one number.
+GIVEN_LIST = re.compile(r"[,;]\s*(?!\d{3}(?:\D|$))|、")
 
 
 def unquoted(text: str) -> str:
@@ -69,7 +71,7 @@ def audience_words(text: str, span: Span) -> tuple[tree.Name, ...]:
 
 def masked(text: str) -> str:
     """The text with all that stands in quotes blotted out, character for character: no word there is one of ours."""
-    return _QUOTED.sub(lambda match: match[0][0] + "□" * (len(match[0]) - 2) + match[0][-1], text)
+    return QUOTED.sub(lambda match: match[0][0] + "□" * (len(match[0]) - 2) + match[0][-1], text)
 
 
 def options_of(text: str, span: Span) -> tuple[str, tuple[tree.Option, ...]]:
@@ -155,11 +157,11 @@ def given_of(line: TextLine, span: Span, vocabulary: Vocabulary) -> list[tree.Gi
     if line.text.endswith(":"):
         return [tree.GivenRows(name_of(line.text[:-1], span), ())]
     found: list[tree.Given | tree.GivenRows] = []
-    for part in re.split(r"[,;]\s*(?!\d{3}(?:\D|$))|、", line.text):
+    for part in GIVEN_LIST.split(line.text):
         name, value = split_name(part.strip(), vocabulary)
         if not name or not value:
             return None
-        found.append(tree.Given(name_of(name, span), value))
+        found.append(tree.Given(name_of(name, span), " ".join(value.split())))
     return found
 
 
@@ -189,10 +191,11 @@ def expected_of(line: TextLine, span: Span, indicators: Vocabulary) -> tree.Expe
     """`应得 [指标|总分|等次] VALUE`."""
     text = line.text.removesuffix("。").strip()
     name, value = split_name(text, indicators)
+    value = " ".join(value.split())
     for what, words in _EXPECTED:
         for word in words:
             if text.casefold().startswith(word) and not (name and indicators.find(name)):
-                rest = text[len(word) :].strip()
+                rest = " ".join(text[len(word) :].split())
                 return tree.Expected(cast("tree.ExpectedKind", what), None, rest, span) if rest else None
     if not name:
         return tree.Expected("indicator", None, value, span) if value else None

@@ -90,11 +90,11 @@ def split_lines(text: str) -> Iterator[TextLine]:
 
     while at < length:
         end = line_end(at)
-        body = plain[at : _without_comment(plain, at, end)]
+        body = plain[at : without_comment(plain, at, end)]
         if not body.strip():
             at = end + 1
             continue
-        heading = None if in_table and "|" in body else _heading(body, at)
+        heading = None if in_table and "|" in body else heading_of(body, at)
         in_table = in_table and "|" in body
         if in_table:
             yield TextLine(at + len(body) - len(body.lstrip()), body.strip(), heading="row")
@@ -106,8 +106,8 @@ def split_lines(text: str) -> Iterator[TextLine]:
             parts, begin = [body], at
             while body.rstrip()[-1:] in _GOES_ON and end < length:
                 next_end = line_end(end + 1)
-                body = plain[end + 1 : _without_comment(plain, end + 1, next_end)]
-                if not body.strip() or _heading(body, 0):
+                body = plain[end + 1 : without_comment(plain, end + 1, next_end)]
+                if not body.strip() or heading_of(body, 0):
                     break
                 parts += [" " * (end - at - len(parts[-1])), "\n", body]
                 at, end = end + 1, next_end
@@ -115,7 +115,7 @@ def split_lines(text: str) -> Iterator[TextLine]:
         at = end + 1
 
 
-def _heading(body: str, at: int) -> TextLine | None:
+def heading_of(body: str, at: int) -> TextLine | None:
     start, _, article = _trimmed(body, 0, len(body))
     match = _HEADING.match(body, start) or _HEADING.match(body)
     if not match:
@@ -129,7 +129,7 @@ def _heading(body: str, at: int) -> TextLine | None:
     return TextLine(at + match.end() + len(rest) - len(rest.lstrip()), rest.strip(), article, what, language)
 
 
-def _without_comment(plain: str, at: int, end: int) -> int:
+def without_comment(plain: str, at: int, end: int) -> int:
     """Where the comment of a physical line begins, or its end. A # in quotes is no comment."""
     if plain.find("#", at, end) < 0:
         return end

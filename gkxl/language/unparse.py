@@ -37,8 +37,13 @@ _INDENT = "  "
 
 def unparse(node: Node, language: Language, terms: Vocabulary | None = None) -> str:
     """The text of a node, without the line end. `terms` None: the facts that the node names are declared."""
+    return page(node, language, terms).text(node)
+
+
+def page(node: Node, language: Language, terms: Vocabulary | None = None) -> Page:
+    """What writes a node and its parts; `terms` as in `unparse`."""
     declared = _Declared(terms.names.values() if terms else terms_of(node))
-    return _Page(language, declared, _Declared(_indicators_of(node))).text(node)
+    return Page(language, declared, _Declared(_indicators_of(node)))
 
 
 def terms_of(node: object) -> Iterator[str]:
@@ -111,7 +116,7 @@ class _Declared(Vocabulary):
 
 
 @dataclass(frozen=True)
-class _Page:
+class Page:
     language: Language
     terms: Vocabulary
     indicators: Vocabulary
@@ -224,7 +229,7 @@ class _Page:
                     continue
                 lines += self.facts(facts)
                 lines.append(f"{_INDENT}{self.word['given']} {writer.name(given.sheet)}:")
-                lines += [_INDENT * 2 + _row(row) for row in given.rows]
+                lines += [_INDENT * 2 + table_row(row) for row in given.rows]
                 facts = []
             lines += self.facts(facts)
             lines += [_INDENT + self.expected(one, writer) for one in node.expected]
@@ -280,7 +285,7 @@ class _Page:
         return lines or [f"{self.word['language']} {self.language}"]
 
 
-def _row(row: tuple[str, ...]) -> str:
+def table_row(row: tuple[str, ...]) -> str:
     text = " | ".join(row)
     return text if len(row) > 1 and row[0] and row[-1] else f"| {text} |"
 

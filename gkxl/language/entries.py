@@ -1,0 +1,108 @@
+"""A rule file as it stands: its statements, comments and blank lines in order, for what writes it anew."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from gkxl.diagnostics import Source
+from gkxl.frozen import dataclass
+from gkxl.language.lines import TextLine, split_lines, without_comment
+from gkxl.values import normalise
+
+_STOPS = "。.;；"
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment on a line of its own, from its # on."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """Lines with nothing on them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is no statement: a marker or a full stop alone on its line."""
+
+    text: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`article` and `word` (that opens a heading): as written. `text`: the rest, its comments blanked out, from `line.start` on.
+
+    `stop`: the full stop or semicolon behind it. `comments`: those at the ends of its lines, one for each, "" for none.
+    `first`: nothing stands before it on its line.
+    """
+
+    line: TextLine
+    article: str
+    word: str
+    text: str
+    stop: str
+    comments: tuple[str, ...]
+    first: bool
+
+
+Entry = Comment | Blank | Rest | Statement
+
+
+def entries(source: Source) -> Iterator[Entry]:
+    """All of a file but the blanks around it."""
+    text = source.text.replace("\ufeff", " ")
+    plain = normalise(text)
+    starts = [0] + [at + 1 for at, char in enumerate(text) if char == "\n"]
+    ends = [at - 1 for at in starts[1:]] + [len(text)]
+    codes = [without_comment(plain, at, end) for at, end in zip(starts, ends, strict=True)]
+    comments = [text[code:end].rstrip() for code, end in zip(codes, ends, strict=True)]
+    bare = "".join(text[at:c] + " " * (end - c) + "\n" for at, c, end in zip(starts, codes, ends, strict=True))
+    begun: dict[int, list[TextLine]] = {}  # statements by the number of the line they begin on
+    reaches: dict[int, int] = {}  # by the number of a line that a statement goes on in: where it ends
+    for line in split_lines(text):
+        first = bisect_right(starts, line.start) - 1
+        begun.setdefault(first, []).append(line)
+        reaches |= dict.fromkeys(range(first + 1, first + 1 + line.text.count("\n")), line.start + len(line.text))
+    for number, (start, code) in enumerate(zip(starts, codes, strict=True)):
+        own = begun.get(number, ())
+        before = min(reaches.get(number, start), ends[number])
+        if not own and number not in reaches:
+            if rest := " ".join(bare[start:code].split()):
+                yield Rest(rest, comments[number])
+            else:
+                yield Comment(comments[number]) if comments[number] else Blank()
+        for line in own:
+            end = line.start + len(line.text)
+            last = number + line.text.count("\n")
+            # A comment is behind the last sentence of its line.
+            mine = [comments[n] for n in range(number, last + 1)]
+            if line is not own[-1] or (last > number and last in begun):
+                mine[-1] = ""
+            behind = bare[end : ends[last]]
+            stops = behind[: len(behind) - len(_unstopped(behind))]
+            stop = "。" if "。" in stops or "." in stops else ";" if stops.strip() else ""
+            head = _unstopped(bare[before : line.start]).rstrip()
+            cut = len(line.article) if line.article and normalise(head).startswith(line.article) else 0
+            yield Statement(
+                line,
+                head[:cut],
+                " ".join(head[cut:].split()),
+                bare[line.start : end],
+                "" if line.heading else stop,
+                tuple(mine),
+                before == start,
+            )
+            before = end
+
+
+def _unstopped(text: str) -> str:
+    """Without full stops and blanks in front."""
+    at = 0
+    while at < len(text) and (text[at] in _STOPS or text[at].isspace()):
+        at += 1
+    return text[at:]

@@ -1,0 +1,97 @@
+"""Rule file → the same rule file in canonical Chinese or English: line by line, its comments and blank lines in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from gkxl.diagnostics import Language, Source
+from gkxl.language import tree
+from gkxl.language.entries import Blank, Comment, Rest, Statement, entries
+from gkxl.language.file import parse_file
+from gkxl.language.headings import unquoted
+from gkxl.language.layout import lay_out
+from gkxl.language.unparse import Page, page
+
+
+def translate(source: Source, file: tree.File, language: Language) -> str:
+    """The text in the one layout. `file` is what it was read as, without errors. Names stay as they are."""
+    writer = page(file, language)
+    nodes: dict[int, list[Any]] = {}
+    for start, node in _nodes(file):
+        nodes.setdefault(start, []).append(node)
+    written = []
+    for entry in entries(source):
+        match entry:
+            case Blank():
+                written.append("")
+            case Comment(text):
+                written.append(text)
+            case Rest(text, comment):
+                written.append(f"{text} {comment}")
+            case Statement(line, comments=comments):
+                # All is on one line now, and one comment can stand behind it.
+                *above, last = [one for one in comments if one] or [""]
+                text = _text(entry, nodes.get(line.start, ()), file, writer)
+                written += [*above, f"{text} {last}"]
+    text = "\n".join(written)
+    found = Source(source.path, text)
+    again, _ = parse_file(found)
+    if again.language != language:  # no heading says it
+        found = Source(source.path, f"{writer.word['language']} {language}\n{text}")
+        again, _ = parse_file(found)
+    return lay_out(found, again)
+
+
+def _nodes(file: tree.File) -> Iterator[tuple[int, object]]:
+    """What the lines were read as, by where their text begins."""
+    values = [getattr(file, one.name) for one in fields(file)]
+    every: list[Any] = [node for value in values for node in (value if isinstance(value, tuple) else (value,))]
+    every += [statement for indicator in file.indicators for statement in indicator.statements]
+    every += [expected for example in file.examples for expected in example.expected]
+    for node in every:
+        if span := getattr(node, "span", None):
+            yield span.start, node
+    for example in file.examples:
+        for given in example.given:
+            if span := (given.name if isinstance(given, tree.Given) else given.sheet).span:
+                yield span.start, given
+
+
+def _text(entry: Statement, nodes: Sequence[Any], file: tree.File, writer: Page) -> str:
+    line = entry.line
+    match line.heading:
+        case "row":
+            return entry.text
+        case "title":
+            title = unquoted(line.text)
+            text = writer.line("title", title, tree.File(title=title))
+        case "basis":
+            basis = unquoted(line.text)
+            text = writer.line("basis", basis, tree.File(basis=basis))
+        case "language":
+            text = f"{writer.word['language']} {writer.language}"
+        case "check date":
+            text = writer.head(tree.File(check_date=file.check_date))[0]
+        case "full marks":
+            text = writer.head(tree.File(full_marks=file.full_marks))[0]
+        case "given":
+            given = tuple(replace(one, rows=()) if isinstance(one, tree.GivenRows) else one for one in nodes)
+            text = _of_example(tree.Example("1", given, ()), writer)
+        case "expect" | "expect error":
+            text = _of_example(tree.Example("1", (), tuple(nodes)), writer)
+        case "example":
+            text = writer.text(replace(nodes[0], given=(), expected=()))
+        case "indicator" | "bonus":
+            return writer.text(replace(nodes[0], statements=()))
+        case _:
+            text = writer.text(nodes[0])
+            if isinstance(nodes[0], tree.Sentence):  # which has its article
+                return text
+    return f"{line.article} {text}"
+
+
+def _of_example(example: tree.Example, writer: Page) -> str:
+    """A line of an example: what stands below its name."""
+    return writer.text(example).partition("\n")[2]
