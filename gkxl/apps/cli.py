@@ -263,6 +263,24 @@ def try_(ctx: click.Context, sentence: str, values: tuple[str, ...], as_json: bo
 
 
 @cli.command()
+@click.argument("rules", nargs=-1, required=True, metavar="RULES...")
+@click.option("--check", is_flag=True, help="Write nothing; show what would change.  只看差别,不改文件")
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="Canonical wording in this language.  改写成这种语言")
+@click.pass_context
+def fmt(ctx: click.Context, rules: tuple[str, ...], check: bool, lang: Literal["zh", "en"] | None) -> None:
+    """Lay out rule files: blanks, indentation, punctuation, line breaks; never a word.
+
+    整理规则文件的版面:空格、缩进、标点、分行,不改一个字。
+
+    RULES may be files and folders; - is standard input, written to standard output. A file with errors is left alone.
+    With --lang every sentence is put in the canonical wording of that language; names stay as they are.
+    """
+    from gkxl.apps.formatting import format_files
+
+    ctx.exit(format_files(rules, check, lang))
+
+
+@cli.command()
 @click.argument("folder", metavar="DIR")
 @click.pass_context
 def new(ctx: click.Context, folder: str) -> None:

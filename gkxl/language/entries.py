@@ -63,14 +63,17 @@ def entries(source: Source) -> Iterator[Entry]:
     comments = [text[code:end].rstrip() for code, end in zip(codes, ends, strict=True)]
     bare = "".join(text[at:c] + " " * (end - c) + "\n" for at, c, end in zip(starts, codes, ends, strict=True))
     begun: dict[int, list[TextLine]] = {}  # statements by the number of the line they begin on
-    reaches: dict[int, int] = {}  # by the number of a line that a statement goes on in: where it ends
+    reaches: dict[int, int] = {}  # by the number of a line that a statement goes on in: where it ends there
     for line in split_lines(text):
-        first = bisect_right(starts, line.start) - 1
+        end = line.start + len(line.text)
+        # A marker may stand alone in the line above: `一、` goes on.
+        begin = plain.rindex(line.article, 0, line.start) if line.article else line.start
+        first, last = bisect_right(starts, begin) - 1, bisect_right(starts, end) - 1
         begun.setdefault(first, []).append(line)
-        reaches |= dict.fromkeys(range(first + 1, first + 1 + line.text.count("\n")), line.start + len(line.text))
+        reaches |= {number: min(end, ends[number]) for number in range(first + 1, last + 1)}
     for number, (start, code) in enumerate(zip(starts, codes, strict=True)):
-        own = begun.get(number, ())
-        before = min(reaches.get(number, start), ends[number])
+        own = begun.get(number, [])
+        before = reaches.get(number, start)
         if not own and number not in reaches:
             if rest := " ".join(bare[start:code].split()):
                 yield Rest(rest, comments[number])
@@ -78,16 +81,17 @@ def entries(source: Source) -> Iterator[Entry]:
                 yield Comment(comments[number]) if comments[number] else Blank()
         for line in own:
             end = line.start + len(line.text)
-            last = number + line.text.count("\n")
+            main, last = (bisect_right(starts, at) - 1 for at in (line.start, end))
+            yield from (Comment(comments[n]) for n in range(number, main) if comments[n])
             # A comment is behind the last sentence of its line.
-            mine = [comments[n] for n in range(number, last + 1)]
-            if line is not own[-1] or (last > number and last in begun):
+            mine = [comments[n] for n in range(main, last + 1)]
+            if (main == number and line is not own[-1]) or (last > number and last in begun):
                 mine[-1] = ""
             behind = bare[end : ends[last]]
             stops = behind[: len(behind) - len(_unstopped(behind))]
             stop = "。" if "。" in stops or "." in stops else ";" if stops.strip() else ""
             head = _unstopped(bare[before : line.start]).rstrip()
-            cut = len(line.article) if line.article and normalise(head).startswith(line.article) else 0
+            cut = len(line.article) if normalise(head).startswith(line.article) else 0
             yield Statement(
                 line,
                 head[:cut],
@@ -98,6 +102,8 @@ def entries(source: Source) -> Iterator[Entry]:
                 before == start,
             )
             before = end
+        if (own or number in reaches) and (rest := _unstopped(bare[before:code]).rstrip()):
+            yield Rest(rest, "")
 
 
 def _unstopped(text: str) -> str:

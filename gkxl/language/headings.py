@@ -13,7 +13,7 @@ from gkxl.language.lexer import Vocabulary
 from gkxl.language.lines import TextLine
 from gkxl.language.words import atoms, walk
 from gkxl.periods import PeriodKind, parse_period
-from gkxl.values import Number
+from gkxl.values import Number, normalise
 
 _NUMBER = r"(\d+(?:\.\d+)?)"
 _PERIODS: dict[str, PeriodKind] = {
@@ -74,9 +74,19 @@ def masked(text: str) -> str:
     return QUOTED.sub(lambda match: match[0][0] + "□" * (len(match[0]) - 2) + match[0][-1], text)
 
 
+def folded(text: str) -> str:
+    """Single blanks, but for what is quoted."""
+    pieces, at = [], 0
+    for match in QUOTED.finditer(normalise(text)):
+        pieces += [re.sub(r"\s+", " ", text[at : match.start()]), text[match.start() : match.end()]]
+        at = match.end()
+    return "".join([*pieces, re.sub(r"\s+", " ", text[at:])]).strip()
+
+
 def options_of(text: str, span: Span) -> tuple[str, tuple[tree.Option, ...]]:
     """The name in front and the options behind it, read from the right end as long as they are options."""
     found: list[tree.Option] = []
+    text = folded(text)
     while True:
         for what, pattern in _OPTIONS:
             match = pattern.search(masked(text))

@@ -17,7 +17,7 @@ from gkxl.diagnostics import Language, Source, Span
 from gkxl.frozen import dataclass
 from gkxl.language import tree
 from gkxl.language.entries import Blank, Comment, Entry, Rest, Statement, entries
-from gkxl.language.headings import GIVEN_LIST, QUOTED, masked
+from gkxl.language.headings import GIVEN_LIST, QUOTED, folded, masked
 from gkxl.language.lexer import Vocabulary
 from gkxl.language.lines import heading_of
 from gkxl.language.parse import language_of
@@ -102,7 +102,7 @@ class _Layout:
         if line.heading == "given":
             text = _given(text, language)
         elif line.heading not in _BY_GRAMMAR:
-            text = _folded(text)
+            text = folded(text)
         elif line.start in self.definitions:
             equals = masked(line.text).index("=")
             left, head = head + " / ".join(_names_left(text[:equals])), ""
@@ -133,9 +133,11 @@ class _Layout:
                 if plain[i].isspace():
                     found.append("\n" if plain[i] == "\n" else " ")
                 else:
-                    found.append(text[i] if plain[i] in '"-' else _in_width(text[i], "en" if i in one_thing else language))
+                    found.append(
+                        text[i] if plain[i] in '"-' else _in_width(text[i], "en" if i in one_thing else language)
+                    )
             if begin >= at:
-                found.append(text[begin:end] if (begin, end) in kept else _folded(text[begin:end]))
+                found.append(text[begin:end] if (begin, end) in kept else folded(text[begin:end]))
                 at = end
         return "".join(_spaced(found, language)).strip(" ")
 
@@ -176,6 +178,8 @@ def _apart(last: str, before: str, one: str, blank: bool, language: Language) ->
     if language == "en":
         if one in (",", ";", ":", ")") or before == "(":
             return False
+        if one == "(" and before[-1].isalnum():
+            return True
         return blank or (before in (",", ";", ":") and not (last[-1:].isdigit() and one[0].isdigit()))
     if before == "，" and last[-1:].isdigit() and one[0].isdigit():
         return blank  # 5, 300 is two numbers, 5,300 one
@@ -195,26 +199,17 @@ def _given(text: str, language: Language) -> str:
     for match in GIVEN_LIST.finditer(plain):
         mark = _in_width(match[0][0], language)
         apart = " " if language == "en" or plain[match.end() : match.end() + 1].isdigit() else ""
-        written += _folded(text[at : match.start()]) + mark + apart
+        written += folded(text[at : match.start()]) + mark + apart
         at = match.end()
-    rest = _folded(text[at:])
-    return written + (_folded(rest[:-1]) + _in_width(":", language) if normalise(rest).endswith(":") else rest)
-
-
-def _folded(text: str) -> str:
-    """Single blanks, but for what is quoted."""
-    pieces, at = [], 0
-    for match in QUOTED.finditer(normalise(text)):
-        pieces += [re.sub(r"\s+", " ", text[at : match.start()]), text[match.start() : match.end()]]
-        at = match.end()
-    return "".join([*pieces, re.sub(r"\s+", " ", text[at:])]).strip()
+    rest = folded(text[at:])
+    return written + (folded(rest[:-1]) + _in_width(":", language) if normalise(rest).endswith(":") else rest)
 
 
 def _names_left(text: str) -> Iterator[str]:
     """The names of a definition."""
     at = 0
     for part in masked(normalise(text)).split("/"):
-        if name := _folded(text[at : at + len(part)]):
+        if name := folded(text[at : at + len(part)]):
             yield name
         at += len(part) + 1
 

@@ -38,7 +38,11 @@ HEADINGS = {
 }
 _HEADING = re.compile(
     r"\s*("
-    + "|".join(sorted((re.escape(w) for words in HEADINGS.values() for w in words), key=len, reverse=True))
+    + "|".join(
+        sorted(
+            (re.escape(w).replace(r"\ ", r"\s+") for words in HEADINGS.values() for w in words), key=len, reverse=True
+        )
+    )
     + r")(?=\s|$|:|按中国|取自)",
     re.IGNORECASE,
 )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, FilePlace, Language, Source
 
+_LONE_RETURN = re.compile(r"\r(?!\n)")  # ends a line, as it did on old Macs; else a comment would swallow what follows
 LARGEST = 4 * 1024 * 1024  # bytes; the longest published rubrics have some 60,000 characters
 
 
@@ -45,7 +47,7 @@ def decode(data: bytes, path: str, language: Language = "zh", size: int = 0) -> 
         return refuse(d.RULES_BINARY)
     if not text.strip():
         return refuse(d.RULES_EMPTY)
-    return Source(path, text), []
+    return Source(path, _LONE_RETURN.sub("\n", text)), []
 
 
 def _is_utf16(data: bytes) -> bool:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
+import stat
+import tempfile
+from codecs import BOM_UTF8
 from pathlib import Path
 
 from gkxl import diagnostics as d
@@ -24,6 +29,29 @@ def read_rules(path: str | Path, language: Language = "zh") -> tuple[Source | No
     except OSError as error:
         return None, [Diagnostic(d.RULES_UNREADABLE, place, language, {"why": error.strerror or str(error)})]
     return decode(data, str(path), language, size)
+
+
+def write_rules(path: Path, text: str) -> None:
+    """Puts new text into a rule file, in one step: whatever happens, the file is the old one or the new one, whole.
+
+    A BOM stays, and a link stays a link to the file that is written. Raises OSError; a file marked read-only is left alone.
+    """
+    target = path.resolve()
+    if not target.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) or not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    with target.open("rb") as file:
+        mark = BOM_UTF8 if file.read(3) == BOM_UTF8 else b""
+    handle, beside = tempfile.mkstemp(".tmp", f".{target.name}.", target.parent)
+    try:
+        with os.fdopen(handle, "wb") as new:
+            new.write(mark + text.encode())
+            new.flush()
+            os.fsync(handle)
+        shutil.copymode(target, beside)
+        Path(beside).replace(target)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
 
 
 def load(rules: str | Path) -> Rules:

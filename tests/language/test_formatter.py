@@ -1,0 +1,103 @@
+"""`fmt`: the same tree, the same words, the same comments in their places; and nothing to do the second time."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from test_any_text import ANY_FILE, FILES
+from texts import rule_files, typed
+
+from gkxl.diagnostics import Language, Source
+from gkxl.language import tree
+from gkxl.language.file import parse_file
+from gkxl.language.formatter import formatted
+from gkxl.language.lines import split_lines
+
+HERE = Path(__file__).parent
+EXAMPLES = settings().max_examples
+often = settings(
+    max_examples=max(150, EXAMPLES),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+)
+
+
+def read(text: str) -> tree.File:
+    file, told = parse_file(Source("t", text))
+    assume(not told)
+    return file
+
+
+def fmt(text: str, language: Language | None = None) -> str:
+    source = Source("t", text)
+    file, told = parse_file(source)
+    assert not told, (text, [str(one) for one in told])
+    return formatted(source, file, language)
+
+
+def words(text: str) -> str:
+    return "".join(char for char in re.sub("[#＃].*", "", text) if char.isalnum())
+
+
+def comments(text: str) -> list[tuple[str, int]]:
+    """Each comment that the generators wrote, with how many statements begin before it."""
+    starts = [line.start for line in split_lines(text)]
+    return [
+        (match[0].rstrip(), sum(start < match.start() for start in starts)) for match in re.finditer("[#＃]~.*", text)
+    ]
+
+
+def check_layout(text: str, file: tree.File) -> None:
+    laid_out = fmt(text)
+    assert parse_file(Source("t", laid_out)) == (file, [])
+    assert fmt(laid_out) == laid_out
+    assert words(laid_out) == words(text)
+    assert comments(laid_out) == comments(text)
+
+
+@given(rule_files(comments_within=True))
+@often
+def test_the_layout_alone_changes(made: tuple[str, Language]) -> None:
+    check_layout(made[0], read(made[0]))
+
+
+@given(rule_files())
+@often
+def test_there_and_back(made: tuple[str, Language]) -> None:
+    text, language = made
+    file = read(text)
+    other: Language = "en" if language == "zh" else "zh"
+    there = fmt(text, other)
+    back = fmt(there, language)
+    assert read(there) == read(back) == file
+    assert read(there).language == other
+    assert comments(there) == comments(back) == comments(text)
+    assert fmt(there) == there
+    assert fmt(back) == back
+    assert fmt(fmt(back, other), language) == back
+    assert fmt(fmt(there, language), other) == there
+
+
+@given(st.data())
+@often
+def test_real_files_typed_anew(data: st.DataObject) -> None:
+    text = data.draw(typed(data.draw(st.sampled_from(FILES)), comments_within=True))
+    check_layout(text, read(text))
+
+
+@given(ANY_FILE)
+@often
+def test_any_text_that_is_read(text: str) -> None:
+    file = read(text)
+    laid_out = fmt(text)
+    assert parse_file(Source("t", laid_out)) == (file, [])
+    assert fmt(laid_out) == laid_out
+
+
+@pytest.mark.parametrize("name", ["zh", "en"])
+def test_the_layout_is_this(name: str) -> None:
+    before, after = (HERE / f"layout.{name}.{which}.gk" for which in ("before", "after"))
+    assert fmt(before.read_text(encoding="utf-8")) == after.read_text(encoding="utf-8")
