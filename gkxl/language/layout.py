@@ -69,7 +69,8 @@ class _Layout:
         self.file = file
         self.terms = Vocabulary(name.text for one in file.definitions for name in one.names)
         self.definitions = {one.span.start for one in file.definitions if one.span}
-        self.own = {one.span.start for node in file.indicators for one in node.statements if one.span}
+        heads: list[tree.IndicatorNode | tree.PartNode] = [*file.indicators, *file.parts]
+        self.own = {one.span.start for node in heads for one in node.statements if one.span}
         self.names = sorted(set(_names(file)))
 
     def indent(self, entry: Statement) -> int:
@@ -198,7 +199,7 @@ def _given(text: str, language: Language) -> str:
     plain, written, at = normalise(text), "", 0
     for match in GIVEN_LIST.finditer(plain):
         mark = _in_width(match[0][0], language)
-        apart = " " if language == "en" or plain[match.end() : match.end() + 1].isdigit() else ""
+        apart = " " if language == "en" or plain[match.end() :].lstrip()[:1].isdigit() else ""
         written += folded(text[at : match.start()]) + mark + apart
         at = match.end()
     rest = folded(text[at:])

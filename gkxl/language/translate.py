@@ -48,7 +48,8 @@ def _nodes(file: tree.File) -> Iterator[tuple[int, object]]:
     """What the lines were read as, by where their text begins."""
     values = [getattr(file, one.name) for one in fields(file)]
     every: list[Any] = [node for value in values for node in (value if isinstance(value, tuple) else (value,))]
-    every += [statement for indicator in file.indicators for statement in indicator.statements]
+    every += [statement for node in file.indicators for statement in node.statements]
+    every += [statement for node in file.parts for statement in node.statements]
     every += [expected for example in file.examples for expected in example.expected]
     for node in every:
         if span := getattr(node, "span", None):
@@ -83,6 +84,8 @@ def _text(entry: Statement, nodes: Sequence[Any], file: tree.File, writer: Page)
             text = _of_example(tree.Example("1", (), tuple(nodes)), writer)
         case "example":
             text = writer.text(replace(nodes[0], given=(), expected=()))
+        case "part":
+            text = writer.text(replace(nodes[0], statements=()))
         case "indicator" | "bonus":
             return writer.text(replace(nodes[0], statements=()))
         case _:
