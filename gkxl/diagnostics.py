@@ -582,6 +582,31 @@ PART_EMPTY = declare(
     "大项「{name}」下面没有指标。",
     "part \u201c{name}\u201d has no indicators.",
 )
+NO_PRICED_ROWS = declare(
+    "GK360",
+    "nothing that rows are priced by",
+    "error",
+    "「{text}」管的是按行计分的句子,指标「{name}」里却没有:请写按级别计分的句子,其名称是「…的记录」。",
+    "\u201c{text}\u201d is about sentences that price rows, and indicator \u201c{name}\u201d has none: write a price list"
+    " of a term that is rows of a sheet.",
+)
+ROWS_NEEDED = declare(
+    "GK361",
+    "rows needed",
+    "error",
+    "「{text}」要看一行一行的台账,单句试算不了。请写进规则文件,用「例」里的小表试。",
+    "\u201c{text}\u201d looks at the rows of a ledger, which one sentence does not have: put it into a rule file and try it"
+    " by an example with rows.",
+)
+
+STEP_OF_ROWS = declare(
+    "GK362",
+    "several rows for one price",
+    "error",
+    "「{text}」几行合起来才给一次分,取最高、加倍、平均就说不清算在哪一行。请改成每1条多少分。",
+    "\u201c{text}\u201d gives points for several rows together, so that what is highest, doubled or shared cannot be told"
+    " row by row; state the points of each one.",
+)
 
 VETO_LIMITED = declare(
     "GK343",
@@ -826,6 +851,22 @@ MERGED_VALUES = declare(
     "GK447", "values-under-a-merge", "error",
     "合并的单元格 {area} 盖住了下面的值({hidden}),屏幕上看不见。请取消合并后核对。",
     "The merged cells {area} hide the values below them ({hidden}), which nobody sees. Unmerge them and check.",
+)  # fmt: skip
+REPEATS_BLANK = declare(
+    "GK470", "row-detail-missing", "error",
+    "规则要看“{column}”,这一行却空着。请补上。",
+    "The rules look at “{column}”, which this row leaves blank. Enter it.",
+)  # fmt: skip
+SHARERS_NOT_WHOLE = declare(
+    "GK471", "sharers-not-whole", "error",
+    "这里要人数(1、2、3…),单元格里是“{text}”。",
+    "The number of those who share is needed here (1, 2, 3 …); the cell holds “{text}”.",
+)  # fmt: skip
+EVENT_TWICE = declare(
+    "GK472", "event-priced-twice", "error",
+    "{who}的这一行,两句都给分:{first} 和 {second} 是取最高一项还是可累计,没有说明。",
+    "This row of {who} is priced by two sentences: {first} and {second} Whether the highest counts or both do"
+    " is not stated.",
 )  # fmt: skip
 FACT_MISSING = declare(
     "GK440", "fact-missing", "error",

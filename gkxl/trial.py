@@ -85,6 +85,9 @@ def try_sentence(text: str, values: Mapping[str, object]) -> Award:
         raise GkError(told)
     if not isinstance(statement, tree.Sentence):
         raise GkError([Diagnostic(d.NO_POINTS, line.span, language, {"text": line.text})])
+    for said in statement.clauses:
+        if isinstance(said, tree.Repeats) and said.what != "add up":
+            raise GkError([Diagnostic(d.ROWS_NEEDED, said.span, language, {"text": line.text})])
     terms = {name_atoms(name): Known(name, kind) for name, kind in kinds.items()}
     lowered, told = lower(statement, Scope(terms))
     if lowered is None:
@@ -110,7 +113,7 @@ def _together(awards: tuple[Award, ...]) -> SentenceAward:
     first = awards[0]
     fired = any(one.fired for one in awards)
     return SentenceAward(
-        first.sentence, first.clause, first.branch, points, uncapped, facts, fired, first.period, awards
+        first.sentence, first.clause, first.branch, points, uncapped, facts, fired, first.period, awards=awards
     )
 
 

@@ -43,6 +43,7 @@ from gkxl.language.pieces import (
     PricesEachPiece,
     PricesPiece,
     Refused,
+    RepeatsPiece,
     StepPiece,
 )
 from gkxl.values import Number, negate
@@ -113,6 +114,8 @@ class _Joiner(EachJoiner):
             case OwnPiece():
                 self.no_heads()
                 self.add(tree.OwnScore(piece.formula, span=piece.span))
+            case RepeatsPiece():
+                self.repeated(piece)
             case CapPiece():
                 self.capped(piece)
             case GonePiece():
@@ -165,7 +168,7 @@ class _Joiner(EachJoiner):
     def finish(self) -> tuple[tuple[tree.Clause, ...], tree.Cap | None]:
         self.no_heads()
         self.close_list()
-        if not self.clauses or self.open_each:
+        if self.open_each or not (self.clauses or self.repeats):
             raise Refused(d.NO_POINTS, self.span, text=self.span.text)
         if self.capped_at is not None and self.capped_at != len(self.clauses):
             raise Refused(
@@ -183,7 +186,7 @@ class _Joiner(EachJoiner):
                 self.check_prices(clause)
             if isinstance(clause, tree.Bands | tree.YesNo) and not clause.cases:
                 raise Refused(d.NO_POINTS, self.span, text=self.span.text)
-        return tuple(self.clauses), self.cap
+        return (*self.clauses, *self.repeats), self.cap
 
     def head(self, piece: Head, mark: str) -> None:
         condition = piece.condition

@@ -122,7 +122,7 @@ class EachJoiner(PriceJoiner):
 
     def lone_count(self) -> None:
         """one absence costs 3, with no other count after it: each, or exactly one?"""
-        plain, last = self.plain, self.clauses[-1]
+        plain, last = self.plain, self.clauses[-1] if self.clauses else None
         if (
             plain is None
             or not plain.counted

@@ -37,6 +37,7 @@ class ListJoiner:
         self.span = span
         self.is_term = is_term  # whether a name is declared as a fact
         self.clauses: list[tree.Clause] = []
+        self.repeats: list[tree.Repeats] = []  # they stand behind the clauses that give points
         self.heads: list[tuple[Head, str]] = []
         self.last_head: Head | None = None
         self.cap: tree.Cap | None = None
@@ -111,7 +112,7 @@ class ListJoiner:
             )
         else:
             last = self.clauses[-1]
-            if isinstance(last, tree.Veto | tree.Gate | tree.Grade) or last.cap is not None:
+            if isinstance(last, tree.Veto | tree.Gate | tree.Grade | tree.Repeats) or last.cap is not None:
                 self.stray(piece)
             else:
                 self.clauses[-1] = replace(last, cap=cap)

@@ -22,6 +22,7 @@ from gkxl.language.pieces import (
     PricesEachPiece,
     PricesPiece,
     Refused,
+    RepeatsPiece,
 )
 from gkxl.values import Number, negate
 
@@ -191,6 +192,15 @@ class PriceJoiner(ListJoiner):
         if piece.giving is not None and not gives_nothing(piece.giving):
             points = self.one(piece.giving)
         self.clauses[-1] = replace(last, otherwise=points)
+
+    def repeated(self, piece: RepeatsPiece) -> None:
+        """S13 is about all price sentences of the indicator, so it closes nothing and takes no cap."""
+        self.no_heads()
+        if piece.clause is not None:
+            self.repeats.append(piece.clause)
+        elif not self.repeats or self.repeats[-1].what != "highest":
+            lines = ("写明按哪一列看:同一标题取最高一项", "say by which column: per Title only the highest counts")
+            raise Refused(d.STRAY_CLAUSE, piece.span, lines, text=piece.span.text)
 
     def add(self, clause: tree.Clause) -> None:
         self.close_list()

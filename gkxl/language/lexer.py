@@ -283,20 +283,15 @@ def _number(line: Line, at: int, state: ParserState[Any]) -> Token | None:
     if not (line.text[start].isdigit() or (at and line.text[start] in _HAN_NUMERALS)) or not admits(state, "NUMBER"):
         return None
     number = read_number(line.text, start, han=at > 0 and line.language == "zh" and not line.definition)
-    return _token(line, "NUMBER", start, number.end) if number else None
-
-
-def _counts(line: Line, at: int, state: ParserState[Any]) -> bool:
-    """Whether a number ends unknown text here; a Chinese numeral does only before a word: not in 审核一般, 省级一等奖."""
-    number = _number(line, at, state)
-    if number is None or str(number)[0] not in _HAN_NUMERALS:
-        return number is not None
-    behind = line.after(number.end_pos or 0)
-    return (
-        behind >= len(line.atoms)
-        or bool(peeks.measure(line.language, line.atoms, behind))
-        or peeks.is_word(line.language, line.atoms, behind)
-    )
+    if number is None:
+        return None
+    behind = line.after(number.end)
+    if line.text[start] in _HAN_NUMERALS and behind < len(line.atoms):
+        # 一般, 三公: a Chinese numeral before what is no word is part of a name.
+        following, rest = line.atoms[behind].word, (line.language, line.atoms, behind)
+        if not (following in _MARKS or peeks.measure(*rest) or peeks.is_word(*rest)):
+            return None
+    return _token(line, "NUMBER", start, number.end)
 
 
 def _run(line: Line, at: int, behind: ParserState[Any], label: bool, sure: int = 1) -> int:
@@ -304,7 +299,7 @@ def _run(line: Line, at: int, behind: ParserState[Any], label: bool, sure: int =
     end = at + sure
     while end < len(line.atoms):
         atom = line.atoms[end]
-        if atom.word in _MARKS or _keyword(line, end, behind) or _counts(line, end, behind):
+        if atom.word in _MARKS or _keyword(line, end, behind) or _number(line, end, behind):
             break
         if admits(behind, "NAME") and _declared(line, end):
             break

@@ -207,3 +207,10 @@ class CapPiece(Piece):
 @dataclass(frozen=True, slots=True)
 class GonePiece(Piece):
     """扣完为止: the floor of the indicator, which holds anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatsPiece(Piece):
+    """同一标题取最高一项. `clause` None: 不重复计分 behind it, which says the same once more."""
+
+    clause: tree.Repeats | None = None

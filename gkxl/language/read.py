@@ -22,26 +22,20 @@ from gkxl.language.pieces import (
     Giving,
     GonePiece,
     Head,
-    KeyedPiece,
     Note,
     NotePiece,
-    NumberPiece,
     OtherwisePiece,
     OwnPiece,
     Piece,
-    PricedPiece,
-    PricePiece,
-    PricesEachPiece,
-    PricesPiece,
     Refused,
     StepPiece,
 )
-from gkxl.language.read_en import EnglishReader
 from gkxl.language.read_marks import Node, flat, tokens_of
+from gkxl.language.read_prices import PriceReader
 from gkxl.periods import PeriodKind
 
 
-class Reader(EnglishReader):
+class Reader(PriceReader):
     """Reads the pieces of a sentence. A method per rule, as in MarkReader."""
 
     # --- the chain ---
@@ -204,71 +198,6 @@ class Reader(EnglishReader):
         name = self.read(children[0]) if isinstance(children[0], Tree) and children[0].data == "zh_subject" else None
         mark, _ = self.read(next(c for c in children if isinstance(c, Tree) and c.data == "zh_mark"))
         return Head(self.span(children), basis=(name, mark))
-
-    def prices(self, children: Sequence[Node]) -> PricesPiece:
-        first = children[0]
-        name = self.name(first) if isinstance(first, Token) else self.read(first)
-        tokens = [c for c in children[1:] if isinstance(c, Token)]
-        sign = next(str(t) for t in tokens if t.type in ("SCORE_BY", "SCORE_AS"))
-        columns = tuple(self.name(t) for t in tokens if t.type == "NAME")
-        return PricesPiece(self.span(children), name=name, columns=columns, sign=-1 if sign == "cost" else 1)
-
-    def zh_price(self, children: Sequence[Node]) -> PricePiece:
-        tokens = flat(children)
-        names = tuple(self.name(t) for t in tokens if t.type == "NAME")
-        number = [t for t in tokens if t.type == "NUMBER"][-1]
-        return PricePiece(self.span(children), keys=names, points=self.points(number))
-
-    def en_price_each(self, children: Sequence[Node]) -> PricePiece:
-        """each county bulletin earns 10, of two keys."""
-        giving = self._giving(children[-1])
-        if giving.what != "points":
-            raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
-        keys = (self.name(children[1]), self.name(children[2]))
-        return PricePiece(self.span(children), keys=keys, points=giving.points[0], signed=True)
-
-    def en_price_for(self, children: Sequence[Node]) -> PricePiece:
-        """adopted articles earn 10 for national, 5 for provincial: the term stands in the first alone."""
-        key = self.name(children[-1])
-        trees = [c for c in children if isinstance(c, Tree)]
-        if not trees:
-            return replace(self.zh_price(children), keys=(key,))
-        *heads, given = trees
-        giving, name = self._giving(given), None
-        if heads and heads[0].data in ("all_of", "any_of"):
-            name, _ = self._condition(heads[0])
-        elif heads:
-            each = self.read(heads[0])
-            name = each.name if each == EachPiece(each.span, name=each.name) else None
-        elif giving.what == "unsigned":
-            return PricePiece(self.span(children), keys=(key,), points=giving.points[0])
-        if not isinstance(name, tree.Name) or giving.what != "points":
-            raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
-        return PricePiece(self.span(children), keys=(key,), points=giving.points[0], signed=True, name=name)
-
-    def prices_each(self, children: Sequence[Node]) -> PricesEachPiece:
-        numbers = [c for c in children if isinstance(c, Token) and c.type == "NUMBER"]
-        points = tuple(self.points(n) for n in numbers)
-        first = cast("Tree[Token]", children[0])
-        key = self.zh_each_head(first.children).name if first.data == "zh_each_head" else self._condition(first)[0]
-        if not isinstance(key, tree.Name):
-            raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
-        return PricesEachPiece(self.span(children), key=key, points=points)
-
-    def keyed(self, children: Sequence[Node]) -> KeyedPiece:
-        key: tree.Name = self.read(cast("Tree[Token]", children[0]))
-        return KeyedPiece(self.span(children), key=key, name=self.name(children[1]))
-
-    def zh_priced(self, children: Sequence[Node]) -> PricedPiece:
-        return PricedPiece(
-            self.span(children),
-            key=self.read(cast("Tree[Token]", children[0])),
-            name=self.name(children[1]),
-            giving=self._giving(children[-1]),
-        )
-
-    def zh_number_points(self, children: Sequence[Node]) -> NumberPiece:
-        return NumberPiece(self.span(children), points=self.points(children[0]))
 
     def own_score(self, children: Sequence[Node]) -> OwnPiece:
         name = next(c for c in children if isinstance(c, Token) and c.type == "NAME")

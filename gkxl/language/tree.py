@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import field
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from gkxl.diagnostics import Language, Span
@@ -324,7 +325,21 @@ class StepsFrom:
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
-Clause = Each | YesNo | ShortOf | PriceList | Bands | OwnScore | Veto | Gate | Grade | StepsFrom
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """S13: how the rows that the price sentences of the indicator count are told apart and counted once more.
+
+    `what`: "highest" (of those with the same `column` the highest alone) · "add up" · "times" (those with a yes in
+    `column` count `factor` times) · "share" (the points are shared by the number in `column`).
+    """
+
+    what: Literal["highest", "add up", "times", "share"]
+    column: Name | None = None
+    factor: Number = Decimal(1)
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+Clause = Each | YesNo | ShortOf | PriceList | Bands | OwnScore | Veto | Gate | Grade | StepsFrom | Repeats
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def terms_of(node: object) -> Iterator[str]:
             | tree.Audience()
         ):
             return
-        case tree.TotalTest() | tree.Option() | tree.Expected() | tree.GivenRows():
+        case tree.Repeats() | tree.TotalTest() | tree.Option() | tree.Expected() | tree.GivenRows():
             return
         case tree.Veto(condition) | tree.GradeCase(condition):
             yield from terms_of(condition)

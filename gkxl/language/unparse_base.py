@@ -100,7 +100,7 @@ class Writer(ABC):
         return f"{self.article(sentence.article)}{audience}{text}{self.full_stop}"
 
     def capped(self, text: str, clause: tree.Clause) -> str:
-        cap = None if isinstance(clause, tree.Veto | tree.Gate | tree.Grade) else clause.cap
+        cap = None if isinstance(clause, tree.Veto | tree.Gate | tree.Grade | tree.Repeats) else clause.cap
         return text + self.comma + self.cap(cap, _costs([clause])) if cap else text
 
     def definition(self, definition: tree.Definition) -> str:

@@ -170,6 +170,14 @@ class English(EnglishLines):
                 return ", ".join(map(self.grade, cases))
             case tree.StepsFrom():
                 return self.steps(clause)
+            case tree.Repeats(what, column, factor):
+                of = self.name(column) if column else ""
+                return {
+                    "highest": f"per {of} only the highest counts",
+                    "add up": "these add up",
+                    "times": f"{of} counts double" if factor == 2 else f"{of} counts {self.number(factor)} times",
+                    "share": f"shared equally by {of}",
+                }[what]
 
     def each(
         self, name: tree.Name, size: tree.Num, beyond: str, points: Number, policy: tree.PartialPolicy | None

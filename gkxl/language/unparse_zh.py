@@ -144,6 +144,14 @@ class Chinese(ChineseLines):
                 return ",".join(map(self.grade, cases))
             case tree.StepsFrom():
                 return self.steps(clause)
+            case tree.Repeats(what, column, factor):
+                of = self.name(column) if column else ""
+                return {
+                    "highest": f"同一{of}取最高一项,不重复计分",
+                    "add up": "可累计",
+                    "times": f"{of}的加倍" if factor == 2 else f"{of}的按{self.number(factor)}倍计分",
+                    "share": f"两人以上按{of}平均",
+                }[what]
 
     def each(self, clause: tree.Each) -> str:
         size = clause.size

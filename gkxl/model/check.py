@@ -16,6 +16,7 @@ from gkxl.model.checking import Checking, Policies
 from gkxl.model.grades import lower_gate, lower_grades, lower_ranking
 from gkxl.model.lower import lower, periods_term
 from gkxl.model.parts import lower_parts, option, part_of, within
+from gkxl.model.repeats import with_repeats
 from gkxl.model.scope import Scope
 from gkxl.model.terms import lower_terms, periods_measure
 from gkxl.model.unused import tell_unused
@@ -172,6 +173,7 @@ def _indicator(node: tree.IndicatorNode, checking: Checking) -> rules.Indicator 
         node.name.text,
         period=period or (checking.file.period.kind if checking.file.period else None),
     )
+    scope = with_repeats(node, scope, checking)
     sentences = []
     for statement in node.statements:
         if isinstance(statement, tree.Sentence):
@@ -180,7 +182,7 @@ def _indicator(node: tree.IndicatorNode, checking: Checking) -> rules.Indicator 
                 continue
             lowered, told = lower(statement, scope)
             checking.told += told
-            if lowered is not None:
+            if lowered is not None and lowered.clauses:
                 sentences.append(lowered)
                 tell_caps(lowered, worth, checking)
     texts: dict[tuple[object, ...], None] = {}

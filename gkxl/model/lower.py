@@ -11,7 +11,8 @@ from gkxl.diagnostics import Diagnostic, Span
 from gkxl.language import tree
 from gkxl.model import rules
 from gkxl.model.bands import check_bands, close_ranges, facts_said_twice
-from gkxl.model.names import ANY_NUMBER, Binder, Stop
+from gkxl.model.lower_prices import PriceLowering
+from gkxl.model.names import ANY_NUMBER, Stop
 from gkxl.model.scope import Scope
 from gkxl.periods import PeriodKind
 from gkxl.values import Kind, Number, is_whole, multiply, negate
@@ -58,7 +59,7 @@ def _whole(span: Span) -> str:
     return " ".join(span.text.split()) + (stop if stop in ("。", ".") else "")
 
 
-class Lowering(Binder):
+class Lowering(PriceLowering):
     """Lowers the parts of one sentence. A method per class of the tree."""
 
     # --- clauses ---
@@ -79,11 +80,10 @@ class Lowering(Binder):
                 return [self.own_score(clause)]
             case tree.Veto():
                 return [self.veto(clause)]
+            case tree.Repeats():
+                return []  # in `scope.repeats`, which holds for all sentences of the indicator
             case tree.Gate() | tree.Grade():
                 raise self.fail(d.MISPLACED, clause.span, text=clause.span.text if clause.span else "")
-
-    def cap(self, cap: tree.Cap | None) -> rules.Cap | None:
-        return rules.Cap(cap.limit, cap.per) if cap else None
 
     def each(self, clause: tree.Each) -> rules.Clause:
         if isinstance(clause.name, tree.PeriodsWith):
@@ -102,6 +102,8 @@ class Lowering(Binder):
             raise self.fail(d.NOT_ABOVE_ZERO, clause.size.span, size=clause.size.written)
         if clause.size.kind is not Kind.NUMBER:
             raise self.wrong(clause.size.written, clause.size.kind, (Kind.NUMBER,), clause.size.span)
+        if isinstance(value, rules.Ref) and self.counts_rows(clause.name):
+            return self.each_row(clause, value, label)
         steps = rules.Steps(value, clause.points, size, mark, partial=partial, label=label)
         return rules.Pick((rules.Branch(None, (steps,)),), self.cap(clause.cap), clause.span)
 
@@ -172,21 +174,6 @@ class Lowering(Binder):
         if word in ("周", "星期", "个星期") or word.casefold() in ("week", "weeks"):
             return rules.Const(multiply(size.value, Decimal(7)), Kind.NUMBER, size.written), True
         raise self.wrong(f"{size.written or '1'}{word}", Kind.NUMBER, (Kind.DATE,), size.span)
-
-    def price_list(self, clause: tree.PriceList) -> rules.Clause:
-        known = self.known(clause.name)
-        if known.kind not in (Kind.NUMBER, None):
-            raise self.wrong(clause.name.text, known.kind, (Kind.NUMBER,), clause.name.span)
-        prices = tuple(rules.Price(tuple(k.text for k in price.keys), price.points) for price in clause.prices)
-        columns = tuple(c.text for c in clause.columns) or None
-        return rules.Prices(
-            rules.Ref(known.name, clause.name.text),
-            prices,
-            columns,
-            clause.otherwise,
-            self.cap(clause.cap),
-            span=clause.span,
-        )
 
     def own_score(self, clause: tree.OwnScore) -> rules.Clause:
         kinds = (Kind.NUMBER,) if isinstance(clause.formula, tree.Name) else ANY_NUMBER

@@ -207,10 +207,31 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeats:
+    """How the rows of all price lists of an indicator are counted: first `times`, then `share`, then `once`.
+
+    `times`: yes/no columns, with the factor of a row that has a yes; `share`: a column of how many share the points;
+    `once`: of rows with the same value there the highest alone; `adds_up`: a row may count in several lists.
+    """
+
+    once: str | None = None
+    adds_up: bool = False
+    times: tuple[tuple[str, Number], ...] = ()
+    share: str | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns looked at: `once`, `times`, `share`, so far as there are."""
+        ends = [(self.once,), tuple(column for column, _ in self.times), (self.share,)]
+        return tuple(column for end in ends for column in end if column is not None)
+
+
+@dataclass(frozen=True, slots=True)
 class Prices:
     """Each row of the term's ledger earns the price of its key; `columns` None: the one column that holds the keys.
 
-    `otherwise`: the price of any other key; None: a row without a price is an error.
+    `otherwise`: the price of any other key; None: a row without a price is an error. With no columns at all (每采用1条
+    计5分, where `repeats` holds) every row has the one price.
     """
 
     ref: Ref
@@ -220,6 +241,7 @@ class Prices:
     cap: Cap | None = None
     label: str = field(default="", compare=False)
     span: Span | None = field(default=None, compare=False, repr=False)
+    repeats: Repeats | None = None
 
 
 Clause = Pick | Prices

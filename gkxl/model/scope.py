@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gkxl.diagnostics import Language
 from gkxl.language.words import name_atoms
-from gkxl.model.rules import Partial, Rounding
+from gkxl.model.rules import Partial, Repeats, Rounding
 from gkxl.periods import PeriodKind, TimeUnit
 from gkxl.values import Kind, Number
 
@@ -19,6 +19,7 @@ class Known:
     name: str
     kind: Kind | None = None
     unit: TimeUnit | None = None  # what it is counted in, where it is a time
+    rows: str | None = None  # the sheet whose rows it counts
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Scope:
     period: PeriodKind | None = None
     calendar: bool = False  # working days are stated
     check_date: bool = False
+    repeats: Repeats | None = None
+    priced: frozenset[str] = frozenset()  # the sheets, by name key, whose rows `repeats` counts
 
     def find(self, name: str) -> Known | None:
         return self.terms.get(name_atoms(name))

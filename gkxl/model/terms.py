@@ -80,7 +80,17 @@ def lower_terms(
         for definition in sound
         if definition.names[0].text in measures
     }
-    return terms, {key: Known(k.name, found.get(k.name), _unit(measures.get(k.name))) for key, k in known.items()}, told
+    kinds_known = {}
+    for key, one in known.items():
+        measure = measures.get(one.name)
+        kinds_known[key] = Known(one.name, found.get(one.name), _unit(measure), _rows_of(measure))
+    return terms, kinds_known, told
+
+
+def _rows_of(measure: rules.Measure | None) -> str | None:
+    """The sheet whose rows a term counts."""
+    counts = isinstance(measure, rules.FromRows) and measure.op is rules.Aggregation.COUNT
+    return measure.sheet if counts and isinstance(measure, rules.FromRows) else None
 
 
 def _unit(measure: rules.Measure | None) -> TimeUnit | None:

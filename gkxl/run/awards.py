@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -11,7 +11,6 @@ from gkxl.model.rules import (
     Amount,
     Between,
     Branch,
-    Cap,
     Clause,
     Fixed,
     Outcome,
@@ -23,13 +22,15 @@ from gkxl.model.rules import (
     Veto,
     ZeroIndicator,
 )
-from gkxl.periods import Period, PeriodKind, period_of
+from gkxl.periods import PeriodKind
+from gkxl.run.caps import capped_together, clamped
 from gkxl.run.context import ZERO, Facts, Seen, Site, Unusable
 from gkxl.run.evaluate import between_points, condition, dates_of, number, step_points
 from gkxl.run.facts import Cells, Fact, State, price_key, prices_key
 from gkxl.run.names import nearest
-from gkxl.run.results import Award
-from gkxl.values import Number, add, multiply, negate, subtract
+from gkxl.run.repeats import priced_rows
+from gkxl.run.results import Award, PricedRows
+from gkxl.values import Number, add, multiply, negate
 
 Worth = Callable[[Facts, Seen], Number]
 GiveAward = Callable[[Facts], Award]
@@ -41,12 +42,14 @@ def compile_sentence(
 ) -> GiveAwards:
     """Appends the awards of a sentence; raises NotApplicable where it does not exist, Unusable where it cannot be told.
 
-    `earnings_per`: the period by which all earnings are capped; clauses that earn are evaluated by it.
+    `earnings_per`: the period by which all earnings are capped; clauses that earn are evaluated by it. The caps of a
+    sentence whose price lists have `repeats` come after these (see `repeats.py`).
     """
     picks = [clause for clause in sentence.clauses if isinstance(clause, Pick)]
     conditions = tuple(branch.condition for pick in picks for branch in pick.branches if branch.condition)
     site = Site(sentence.text, sentence.span, sentence.language, dates_of(conditions, terms))
     cap = sentence.cap
+    later = any(isinstance(clause, Prices) and clause.repeats is not None for clause in sentence.clauses)
     clauses = []
     for clause in sentence.clauses:
         give = _pick(sentence, clause, site) if isinstance(clause, Pick) else _prices(sentence, clause, site)
@@ -66,7 +69,7 @@ def compile_sentence(
                 found.extend(give(part) for part in parts_of(facts, per))
             except Unusable as error:
                 broken = error  # the other clauses may have errors to report too
-        awards.extend(capped_together(found, cap) if cap is not None else found)
+        awards.extend(capped_together(found, cap) if cap is not None and not later else found)
         if broken is not None:
             raise broken
 
@@ -96,37 +99,6 @@ def gain_of(outcome: Outcome) -> Number | int:
         case Amount(sign=sign):
             return sign
     return 0
-
-
-def clamped(points: Number, limit: Number) -> Number:
-    return min(max(points, negate(limit)), limit)
-
-
-def capped_together(awards: Sequence[Award], cap: Cap) -> list[Award]:
-    """What lies beyond the cap of several awards together is taken from the last ones, in each period of the cap."""
-    result = list(awards)
-    by_period: dict[Period | None, list[int]] = {}
-    for index, award in enumerate(result):
-        by_period.setdefault(cap_period(award, cap), []).append(index)
-    for indices in by_period.values():
-        total: Number = ZERO
-        for index in indices:
-            total = add(total, result[index].points)
-        excess = subtract(total, clamped(total, cap.limit))
-        for index in reversed(indices):
-            points = result[index].points
-            if (excess > 0 and points > 0) or (excess < 0 and points < 0):
-                taken = min(excess, points) if excess > 0 else max(excess, points)
-                result[index] = replace(result[index], points=subtract(points, taken))
-                excess = subtract(excess, taken)
-    return result
-
-
-def cap_period(award: Award, cap: Cap) -> Period | None:
-    """Which of the periods of a cap an award falls in; None: the cap holds for the whole period at hand."""
-    if cap.per is None or award.period is None:
-        return None
-    return period_of(award.period.first_day, cap.per)
 
 
 # --- Branches --------------------------------------------------------------------------------------------------------
@@ -186,7 +158,9 @@ def _negated(worth: Worth) -> Worth:
 def _prices(sentence: Sentence, prices: Prices, site: Site) -> GiveAward:
     where, term = prices_key(prices), prices.ref.term
     table = {price_key(price.key): price.points for price in prices.prices}
-    limit = prices.cap.limit if prices.cap is not None else None
+    repeats = prices.repeats
+    limit = prices.cap.limit if prices.cap is not None and repeats is None else None
+    details = len(repeats.columns) if repeats is not None else 0
 
     def give(facts: Facts) -> Award:
         fact = facts.settle(where, site, prices.ref.shown or term)
@@ -195,9 +169,14 @@ def _prices(sentence: Sentence, prices: Prices, site: Site) -> GiveAward:
         counts = fact.value if isinstance(fact.value, Mapping) else {}  # what is missing and counts 0 is no rows
         total: Number = ZERO
         unpriced = None
-        for key, (count, cells) in counts.items():
+        rows: list[PricedRows] = []
+        for written, (count, cells) in counts.items():
+            key = written[: len(written) - details]
             points = table.get(price_key(key), prices.otherwise)
             if points is not None:
+                if points:
+                    rows.append(priced_rows(repeats, key, written[len(key) :], points, count, cells))
+                    points = rows[-1].points
                 total = add(total, multiply(points, Decimal(count)))
             elif count:
                 known = Fact(State.ERROR, None, (cells,))
@@ -209,7 +188,7 @@ def _prices(sentence: Sentence, prices: Prices, site: Site) -> GiveAward:
             raise unpriced
         given = total if limit is None else clamped(total, limit)
         seen = {term: fact if fact.cells else replace(fact, cells=_cells(counts))}
-        return Award(sentence, prices, 0, given, total, seen, total != 0, facts.part)
+        return Award(sentence, prices, 0, given, total, seen, total != 0, facts.part, tuple(rows))
 
     return give
 

@@ -33,7 +33,8 @@ from gkxl.model.rules import (
     Veto,
     ZeroIndicator,
 )
-from gkxl.run.awards import clamped, gain_of
+from gkxl.run.awards import gain_of
+from gkxl.run.caps import clamped
 from gkxl.run.context import ZERO, Facts, Run, Site
 from gkxl.run.evaluate import MIRRORED, between_points, condition, number, operand, step_points, steps
 from gkxl.run.facts import price_key
@@ -71,15 +72,29 @@ def _capped(award: Award, words: Wording) -> list[str]:
 def _price_list(award: Award, prices: Prices, words: Wording) -> str:
     fact = next(iter(award.facts.values()))
     counts = fact.value if isinstance(fact.value, Mapping) else {}
+    details = len(prices.repeats.columns) if prices.repeats is not None else 0
     found = Counter[str]()
     for key, (count, _) in counts.items():
-        found[price_key(key)] += count
-    priced = [(price, found.pop(price_key(price.key), 0)) for price in prices.prices]
-    lines = [(words.key(price.key), count, price.points) for price, count in priced if count]
+        found[price_key(key[: len(key) - details])] += count
+    for price in prices.prices:
+        found.pop(price_key(price.key), None)
     others = sum(found.values())
-    if others and prices.otherwise:
-        lines.append((words.others, others, prices.otherwise))
-    parts = [words.price_list(lines, award.uncapped, prices.label)]
+    rest = words.others if prices.prices[0].key else prices.ref.shown or prices.ref.term
+    names = {price_key(price.key): words.key(price.key) or rest for price in prices.prices}
+    plain = Counter[tuple[str, Number]]()
+    terms, dropped = [], []
+    for rows in award.rows:
+        name = names.get(price_key(rows.key), rest)
+        if rows.instead is not None:
+            dropped.append(words.dropped(name, rows, prices.repeats.once if prices.repeats else None))
+        elif rows.times or rows.sharers != 1:
+            terms.append(words.adjusted(name, rows, prices.repeats.share if prices.repeats else None))
+        else:
+            plain[name, rows.price] += rows.count
+    order = [*names.values(), rest]
+    lines = [(name, count, points) for (name, points), count in plain.items()]
+    lines.sort(key=lambda line: order.index(line[0]))
+    parts = [words.price_list(lines, award.uncapped, prices.label, terms), *dropped]
     if others and not prices.otherwise:
         parts.append(words.unpriced(others, prices.label))
     if capped := _capped(award, words):

@@ -93,7 +93,7 @@ def _asked(rubric: Rubric) -> dict[str, _Asked]:
     for prices in prices_of(rubric):
         measure = rubric.terms[prices.ref.term].measure
         if isinstance(measure, FromRows):
-            for name in prices.columns or ():
+            for name in (*(prices.columns or ()), *(prices.repeats.columns if prices.repeats else ())):
                 sheet(measure.sheet, measure.span).add(name, prices.span)
     for line in rubric.sheets:
         sheet(line.sheet, line.span)

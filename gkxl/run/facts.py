@@ -36,6 +36,8 @@ class Cells(NamedTuple):
 class Fact:
     """`value`: a Number, bool (yes/no), datetime or text; for a price list's term a mapping from key to (count, cells).
 
+    Behind the key columns of a price list with `repeats` stand what a row has in theirs.
+
     `text` is the cell's own text where it was not taken as it stands (未报资料记0分), for the remark.
     """
 
@@ -78,6 +80,8 @@ def price_key(key: Sequence[str]) -> str:
 
 def prices_key(prices: Prices) -> str:
     """The name under which the facts hold the counts by key of a price list: its term, columns and keys."""
-    columns = "\t".join(prices.columns) if prices.columns is not None else ""
+    columns = "\t".join(prices.columns) if prices.columns is not None else "\t"
+    if prices.repeats is not None:
+        columns += "\v" + "\t".join(prices.repeats.columns)
     keys = "\n".join(sorted(price_key(price.key) for price in prices.prices))
     return f"{prices.ref.term}\v{columns}\v{keys}"

@@ -87,7 +87,9 @@ class _Gathering:
             self.spoilt.update(name for name, _ in found if name not in names)
             priced = []
             for price_key, listed in prices.items():
-                if listed.ref.term in names and ledger and _has_columns(ledger, listed.columns or ()):
+                details = listed.repeats.columns if listed.repeats else ()
+                columns = (*(listed.columns or ()), *details)
+                if listed.ref.term in names and ledger and _has_columns(ledger, columns):
                     priced.append(listed)
                 elif any(listed.ref.term == name for name, _ in found):
                     self.spoilt.add(price_key)

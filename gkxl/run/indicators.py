@@ -10,10 +10,12 @@ from gkxl.diagnostics import NOT_APPLICABLE_POLICY_NEEDED, Language
 from gkxl.model.rules import (
     Audience,
     Exemption,
+    FromRows,
     Indicator,
     Missing,
     Outcome,
     Pick,
+    Prices,
     Rubric,
     Sentence,
     Term,
@@ -22,13 +24,15 @@ from gkxl.model.rules import (
 )
 from gkxl.periods import Period
 from gkxl.run.audience import concerns
-from gkxl.run.awards import GiveAwards, cap_period, compile_sentence, parts_of
+from gkxl.run.awards import GiveAwards, compile_sentence, parts_of
+from gkxl.run.caps import cap_period
 from gkxl.run.context import ZERO, Facts, NotApplicable, Site, Unusable
 from gkxl.run.facts import State
 from gkxl.run.ranking import Standing
+from gkxl.run.repeats import settle_repeats, tell_events_twice
 from gkxl.run.results import Award, Cut, Exempt, IndicatorResult, Limit
 from gkxl.run.uses import single_values
-from gkxl.values import Number, add, divide, negate, round_half_up
+from gkxl.values import Number, add, divide, name_key, negate, round_half_up
 
 Line = tuple[Sentence, GiveAwards]
 
@@ -43,6 +47,8 @@ class CompiledIndicator:
     strikes: bool  # a sentence of it is a veto, or can set it to 0
     places: int | None  # to which its points are rounded
     exemption: Exemption | None
+    repeats: bool  # its price lists say how the same row or event counts
+    overlaps: bool  # two of its price lists are over one sheet, and nothing says what a row of both gives
 
 
 def compile_indicator(node: Indicator, rubric: Rubric) -> CompiledIndicator:
@@ -57,7 +63,18 @@ def compile_indicator(node: Indicator, rubric: Rubric) -> CompiledIndicator:
         exemption = Exemption.NOT_ASSESSED
     values = tuple(() if _only_vetoes(sentence) else single_values(rubric, sentence) for sentence in node.sentences)
     lenient = node.not_reported_zero or rubric.not_reported_zero
-    return CompiledIndicator(node, audiences, lines, values, lenient, strikes, rubric.points_places, exemption)
+    lists = [clause for sentence in node.sentences for clause in sentence.clauses if isinstance(clause, Prices)]
+    repeats = any(prices.repeats is not None for prices in lists)
+    settled = any(prices.repeats is not None and (prices.repeats.once or prices.repeats.adds_up) for prices in lists)
+    sheets = [_sheet(prices, rubric) for prices in lists]
+    overlaps = not settled and len(sheets) > len(set(sheets))
+    places = rubric.points_places
+    return CompiledIndicator(node, audiences, lines, values, lenient, strikes, places, exemption, repeats, overlaps)
+
+
+def _sheet(prices: Prices, rubric: Rubric) -> str:
+    measure = rubric.terms[prices.ref.term].measure
+    return name_key(measure.sheet) if isinstance(measure, FromRows) else prices.ref.term
 
 
 def _outcomes(sentence: Sentence) -> Iterator[Outcome]:
@@ -96,6 +113,10 @@ def score_indicator(compiled: CompiledIndicator, facts: Facts, standing: Standin
         given: list[Award] = []
         lines = _applying(compiled, part)
         state, gone = give_awards(lines, part, given)
+        if compiled.overlaps and tell_events_twice(given, part):
+            state = False
+        if compiled.repeats:
+            given = settle_repeats(given)
         awards += given
         sound = sound and state
         zeroed = False

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Span
-from gkxl.model.rules import Prices
+from gkxl.model.rules import Prices, Repeats
 from gkxl.run.conditions import Cells as RowCells
 from gkxl.run.facts import Cells, Fact, State, price_key
 from gkxl.run.findings import Findings
 from gkxl.run.ledgers import Ledger
-from gkxl.run.reading import Unreadable, cell_key, cell_text
-from gkxl.tables import CellKind
-from gkxl.values import Kind, name_key
+from gkxl.run.reading import Lack, Unreadable, cell_key, cell_text, is_blank, truth
+from gkxl.tables import BLANK, Cell, CellKind
+from gkxl.values import Kind, is_whole, name_key, shown
 
 Key = tuple[str, ...]
+Detail = Callable[[int, Cell, Ledger], str]  # what a cell says for `repeats`; raises Unreadable
 _Counts = dict[Key, tuple[Key, "array[int]"]]  # by name keys: the key as first written, and its rows
 
 
@@ -41,10 +43,21 @@ class PriceCount:
         self._holding: set[int] = set()
         self._waiting: list[tuple[int, int, RowCells]] = []
         self._rows = 0
+        self._prices = {price_key(price.key): price.points for price in prices.prices}
+        self._details = self._plan(prices.repeats) if prices.repeats is not None else []
+
+    def _plan(self, repeats: Repeats) -> list[tuple[int, Detail]]:
+        """The columns that tell rows of one price apart, with how each is read."""
+        ways: list[tuple[str, Detail]] = [(repeats.once, _event)] if repeats.once is not None else []
+        ways += [(column, _yes) for column, _ in repeats.times]
+        ways += [(repeats.share, _sharers)] if repeats.share is not None else []
+        return [(self.ledger.columns[name_key(name)].number, way) for name, way in ways]
 
     def columns(self) -> Sequence[int]:
         """The columns to read."""
-        return [*self.ledger.headed] if self.open else [column for column in self._columns if column is not None]
+        if self.open:
+            return [*self.ledger.headed]
+        return [column for column in (*self._columns, *(column for column, _ in self._details)) if column is not None]
 
     def scan(self, cells: RowCells) -> None:
         """Look for the keys in every column of a row, whatever unit and period it belongs to."""
@@ -86,6 +99,12 @@ class PriceCount:
                 key = self._known[text] = cell_key(cell)
             written.append(text)
             keys.append(key)
+        if self._details:
+            points = self._prices.get(price_key(written), self.prices.otherwise)
+            for column, way in self._details:  # of a row that gives nothing nothing is asked
+                text = way(column, cells.get(column) or BLANK, self.ledger) if points else ""
+                written.append(text)
+                keys.append(name_key(text))
         counts = self.slots.get(slot)
         if counts is None:
             counts = self.slots[slot] = {}
@@ -126,9 +145,40 @@ class PriceCount:
                 if key in merged:
                     merged[key][1].extend(rows)
                 else:
-                    merged[key] = (tuple(word or blank for word in written), array("I", rows))
-        column = self._columns[0] or 0
+                    width = len(self._columns)
+                    named = (word or blank for word in written[:width])
+                    merged[key] = ((*named, *written[width:]), array("I", rows))
+        column = (self._columns and self._columns[0]) or self.ledger.unit
         value: Mapping[Key, tuple[int, Cells]] = {
             written: (len(rows), Cells(self.ledger.sheet.name, column, rows)) for written, rows in merged.values()
         }
         return Fact(State.OK, value, tuple(cells for _, cells in value.values()))
+
+
+def _event(column: int, cell: Cell, ledger: Ledger) -> str:
+    if cell.kind in (CellKind.ERROR, CellKind.UNCALCULATED):
+        raise Unreadable(column, cell, Kind.TEXT)
+    if is_blank(cell):
+        raise Unreadable(column, cell, Lack(d.REPEATS_BLANK, {"column": ledger.headed[column]}))
+    return cell_text(cell)
+
+
+def _yes(column: int, cell: Cell, _ledger: Ledger) -> str:
+    """A blank is no."""
+    if is_blank(cell):
+        return ""
+    said = truth(cell)
+    if said is None:
+        raise Unreadable(column, cell, Kind.YESNO)
+    return "1" if said else ""
+
+
+def _sharers(column: int, cell: Cell, ledger: Ledger) -> str:
+    if is_blank(cell):
+        raise Unreadable(column, cell, Lack(d.REPEATS_BLANK, {"column": ledger.headed[column]}))
+    value = cell.value
+    if cell.kind is not CellKind.NUMBER or not isinstance(value, Decimal) or value < 1 or not is_whole(value):
+        if cell.kind in (CellKind.ERROR, CellKind.UNCALCULATED):
+            raise Unreadable(column, cell, Kind.NUMBER)
+        raise Unreadable(column, cell, Lack(d.SHARERS_NOT_WHOLE, {"text": cell_text(cell)}))
+    return shown(value)

@@ -9,8 +9,27 @@ from typing import Literal
 from gkxl.diagnostics import CellRef, Diagnostic
 from gkxl.model.rules import Clause, Exemption, Indicator, Part, Rubric, Sentence
 from gkxl.periods import Period
-from gkxl.run.facts import Fact
+from gkxl.run.facts import Cells, Fact
 from gkxl.values import Number
+
+
+@dataclass(frozen=True, slots=True)
+class PricedRows:
+    """Rows that a price list with `repeats` counts alike. `points` are those of one row, `price` those of its key alone.
+
+    `times`: the yes/no columns that have a yes, with their factor. `instead`: the row that counts in place of these,
+    which give nothing.
+    """
+
+    key: tuple[str, ...]
+    price: Number
+    points: Number
+    count: int
+    cells: Cells
+    event: str = ""
+    times: tuple[tuple[str, Number], ...] = ()
+    sharers: Number = Decimal(1)
+    instead: CellRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +40,7 @@ class Award:
     before the caps of clause and sentence. `facts` holds the terms that were looked at, by first name (a price list's
     under the name of its term). `fired`: something was earned or cost, or a veto struck. `period` only where the clause
     was evaluated for a shorter period than the result it stands in (每月不超过10分): one award for each of them.
+    `rows`: those of a price list with `repeats`.
     """
 
     sentence: Sentence
@@ -31,6 +51,7 @@ class Award:
     facts: dict[str, Fact]
     fired: bool
     period: Period | None = None
+    rows: tuple[PricedRows, ...] = ()
 
     @property
     def because(self) -> str:

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Literal
 
 from gkxl.model.rules import Partial, Rounding, Veto
 from gkxl.periods import PeriodKind
 from gkxl.run.facts import Fact, State
+from gkxl.run.results import PricedRows
 from gkxl.values import Number, is_rounded, multiply, shown
 
 Style = Literal["date", "count", "number"]
@@ -109,6 +111,24 @@ class Wording(ABC):
     @abstractmethod
     def no_points_here(self) -> str: ...
     @abstractmethod
-    def price_list(self, lines: Sequence[tuple[str, int, Number]], total: Number, label: str) -> str: ...
+    def price_list(
+        self, lines: Sequence[tuple[str, int, Number]], total: Number, label: str, adjusted: Sequence[str] = ()
+    ) -> str:
+        """Each key with its count and points, then rows that were doubled or shared, and what they come to."""
+
+    @abstractmethod
+    def adjusted(self, name: str, rows: PricedRows, share: str | None) -> str:
+        """Rows that count double, or are shared by the number in the column `share`: where they stand and how."""
+
+    @abstractmethod
+    def dropped(self, name: str, rows: PricedRows, column: str | None) -> str:
+        """Rows that give nothing, since another row with the same value in `column` counts."""
+
+    def places(self, rows: PricedRows) -> str:
+        """Where rows stand: the first few of them."""
+        refs = list(islice(rows.cells.refs(), 4))
+        more = "…" if rows.count > 3 else ""
+        return " ".join(map(str, refs[:3])) + more
+
     @abstractmethod
     def unpriced(self, count: int, label: str) -> str: ...

@@ -8,6 +8,7 @@ from decimal import Decimal
 from gkxl.model.rules import Partial, Rounding, Veto
 from gkxl.periods import PeriodKind
 from gkxl.run.facts import Fact, State
+from gkxl.run.results import PricedRows
 from gkxl.run.wording import NEGATED, Beyond, Gain, Style, Wording
 from gkxl.values import Number, is_rounded, multiply, negate, shown
 
@@ -121,17 +122,34 @@ class English(Wording):
     def no_points_here(self) -> str:
         return "this indicator scores 0"
 
-    def price_list(self, lines: Sequence[tuple[str, int, Number]], total: Number, label: str) -> str:
-        if not lines:
+    def price_list(
+        self, lines: Sequence[tuple[str, int, Number]], total: Number, label: str, adjusted: Sequence[str] = ()
+    ) -> str:
+        if not lines and not adjusted:
             return f"nothing to score: {self.gives(total, 'none')}"
         costs = all(points <= 0 for _, _, points in lines)
         terms = []
         for key, count, points in lines:
             each = shown(negate(points) if costs else points)
             terms.append(f"{key} {count} × {f'({each})' if points < 0 and not costs else each}")
+        terms += adjusted
         if costs and total < 0:
             return f"{' + '.join(terms)} = {shown(negate(total))}: {self.gives(total, 'cost')}"
         return f"{' + '.join(terms)} = {self.points(total)}"
+
+    def adjusted(self, name: str, rows: PricedRows, share: str | None) -> str:
+        count = rows.count
+        each = shown(negate(rows.price) if rows.price < 0 else rows.price)
+        text = f"{name}{self.bracketed(self.places(rows))} {f'{count} × ' if count > 1 else ''}{each}"
+        for column, factor in rows.times:
+            text += f" × {shown(factor)}{self.bracketed(column)}"
+        return text + (f" / {shown(rows.sharers)}{self.bracketed(share or '')}" if rows.sharers != 1 else "")
+
+    def dropped(self, name: str, rows: PricedRows, column: str | None) -> str:
+        worth = shown(negate(rows.points) if rows.points < 0 else rows.points)
+        count = f"{rows.count} × " if rows.count > 1 else ""
+        same = f"{column} is the same as in {rows.instead} ({rows.event})"
+        return f"{name} {count}{worth} in {self.places(rows)} does not count: {same}"
 
     def unpriced(self, count: int, label: str) -> str:
         return f"{count} others count nothing"

@@ -9,6 +9,7 @@ from decimal import Decimal
 from gkxl.model.rules import Partial, Rounding, Veto
 from gkxl.periods import PeriodKind
 from gkxl.run.facts import Fact
+from gkxl.run.results import PricedRows
 from gkxl.run.wording import NEGATED, Beyond, Gain, Style, Wording
 from gkxl.values import Number, is_rounded, multiply, negate, shown
 
@@ -135,17 +136,35 @@ class Chinese(Wording):
     def no_points_here(self) -> str:
         return "本项不得分"
 
-    def price_list(self, lines: Sequence[tuple[str, int, Number]], total: Number, label: str) -> str:
-        if not lines:
+    def price_list(
+        self, lines: Sequence[tuple[str, int, Number]], total: Number, label: str, adjusted: Sequence[str] = ()
+    ) -> str:
+        if not lines and not adjusted:
             return f"没有计分的记录,{self.gives(total, 'none')}"
         costs = all(points <= 0 for _, _, points in lines)
         terms = []
         for key, count, points in lines:
             each = self.points(negate(points) if costs else points)
             terms.append(f"{key}{count}{label}×{f'({each})' if points < 0 and not costs else each}")
+        terms += adjusted
         if costs and total < 0:
             return f"{'+'.join(terms)}={self.points(negate(total))},{self.gives(total, 'cost')}"
         return f"{'+'.join(terms)}={self.points(total)}"
+
+    def adjusted(self, name: str, rows: PricedRows, share: str | None) -> str:
+        count = rows.count
+        text = f"{name}{self.bracketed(self.places(rows))}" + (f"{count}×" if count > 1 else "") + self._each(rows)
+        for column, factor in rows.times:
+            text += f"×{shown(factor)}{self.bracketed(column)}"
+        return text + (f"÷{shown(rows.sharers)}{self.bracketed(share or '')}" if rows.sharers != 1 else "")
+
+    def _each(self, rows: PricedRows) -> str:
+        return self.points(negate(rows.price) if rows.price < 0 else rows.price)
+
+    def dropped(self, name: str, rows: PricedRows, column: str | None) -> str:
+        worth = self.points(negate(rows.points) if rows.points < 0 else rows.points)
+        count = f"{rows.count}×" if rows.count > 1 else ""
+        return f"{self.places(rows)} {name}{count}{worth}不计:与 {rows.instead} 是同一{column}({rows.event})"
 
     def unpriced(self, count: int, label: str) -> str:
         return f"其余{count}{label}不计"

@@ -230,6 +230,15 @@ def price_lists(draw, pool: list[tree.Name]) -> tree.PriceList:
     return tree.PriceList(pool[0], columns, prices, draw(st.none() | POINTS), draw(OPTIONAL_CAP))
 
 
+REPEATS = st.one_of(
+    st.builds(tree.Repeats, st.sampled_from(["highest", "share"]), names(COLUMNS)),
+    st.just(tree.Repeats("add up")),
+    st.builds(
+        tree.Repeats, st.just("times"), names(COLUMNS), st.sampled_from([Decimal(2), Decimal("0.5"), Decimal(3)])
+    ),
+)
+
+
 @st.composite
 def vetoes(draw, pool: list[tree.Name]) -> tree.Veto:
     what = draw(st.sampled_from(["grade", "bar", "total", "indicator", "stop"]))
@@ -293,6 +302,10 @@ def sentences(draw) -> tree.Sentence:
         makers.append(price_lists)
     clauses = tuple(draw(maker(own)) for maker, own in zip(makers, pools, strict=False))
     cap = draw(OPTIONAL_CAP) if len(clauses) > 1 else None
+    if draw(st.integers(0, 5)) == 0:
+        # What S13 says stands behind the clauses that give points; also on its own.
+        said = draw(st.lists(REPEATS, min_size=1, max_size=3).map(tuple))
+        clauses, cap = ((*clauses, *said), cap) if draw(st.booleans()) else (said, None)
     return tree.Sentence(clauses, cap, audience, article)
 
 

@@ -36,7 +36,7 @@ def sentence(text: str, line: int = 22, language: str = "zh") -> Sentence:
 def award(text: str, points: Number | int, why: str, line: int = 22, **facts: Fact) -> Told:
     number = Decimal(points) if isinstance(points, int) else points
     one = sentence(text, line)
-    return Told(one, one.clauses[0], 0, number, number, facts, number != 0, None, why)
+    return Told(one, one.clauses[0], 0, number, number, facts, number != 0, told=why)
 
 
 def fact(value: object, sheet: str = "咨询答复", column: int = 1, rows: tuple[int, ...] = ()) -> Fact:
