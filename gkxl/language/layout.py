@@ -137,7 +137,7 @@ class _Layout:
                     found.append(
                         text[i] if plain[i] in '"-' else _in_width(text[i], "en" if i in one_thing else language)
                     )
-            if begin >= at:
+            if end > begin >= at:
                 found.append(text[begin:end] if (begin, end) in kept else folded(text[begin:end]))
                 at = end
         return "".join(_spaced(found, language)).strip(" ")
