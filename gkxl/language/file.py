@@ -36,7 +36,7 @@ _NO_TERMS = re.compile(r"(?:本项)?得分|分数|计分|总分|(?:the\s+)?score
 # What a name does not end in: a worth without 分, a rule on the same line.
 _STRAY = re.compile(r"(?<=\s)\d+(?:\.\d+)?$|\s\S*(?:[加减扣得计]\s*\d|不得分|earns?\b|costs?\b).*")
 _INDICATOR_POLICIES = (
-    "missing", "partial", "not reported", "no floor", "earnings cap", "deductions cap", "targets", "not applicable",
+    "missing", "partial", "not reported", "no floor", "floor", "earnings cap", "deductions cap", "targets", "not applicable",
 )  # fmt: skip
 
 MOST_LINES = 30_000  # statements of one file; the longest published rubrics have some 500

@@ -48,6 +48,8 @@ from gkxl.language.pieces import (
 )
 from gkxl.values import Number, negate
 
+_OTHERWISE: dict[tree.Op, tree.Op] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
 
 def join(
     pieces: Sequence[tuple[Piece, str]], span: Span, is_term: Callable[[str], bool]
@@ -361,6 +363,10 @@ class _Joiner(EachJoiner):
         if giving.what == "admit":
             if not isinstance(condition, tree.TotalTest):
                 raise Refused(d.UNREADABLE, piece.span, text=piece.span.text)
+            if giving.sign < 0:  # 总分不足80分的,不计加分
+                if condition.op == "=":
+                    raise Refused(d.UNREADABLE, piece.span, text=piece.span.text)
+                condition = replace(condition, op=_OTHERWISE[condition.op])
             self.add(tree.Gate(condition, span=piece.span))
             return
         if isinstance(condition, tree.Top) or None in subjects_of(condition):

@@ -94,7 +94,7 @@ class GivingReader(MarkReader):
         return Giving("stop")
 
     def admitted(self, children: Sequence[Node]) -> Giving:
-        return Giving("admit")
+        return Giving("admit", sign=1 if str(children[0]) == "yes" else -1)
 
     def total_set(self, children: Sequence[Node]) -> Giving:
         return Giving("total", (self.points(children[2]),))

@@ -10,7 +10,7 @@ from lark import Token, Tree
 from gkxl import diagnostics as d
 from gkxl.language import tree
 from gkxl.language.join import join
-from gkxl.language.pieces import CapPiece, GonePiece, Refused
+from gkxl.language.pieces import CapPiece, GonePiece, Piece, Refused
 from gkxl.language.read import Reader
 from gkxl.language.read_marks import Node
 from gkxl.values import Number
@@ -26,15 +26,21 @@ class StatementReader(Reader):
         if nodes[-1].data == "chain":
             audience = self.read(nodes[0]) if len(nodes) > 1 else None
             pieces = self.read(nodes[-1])
-            if len(pieces) == 1 and isinstance(pieces[0][0], GonePiece) and pieces[0][0].notes:
-                return self._policy("partial", pieces[0][0].notes[0].what)  # partial steps are ignored, on its own
-            if len(pieces) == 1 and isinstance(cap := pieces[0][0], CapPiece) and cap.here and cap.sign < 0:
-                return self._policy("deductions cap", cap.limit)  # 本项扣分最多10分, on its own
+            if len(pieces) == 1 and (policy := self._alone(pieces[0][0])):
+                return policy
             clauses, cap = join(pieces, self.line.span, self.line.vocabulary.is_term)
             return tree.Sentence(clauses, cap, audience, language=self.line.language, span=self.line.span)
         return cast(Statement, self.read(nodes[0]))
 
     en_statement = zh_statement
+
+    def _alone(self, piece: Piece) -> tree.Policy | None:
+        """What is a policy on its own: partial steps are ignored, 扣完为止, 本项扣分最多10分."""
+        if isinstance(piece, GonePiece):
+            return self._policy("partial", piece.notes[0].what) if piece.notes else self._policy("floor")
+        if isinstance(piece, CapPiece) and piece.here and piece.sign and piece.per is None:
+            return self._policy("deductions cap" if piece.sign < 0 else "earnings cap", piece.limit)
+        return None
 
     def zh_audience(self, children: Sequence[Node]) -> tree.Audience:
         tokens = cast("list[Token]", children)

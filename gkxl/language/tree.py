@@ -368,7 +368,7 @@ class Sentence:
 @dataclass(frozen=True, slots=True)
 class Policy:
     """S15. `what` and `value`: missing: error|zero|not applicable · partial: ignored|counts as one|pro rata ·
-    points places / total places: n · targets: up|down|half up|none · not reported: zero · floor: none ·
+    points places / total places: n · targets: up|down|half up|none · not reported: zero · no floor · floor ·
     earnings cap / deductions cap / bonus cap: n ·
     not applicable: full marks|no deduction|rescale|group average|not assessed."""
 
@@ -380,6 +380,7 @@ class Policy:
         "targets",
         "not reported",
         "no floor",
+        "floor",
         "earnings cap",
         "deductions cap",
         "bonus cap",

@@ -75,6 +75,8 @@ class EnglishLines(Writer, ABC):
                 return "not reported counts 0"
             case "no floor":
                 return "deductions without limit"
+            case "floor":
+                return "until nothing is left"
             case "earnings cap":
                 return f"earnings here at most {text}"
             case "deductions cap":

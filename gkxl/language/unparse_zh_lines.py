@@ -112,6 +112,8 @@ class ChineseLines(Writer, ABC):
                 return "未报资料记0分"
             case "no floor":
                 return "扣分不设上限"
+            case "floor":
+                return "扣完为止"
             case "earnings cap":
                 return f"本项加分最多{text}分"
             case "deductions cap":

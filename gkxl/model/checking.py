@@ -54,8 +54,8 @@ class Policies:
                     found = replace(found, targets=rules.Rounding(str(policy.value)))
                 case "not reported":
                     found = replace(found, not_reported=True)
-                case "no floor":
-                    found = replace(found, no_floor=True)
+                case "no floor" | "floor":
+                    found = replace(found, no_floor=policy.what == "no floor")
                 case "earnings cap":
                     found = replace(found, earnings_cap=cast(Number, policy.value))
                 case "deductions cap":

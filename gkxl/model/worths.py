@@ -71,7 +71,8 @@ def tell_policies(node: tree.IndicatorNode, sentences: Sequence[rules.Sentence],
     for policy in node.statements:
         if not isinstance(policy, tree.Policy):
             continue
-        if policy.what == "not applicable" and policy.value == "full marks" and worth is None:
+        full = policy.what == "not applicable" and policy.value == "full marks"
+        if (full or policy.what == "floor") and worth is None:
             checking.tell(d.WORTH_NEEDED, policy.span, text=_text(policy.span), name=node.name.text)
         if policy.what in ("earnings cap", "deductions cap"):
             earns = policy.what == "earnings cap"

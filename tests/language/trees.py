@@ -316,7 +316,7 @@ LINES = st.one_of(
     st.builds(tree.Policy, st.sampled_from(["points places", "total places"]), _PLACES),
     st.builds(tree.Policy, st.just("targets"), st.sampled_from(["up", "down", "half up", "none"])),
     st.just(tree.Policy("not reported", "zero")),
-    st.just(tree.Policy("no floor")),
+    st.sampled_from([tree.Policy("no floor"), tree.Policy("floor")]),
     st.builds(tree.Policy, st.sampled_from(["earnings cap", "deductions cap", "bonus cap"]), EARN),
     st.builds(
         tree.Policy,
