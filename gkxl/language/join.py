@@ -12,11 +12,9 @@ from gkxl.diagnostics import Span
 from gkxl.language import tree
 from gkxl.language.clauses import (
     EFFECTS,
-    as_score,
     facts_only,
     filled,
     in_proportion,
-    is_score,
     key_of,
     subject_of,
     subjects_of,
@@ -46,9 +44,7 @@ from gkxl.language.pieces import (
     RepeatsPiece,
     StepPiece,
 )
-from gkxl.values import Number, negate
-
-_OTHERWISE: dict[tree.Op, tree.Op] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+from gkxl.values import negate
 
 
 def join(
@@ -343,38 +339,6 @@ class _Joiner(EachJoiner):
         kind = tree.YesNo if facts_only(condition) else tree.Bands
         # A clause that begins with 再/另 adds on its own: so does every clause about another fact.
         self.add(kind((replace(case, extra=False),), span=piece.span))
-
-    def effect(self, condition: tree.Condition | tree.Top | tree.Name, giving: Giving, piece: Piece) -> None:
-        if not isinstance(condition, tree.Top):
-            condition = filled(condition)
-        score = isinstance(condition, tree.Top) or is_score(condition)
-        last = self.clauses[-1] if self.clauses else None
-        if giving.what == "grade" and giving.grade and (score or isinstance(last, tree.Grade)):
-            if not isinstance(condition, tree.Top):
-                condition = as_score(condition)
-                if None in subjects_of(condition):  # a score is compared with numbers alone
-                    raise Refused(d.UNREADABLE, piece.span, text=piece.span.text)
-            case = tree.GradeCase(condition, giving.grade)
-            if isinstance(last, tree.Grade):
-                self.clauses[-1] = replace(last, cases=(*last.cases, case))
-            else:
-                self.add(tree.Grade((case,), span=piece.span))
-            return
-        if giving.what == "admit":
-            if not isinstance(condition, tree.TotalTest):
-                raise Refused(d.UNREADABLE, piece.span, text=piece.span.text)
-            if giving.sign < 0:  # 总分不足80分的,不计加分
-                if condition.op == "=":
-                    raise Refused(d.UNREADABLE, piece.span, text=piece.span.text)
-                condition = replace(condition, op=_OTHERWISE[condition.op])
-            self.add(tree.Gate(condition, span=piece.span))
-            return
-        if isinstance(condition, tree.Top) or None in subjects_of(condition):
-            raise Refused(d.STRAY_CLAUSE, piece.span, text=piece.span.text)
-        value: tree.Name | Number | None = giving.grade
-        if giving.what == "total":
-            value = giving.points[0]
-        self.add(tree.Veto(condition, giving.what, value, span=piece.span))  # type: ignore[arg-type]
 
     def otherwise(self, piece: OtherwisePiece) -> None:
         self.no_heads()

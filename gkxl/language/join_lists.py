@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
 
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Span
 from gkxl.language import tree
 from gkxl.language.clauses import (
-    EFFECTS,
     STEP_POLICIES,
-    ZERO_OF_WHAT,
-    bare_zero,
     signs_of,
 )
 from gkxl.language.pieces import (
@@ -185,17 +181,6 @@ class ListJoiner:
 
     def stray(self, piece: Piece) -> None:
         raise Refused(d.STRAY_CLAUSE, piece.span, text=piece.span.text)
-
-    def struck(self, giving: Giving, piece: Piece) -> tree.Condition:
-        """定为不合格,总分记0分: the condition of a veto that has a second consequence. A bare 记0分 says not of what."""
-        last, effect = self.clauses[-1], giving.what in EFFECTS
-        zero = giving.noted and not giving.points[0]
-        if (isinstance(last, tree.Veto) and zero) or (bare_zero(last) and effect):
-            span = last.span.to(piece.span) if last.span else piece.span
-            raise Refused(d.TWO_READINGS, span, *ZERO_OF_WHAT, text=span.text)
-        if not (isinstance(last, tree.Veto) and effect):
-            self.stray(piece)
-        return cast(tree.Veto, last).condition
 
     def gives(self, giving: Giving) -> tree.Gives:
         match giving.what:

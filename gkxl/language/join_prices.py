@@ -10,7 +10,7 @@ from gkxl import diagnostics as d
 from gkxl.diagnostics import Span
 from gkxl.language import tree
 from gkxl.language.clauses import gives_nothing, key_of
-from gkxl.language.join_lists import ListJoiner
+from gkxl.language.join_effects import EffectJoiner
 from gkxl.language.pieces import (
     Giving,
     KeyedPiece,
@@ -29,7 +29,7 @@ from gkxl.values import Number, negate
 _SUFFIXES = "级类等"  # 国家、省、市级: what the last key alone has is said of one-character keys before it, too
 
 
-class PriceJoiner(ListJoiner):
+class PriceJoiner(EffectJoiner):
     """`columns` is the head of the list that prices are added to; `signed` whether the last of them had a verb."""
 
     signed = False
