@@ -617,6 +617,14 @@ VETO_LIMITED = declare(
     " If it is for all of them, move it in front of the first indicator.",
 )
 
+NAME_SPLITS = declare(
+    "GK380",
+    "name that could split",
+    "warning",
+    "「{name}」也可以拆成 {parts}。句子里总是整个读作一个名称。",
+    "\u201c{name}\u201d can also be read as {parts}; in a sentence it is always read as the one name.",
+)
+
 # --- 4: data ---------------------------------------------------------------------------------------------------------
 
 TEXT_FOR_NUMBER = declare(

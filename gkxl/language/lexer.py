@@ -149,7 +149,7 @@ def tokens_at(line: Line, at: int, state: ParserState[Any]) -> list[Token]:
     if included:
         return [included]
     keyword = _keyword(line, at, state)
-    named = _declared(line, at) if admits(state, "NAME") else 0
+    named = declared_at(line, at) if admits(state, "NAME") else 0
     day = read_day(line.text, here.start) if here.word[0].isalnum() and admits(state, "DAY") else None
     if day:
         return [_token(line, "DAY", here.start, day[1])]
@@ -240,7 +240,7 @@ def _is_behind(line: Line, at: int) -> bool:
     """Whether the `each` in front of atom `at` stands behind its points, and is no head of what follows."""
     if at >= len(line.atoms) or line.atoms[at].word in _MARKS - _QUOTES:
         return True
-    return line.language == "en" and line.atoms[at].word in _BEHIND_EACH and not _declared(line, at)
+    return line.language == "en" and line.atoms[at].word in _BEHIND_EACH and not declared_at(line, at)
 
 
 def _inclusion(line: Line, at: int, state: ParserState[Any]) -> Token | None:
@@ -261,7 +261,7 @@ def _number_follows(line: Line, at: int, terminal: str) -> bool:
     return number is not None and (terminal != "OF_SHARE" or number.kind is Kind.RATE)
 
 
-def _declared(line: Line, at: int) -> int:
+def declared_at(line: Line, at: int) -> int:
     """How many atoms the longest declared name has that begins here."""
     node: Any = line.vocabulary.trie
     found = 0
@@ -301,7 +301,7 @@ def _run(line: Line, at: int, behind: ParserState[Any], label: bool, sure: int =
         atom = line.atoms[end]
         if atom.word in _MARKS or _keyword(line, end, behind) or _number(line, end, behind):
             break
-        if admits(behind, "NAME") and _declared(line, end):
+        if admits(behind, "NAME") and declared_at(line, end):
             break
         if label and peeks.is_word(line.language, line.atoms, end):
             break  # 3天未办结: a word of the language is no part of a measure word, wherever it stands
@@ -341,14 +341,6 @@ def _with_bracket(line: Line, end: int) -> int:
     return line.atoms[end - 1].end
 
 
-def _inside_word(line: Line, at: int) -> bool:
-    """Whether the 到 of 从收到日期到答复日期 belongs to a word, so that a name rather ends elsewhere."""
-    if at >= len(line.atoms) or line.atoms[at].word != "到":
-        return False
-    following = line.atoms[at + 1].word if at + 1 < len(line.atoms) else ""
-    return line.atoms[at - 1].word in "收接达报签得送" or following in tuple("期位达账岗")
-
-
 def _definition_names(
     line: Line, at: int, named: int, keyword: tuple[int, str, str] | None, state: ParserState[Any]
 ) -> list[Token]:
@@ -367,6 +359,5 @@ def _definition_names(
         end += 1
     else:
         ends.append(end)
-    ends.sort(key=lambda end: _inside_word(line, end))
     tokens = [_name(line, at, e) for e in dict.fromkeys(ends)]
     return [_word(line, at, keyword), *tokens] if keyword else tokens

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from lark import Token, UnexpectedToken
@@ -14,6 +15,8 @@ from gkxl.language import grammar
 from gkxl.language.definitions import DefinitionReader
 from gkxl.language.lexer import Line, Vocabulary, tokens_at
 from gkxl.language.pieces import Refused
+from gkxl.language.settled import settled
+from gkxl.language.splits import runs_over
 from gkxl.language.statements import Statement, StatementReader
 from gkxl.language.words import atoms, walk, words
 from gkxl.values import normalise
@@ -21,7 +24,7 @@ from gkxl.values import normalise
 LONGEST = 2000  # characters of one sentence; longer ones are refused, so that no text can take long
 DEEPEST = 30  # brackets within brackets, and signs before signs
 _SIGNS = re.compile(rf"(?:[-+]\s*){{{DEEPEST},}}")
-_TRIES = 500  # steps of reading one definition, all its splits together
+_TRIES = 2000  # steps of reading one definition, all its splits together
 
 
 def language_of(text: str, vocabulary: Vocabulary, default: Language) -> Language:
@@ -64,21 +67,29 @@ def parse_statement(line: Line) -> tuple[Statement | None, list[Diagnostic]]:
 def parse_part(line: Line, start: str) -> tuple[Any, list[Diagnostic]]:
     """A definition, units or sheet line, by the rule named `start`. Names in it need not be declared.
 
-    An undeclared name runs to the next keyword; where that cannot be read, to the one after it.
+    An undeclared name runs to the next keyword; where that cannot be read, to the one after it. Splits that fit equally
+    well are two readings.
     """
     problem = _too_much(line)
     if problem:
         return None, [problem]
     farthest: UnexpectedToken | None = None
-    waiting = [(grammar.load().parse_interactive(line, start=start), 0)]
-    for _ in range(_TRIES):
-        if not waiting:
+    refused: Refused | None = None
+    found: list[Any] = []
+    # The split that runs over the fewest keywords comes first; among equals the one that has come farthest.
+    waiting: list[tuple[int, int, int, Any]] = [(0, 0, 0, grammar.load().parse_interactive(line, start=start))]
+    best, steps = None, 0
+    while waiting and steps < _TRIES:
+        cost, back, _, state = heapq.heappop(waiting)
+        if best is not None and cost > best:
             break
-        state, at = waiting.pop()
+        at = -back
         ended = at >= len(line.atoms)
         tokens = [Token("$END", "")] if ended else tokens_at(line, at, state.parser_state)
-        for token in reversed(tokens):
-            branch: Any = state.copy(deepcopy_values=False)  # type: ignore[no-untyped-call]
+        rivals = any(token.type == "NAME" for token in tokens)
+        for token in tokens:
+            steps += 1
+            branch = state.copy(deepcopy_values=False)
             try:
                 parsed = branch.feed_token(token)
             except UnexpectedToken as error:
@@ -87,15 +98,38 @@ def parse_part(line: Line, start: str) -> tuple[Any, list[Diagnostic]]:
                     farthest = error
                 continue
             if not ended:
-                waiting.append((branch, line.after(token.end_pos or 0)))
+                more = runs_over(line, at, token, rivals, start)
+                heapq.heappush(waiting, (cost + more, -line.after(token.end_pos or 0), steps, branch))
                 continue
             try:
-                return DefinitionReader(line).read(parsed), []
-            except Refused as refused:
-                return None, [_told(refused, line)]
+                reading = DefinitionReader(line).read(parsed)
+            except Refused as one:
+                refused = refused or one
+                continue
+            best = cost
+            if reading not in found:
+                found.append(reading)
+    if len(found) > 1:
+        return None, [_two_readings(line, found)]
+    if found:
+        return found[0], []
+    if refused:
+        return None, [_told(refused, line)]
     if farthest is None:
         return None, [Diagnostic(d.UNREADABLE, line.span, line.language, {"text": line.text[:40]})]
     return None, [_unreadable(line, farthest)]
+
+
+def _two_readings(line: Line, readings: Sequence[Any]) -> Diagnostic:
+    """Both, as lines to paste, with the names in quotes that settle it."""
+    text = line.span.source.text
+    head = text[text.rfind("\n", 0, line.span.start) + 1 : line.span.start].strip()
+    zh = line.language == "zh"
+    notes = [
+        f"{'读法' if zh else 'reading '}{n}{':' if zh else ': '}{settled(one, line.language, head)}"
+        for n, one in enumerate(readings[:2], 1)
+    ]
+    return Diagnostic(d.TWO_READINGS, line.span, line.language, {"text": line.text}, tuple(notes))
 
 
 def _too_much(line: Line) -> Diagnostic | None:

@@ -18,6 +18,7 @@ from gkxl.model.lower import lower, periods_term
 from gkxl.model.parts import lower_parts, option, part_of, within
 from gkxl.model.repeats import with_repeats
 from gkxl.model.scope import Scope
+from gkxl.model.splitting import tell_splits
 from gkxl.model.terms import lower_terms, periods_measure
 from gkxl.model.unused import tell_unused
 from gkxl.model.vetoes import tell_vetoes
@@ -64,6 +65,7 @@ def check(file: tree.File, kinds: Mapping[str, Kind] | None = None) -> tuple[rul
     _grades_exist(checking, grades, [*sentences, *(s for i in indicators if i for s in i.sentences)])
     _examples_are_sound(checking)
     tell_unused(checking, indicators, sentences)
+    tell_splits(checking)
     if d.has_errors(checking.told):
         return None, checking.told
     rubric = rules.Rubric(
