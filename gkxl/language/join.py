@@ -31,6 +31,7 @@ from gkxl.language.pieces import (
     GonePiece,
     Head,
     KeyedPiece,
+    Note,
     NotePiece,
     NumberPiece,
     OtherwisePiece,
@@ -44,7 +45,7 @@ from gkxl.language.pieces import (
     RepeatsPiece,
     StepPiece,
 )
-from gkxl.values import negate
+from gkxl.values import Kind, negate
 
 
 def join(
@@ -193,6 +194,7 @@ class _Joiner(EachJoiner):
             and condition.subject is None
             and condition.op == "<="
             and isinstance(condition.mark, tree.Num)
+            and condition.mark.kind is Kind.NUMBER
             and not condition.mark.label
             and self.clauses
             and piece.basis is None
@@ -249,6 +251,14 @@ class _Joiner(EachJoiner):
     def given(self, piece: GivenPiece, mark: str) -> None:
         if self.open_keys:
             self.keyed_points(piece.giving, piece)
+            return
+        last = self.clauses[-1] if self.clauses else None
+        if (
+            piece.giving == Giving("proportional")
+            and not self.heads
+            and isinstance(last, tree.Each | tree.StepsFrom | tree.ShortOf)
+        ):
+            self.note(Note("pro rata"), piece)  # costs 1, pro rata
             return
         heads = self.take_heads()
         giving = piece.giving

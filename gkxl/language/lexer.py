@@ -38,7 +38,7 @@ _BEHIND_EACH = frozenset(
     "and or but up with to in if unless when where capped at not no max maximum limited otherwise subject for".split()
 )
 # Terminals of words that the grammar tells apart by the number that follows them.
-_BEFORE_NUMBER = frozenset(("IS_NUMBER", "OF_SHARE", "CAPPED_AT"))
+_BEFORE_NUMBER = frozenset(("IS_NUMBER", "OF_SHARE", "CAPPED_AT", "AFTER_FIRST"))
 _INCLUSION = re.compile(
     r"\(\s*(不含|不包含|不包括|含|包含|包括|inclusive|included|exclusive|excluded)"
     r"\s*(?:本数|[\d.]+\s*%?\s*\w{0,3})?\s*\)",
@@ -231,6 +231,8 @@ def _keyword(line: Line, at: int, state: ParserState[Any]) -> tuple[int, str, st
             if terminal == "EVERY" and _is_behind(line, at + count):
                 continue  # cost 0.5 each
             if admits(state, terminal):
+                if found and found[0] + _declared(line, at + found[0]) > count:
+                    break  # each single parent, where single parents is a name: not “each single”
                 found = (count, terminal, meaning)
                 break
     return found

@@ -30,6 +30,7 @@ OPS: dict[str, tree.Op] = {
     "POST_BY": "<=",
     "IS_NUMBER": "=",
     "EXACTLY": "=",
+    "FROM": ">=",
 }
 
 # Measure words of what is measured, not counted: 100元至200元 goes up to, and leaves out, its end.
@@ -254,6 +255,11 @@ class MarkReader:
     def en_counted_post(self, children: Sequence[Node]) -> tree.Test:
         mark, _ = self.read(cast("Tree[Token]", children[0]))
         return tree.Test(self.name(children[2]), OPS[cast(Token, children[1]).type], mark)
+
+    def en_required(self, children: Sequence[Node]) -> tree.Test:
+        """12 bulletins are required."""
+        number, name = cast("list[Token]", children)[:2]
+        return tree.Test(self.name(name), ">=", self.number(number))
 
     def en_counted_behind(self, children: Sequence[Node]) -> tree.Test:
         """4 meetings or more."""
