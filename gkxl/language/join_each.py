@@ -58,7 +58,8 @@ class EachJoiner(PriceJoiner):
                 raise Refused(d.STRAY_CLAUSE, piece.span, text=piece.span.text)
             self.add(self.each_clause(replace(piece, beyond=test), test.subject, self.one(giving)))
             return
-        names = [*piece.others, *self.names(piece, mark, name)]
+        names = self.names(piece, "DUN" if piece.others else mark, name)
+        names[-1:-1] = piece.others  # typos, dead links and late replies: what stands before a comma is first
         if not names and piece.counted:
             raise Refused(d.STRAY_CLAUSE, piece.span, text=piece.span.text)
         if not names:

@@ -129,7 +129,7 @@ class PriceJoiner(EffectJoiner):
             # 县级快报每条加10分, where 快报 is a name of its own
             self.price((piece.key, piece.name), self.one(giving), piece.span, signed=True)
             return
-        keys = self.names(piece, "DUN", piece.key)
+        keys = [*self.names(piece, "DUN", None), *piece.others, piece.key]
         if giving.what != "points" or not giving.each_of:
             raise Refused(d.UNREADABLE, piece.span, text=piece.span.text)
         self.add(tree.PriceList(piece.name, (), (), span=piece.span))

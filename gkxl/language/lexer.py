@@ -44,6 +44,11 @@ _INCLUSION = re.compile(
     r"\s*(?:本数|[\d.]+\s*%?\s*\w{0,3})?\s*\)",
     re.IGNORECASE,
 )
+# 10, 5 and 3 points respectively
+_NUMBERS = re.compile(
+    r"\d+(?:\.\d+)?(?:\s*,\s*\d+(?:\.\d+)?)*\s*,?\s+and\s+\d+(?:\.\d+)?(?=\s+(?:points?\s+|pts\s+)?(?:respectively|each|apiece)\b)",
+    re.IGNORECASE,
+)
 _HAN_NUMERALS = frozenset("零〇一二两三四五六七八九十百千半")
 
 
@@ -153,6 +158,9 @@ def tokens_at(line: Line, at: int, state: ParserState[Any]) -> list[Token]:
     day = read_day(line.text, here.start) if here.word[0].isalnum() and admits(state, "DAY") else None
     if day:
         return [_token(line, "DAY", here.start, day[1])]
+    several = _NUMBERS.match(line.text, here.start) if admits(state, "NUMBERS") else None
+    if several:
+        return [_token(line, "NUMBERS", here.start, several.end())]
     number = _number(line, at, state)
     number_atoms = line.after(number.end_pos or 0) - at if number else 0
     keyword_atoms = keyword[0] if keyword else 0
@@ -259,8 +267,11 @@ def _inclusion(line: Line, at: int, state: ParserState[Any]) -> Token | None:
 def _number_follows(line: Line, at: int, terminal: str) -> bool:
     if at >= len(line.atoms):
         return False
-    number = read_number(line.text, line.atoms[at].start, han=terminal == "OF_SHARE")
-    return number is not None and (terminal != "OF_SHARE" or number.kind is Kind.RATE)
+    start = line.atoms[at].start
+    number = read_number(line.text, start, han=terminal == "OF_SHARE")
+    if number is None or terminal != "OF_SHARE":
+        return number is not None
+    return number.kind is Kind.RATE or any(sign in line.text[start : number.end] for sign in ("/", "分之"))
 
 
 def declared_at(line: Line, at: int) -> int:

@@ -174,6 +174,7 @@ class PricedPiece(KeyedPiece):
     """省级采用分别加5、3、1分: the last key, the term, and the points for all keys."""
 
     giving: Giving = NOTHING
+    others: tuple[tree.Name, ...] = ()  # keys before the last
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,7 +220,7 @@ class Reader(PriceReader):
         return self.number(children[0])
 
     def formula_share(self, children: Sequence[Node]) -> tree.Formula:
-        return tree.Share(self.number(children[0]), self.name(children[2]))
+        return tree.Operation("*", self.number(children[0]), self.name(children[2]))
 
     def formula_name(self, children: Sequence[Node]) -> tree.Formula:
         return self.name(children[0])

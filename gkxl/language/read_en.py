@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, cast
 
 from lark import Token, Tree
@@ -24,6 +26,7 @@ from gkxl.language.pieces import (
     OtherwisePiece,
     OwnPiece,
     Piece,
+    PricedPiece,
     PricePiece,
     Refused,
     StepPiece,
@@ -31,7 +34,7 @@ from gkxl.language.pieces import (
 from gkxl.language.read_gives import GivingReader
 from gkxl.language.read_marks import OPS, Node, flat
 from gkxl.periods import PeriodKind
-from gkxl.values import Kind, negate
+from gkxl.values import Kind, exact, negate
 
 _PERCENT_POINT = tree.Num(Decimal("0.01"), Kind.RATE)
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
@@ -245,12 +248,30 @@ class EnglishReader(GivingReader):
         each = any(t.type == "EACH_OF" for t in tokens)
         return PricePiece(self.span(children), keys=keys, points=self.points(number), each=each)
 
+    def en_priced(self, children: Sequence[Node]) -> Piece:
+        """provincial and city articles earn 10 and 5 points respectively; typos and dead links cost 1 and 2 each."""
+        numbers = next(c for c in children if isinstance(c, Token) and c.type == "NUMBERS")
+        sign = -1 if cast(Token, children[1]).type == "COST" else 1
+        points = tuple(exact(Fraction(one) * sign) for one in re.findall(r"[\d.]+", str(numbers)))
+        giving = Giving("points", points, sign=sign, each_of=True, span=self.span(children[1:]))
+        span, condition = self.span(children), cast("Tree[Token]", children[0])
+        tokens = flat([condition])
+        names = [self.name(t) for t in tokens if t.type == "NAME"]
+        if any(t.type not in ("NAME", "AND") for t in tokens):
+            raise Refused(d.UNREADABLE, span, text=span.text)
+        if any(node.data == "en_keyed" for node in condition.iter_subtrees()):
+            *others, key, term = names
+            return PricedPiece(span, key=key, name=term, giving=giving, others=tuple(others))
+        return EachPiece(span, name=names[-1], others=tuple(names[:-1]), giving=giving)
+
     def en_number(self, children: Sequence[Node]) -> NumberPiece:
         number = next(c for c in children if cast(Token, c).type == "NUMBER")
         return NumberPiece(self.span(children), points=self.points(number))
 
     def own_share(self, children: Sequence[Node]) -> OwnPiece:
-        return OwnPiece(self.span(children), formula=tree.Share(self.number(children[1]), self.name(children[3])))
+        return OwnPiece(
+            self.span(children), formula=tree.Operation("*", self.number(children[1]), self.name(children[3]))
+        )
 
 
 def _plain_name(part: Any) -> tree.Name | None:

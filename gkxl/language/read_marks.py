@@ -108,6 +108,9 @@ class MarkReader:
         full = [tree.Fact(part, bare=True) if isinstance(part, tree.Name) else part for part in parts]
         return (tree.And if data == "all_of" else tree.Or)(tuple(full)), per
 
+    def en_keyed(self, children: Sequence[Node]) -> tree.Name:
+        raise Refused(d.UNREADABLE, self.span(children[1]), text=self.span(children[1]).text)
+
     def en_test(self, children: Sequence[Node]) -> tree.Condition:
         return cast(tree.Condition, self.read(cast("Tree[Token]", children[-1])))  # having fewer than 3 items
 
@@ -218,7 +221,7 @@ class MarkReader:
         if isinstance(first, Tree):
             return cast("tuple[tree.Mark, bool | None]", self.read(first))
         if len(children) > 1:
-            return tree.Share(self.number(children[-1]), self.name(first)), None
+            return self._share(children[-1], first), None
         return self.name(first), None
 
     def zh_amount(self, children: Sequence[Node]) -> tuple[tree.Mark, bool | None]:
@@ -234,8 +237,12 @@ class MarkReader:
         if tokens[0].type == "NAME":
             return self.name(tokens[0]), None
         if tokens[-1].type == "NAME":
-            return tree.Share(self.number(tokens[0]), self.name(tokens[-1])), None
+            return self._share(tokens[0], tokens[-1]), None
         return self.zh_amount(tokens)
+
+    def _share(self, number: Node, of: Node) -> tree.Share:
+        """任务数的20%, half of tasks."""
+        return tree.Share(replace(self.number(number), kind=Kind.RATE), self.name(of))
 
     def en_tested_of(self, children: Sequence[Node]) -> tree.Test:
         """completion of 100%: at least."""

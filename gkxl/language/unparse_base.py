@@ -85,7 +85,9 @@ class Writer(ABC):
         return plain(value)
 
     def num(self, num: tree.Num) -> str:
-        return plain(multiply(num.value, Decimal(100))) + "%" if num.kind is Kind.RATE else self.number(num.value)
+        if num.kind is Kind.RATE and isinstance(num.value, Decimal):
+            return plain(multiply(num.value, Decimal(100))) + "%"
+        return self.number(num.value)  # a share that no decimal holds is 1/3
 
     def article(self, article: str) -> str:
         """The marker as it stands; `一、` and `①` touch the sentence, `1.` must not touch a number."""
