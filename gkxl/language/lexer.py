@@ -239,7 +239,7 @@ def _keyword(line: Line, at: int, state: ParserState[Any]) -> tuple[int, str, st
             if terminal == "EVERY" and _is_behind(line, at + count):
                 continue  # cost 0.5 each
             if admits(state, terminal):
-                if found and found[0] + _declared(line, at + found[0]) > count:
+                if found and found[0] + declared_at(line, at + found[0]) > count:
                     break  # each single parent, where single parents is a name: not “each single”
                 found = (count, terminal, meaning)
                 break
