@@ -326,6 +326,22 @@ CAP_AGAINST_POINTS = declare(
     "the cap \u201c{text}\u201d goes against the points before it: one earns, the other costs.",
 )
 
+SHARES_DO_NOT_ADD_UP = declare(
+    "GK236",
+    "shares do not add up",
+    "error",
+    "各部分所占的比重合计是{sum},不是100%。",
+    "the shares add up to {sum}, not to 100%.",
+)
+
+PERIODS_DO_NOT_FIT = declare(
+    "GK237",
+    "periods do not make up the whole",
+    "error",
+    "「{text}」合起来不是一{whole}。",
+    "\u201c{text}\u201d do not make up a {whole}.",
+)
+
 # --- 3: model and policies -------------------------------------------------------------------------------------------
 
 WRONG_KIND = declare(
@@ -559,6 +575,41 @@ SAID_TWICE = declare(
     "warning",
     "「{text}」在这个指标里写了两遍,会计两次分。",
     "\u201c{text}\u201d stands twice in this indicator, so it counts twice.",
+)
+FORMULA_LEAVES_OUT = declare(
+    "GK370",
+    "total leaves out an indicator",
+    "warning",
+    "总分的算法里没有「{name}」,它的分不计入总分。",
+    "the total leaves out \u201c{name}\u201d: its points do not count.",
+)
+BONUSES_LEFT_OUT = declare(
+    "GK371",
+    "total leaves out the bonuses",
+    "error",
+    "总分的算法里没有加分项「{name}」:加分怎么计没有说明。",
+    "the total leaves out the bonus \u201c{name}\u201d: how bonuses count is not stated.",
+)
+PERIODS_NOT_SHORTER = declare(
+    "GK372",
+    "periods of a total",
+    "error",
+    "「{text}」要的是各{unit}的总分,而本文件的周期是{period}。",
+    "\u201c{text}\u201d asks for the totals of {unit}s, but the period of this file is the {period}.",
+)
+NO_LONGER_INDICATOR = declare(
+    "GK373",
+    "no indicator of the longer period",
+    "error",
+    "「{text}」:没有哪个指标是{period}的。",
+    "\u201c{text}\u201d: there is no {period} indicator.",
+)
+PERIOD_TOO_SHORT = declare(
+    "GK374",
+    "shorter than the period of the file",
+    "error",
+    "「{text}」说的是每{unit},而本文件的周期是{period},没有每{unit}的总分。",
+    "\u201c{text}\u201d is about each {unit}, but the period of this file is the {period}: no {unit} has a total.",
 )
 
 CAP_UNREACHED = declare(
@@ -916,6 +967,21 @@ NOT_APPLICABLE_POLICY_NEEDED = declare(
     "GK460", "not-applicable-policy-needed", "error",
     "{who}的“{term}”是不涉及,怎么计分没有说明。",
     "For {who}, “{term}” is not applicable, and what that comes to is not stated.",
+)  # fmt: skip
+PERIODS_WITHOUT_DATA = declare(
+    "GK480", "periods without data", "note",
+    "{period}:「{sentence}」按有数据的{there}个期间平均;{missing}没有数据。",
+    "{period}: “{sentence}” is an average over the {there} periods with data; {missing} has none.",
+)  # fmt: skip
+TOO_FEW_PERIODS = declare(
+    "GK481", "too few periods", "error",
+    "{period}:「{sentence}」去掉最高和最低后没有剩下的期间(有总分的只有{there}个)。",
+    "{period}: “{sentence}” leaves nothing once the extremes are left out (there are totals for {there}).",
+)  # fmt: skip
+VETO_OF_SHORTER = declare(
+    "GK482", "veto of the shorter periods", "note",
+    "「{sentence}」用到的值每期一个,没有{period}的值,所以只在各期起作用。",
+    "“{sentence}” uses values that each period has of its own; there is none for {period}, so it acts on the periods alone.",
 )  # fmt: skip
 
 # --- 5: checks -------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from typing import Any
 import xlsxwriter
 
 _TOTAL, _PLACE, _GRADE = ("总分", "total"), ("名次", "place"), ("等次", "grade")
+_CONVERTED = ("折算", "converted")
 _PERIOD, _UNIT, _GROUP = ("期间", "period"), ("单位", "unit"), ("类别", "group")
 
 
@@ -65,13 +66,14 @@ def expected_results(path: Path) -> dict[str, list[dict[str, str]]]:
 
 def expected_unit(row: dict[str, str]) -> dict[str, Any]:
     """One line: what the JSON should say of the unit. An empty cell: the indicator does not exist for it; no total."""
-    special = {name for names in (_PERIOD, _UNIT, _GROUP, _TOTAL, _PLACE, _GRADE) for name in names}
+    special = {name for names in (_PERIOD, _UNIT, _GROUP, _TOTAL, _PLACE, _GRADE, _CONVERTED) for name in names}
     return {
         "unit": _named(row, _UNIT),
         "group": _named(row, _GROUP) or None,
         "total": _named(row, _TOTAL) or None,
         "rank": int(_named(row, _PLACE)) if _named(row, _PLACE) else None,
         "grade": _named(row, _GRADE) or None,
+        "converted": _named(row, _CONVERTED) or None,
         "indicators": {name: points for name, points in row.items() if name not in special and points},
     }
 
@@ -79,7 +81,8 @@ def expected_unit(row: dict[str, str]) -> dict[str, Any]:
 def got_unit(unit: dict[str, Any]) -> dict[str, Any]:
     """The same of a unit in the JSON."""
     points = {one["name"]: one["points"] for one in unit["indicators"] if one["applies"] and one["points"] is not None}
-    return {key: unit[key] for key in ("unit", "group", "total", "rank", "grade")} | {"indicators": points}
+    same = {key: unit[key] for key in ("unit", "group", "total", "rank", "grade")}
+    return same | {"converted": unit.get("converted"), "indicators": points}
 
 
 def _named(row: dict[str, str], names: tuple[str, str]) -> str:

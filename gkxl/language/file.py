@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -27,12 +28,21 @@ from gkxl.language.headings import (
 from gkxl.language.lexer import Line, Vocabulary
 from gkxl.language.lines import TextLine, split_lines
 from gkxl.language.parse import LONGEST, language_of, parse_part, parse_statement
+from gkxl.language.statements import Statement
 from gkxl.language.words import read_day
 from gkxl.values import name_key
 
 _DEFINES = re.compile(r"(?<![<>!=])=(?!=)")
 # Left sides of = that are sentences: 得分=…, 总分=各指标之和.
-_NO_TERMS = re.compile(r"(?:本项)?得分|分数|计分|总分|(?:the\s+)?score|points|total(?:\s+score)?", re.IGNORECASE)
+_NO_TERMS = re.compile(
+    r"(?:本项)?得分|分数|计分|总分|总得分|总成绩|(?:the\s+)?score|points|(?:the\s+)?total(?:\s+score)?", re.IGNORECASE
+)
+# And those that may be either: 年度成绩=四个季度平均分 is a total, 年度成绩 = 成绩表 的 年度成绩 a term.
+_TOTALS = re.compile(
+    r"(?:年度|全年|年终|半年|季度|月度)\S{0,6}(?:得分|成绩|总分|分数|评分)"
+    r"|(?:the\s+)?(?:(?:year|half-year|quarter|month)(?:['’]s\s+total)?|(?:year|annual|quarter|month)(?:ly)?\s+total)",
+    re.IGNORECASE,
+)
 # What a name does not end in: a worth without 分, a rule on the same line.
 _STRAY = re.compile(r"(?<=\s)\d+(?:\.\d+)?$|\s\S*(?:[加减扣得计]\s*\d|不得分|earns?\b|costs?\b).*")
 _INDICATOR_POLICIES = (
@@ -51,7 +61,8 @@ class _Reading:
     language: Language
     terms: Vocabulary = field(default_factory=Vocabulary)
     indicators: Vocabulary = field(default_factory=Vocabulary)
-    names: Vocabulary = field(default_factory=Vocabulary)  # terms and indicators
+    scores: Vocabulary = field(default_factory=Vocabulary)  # indicators and parts
+    names: Vocabulary = field(default_factory=Vocabulary)  # terms, indicators and parts
     told: list[Diagnostic] = field(default_factory=list)
 
     def span(self, line: TextLine) -> Span:
@@ -80,7 +91,8 @@ def parse_file(
     lines = list(islice(split_lines(source.text), MOST_LINES + 1))
     terms, scores = terms or Vocabulary(), scores or Vocabulary()
     names = Vocabulary((*terms.names.values(), *scores.names.values()))
-    reading = _Reading(source, _language(lines, source), terms, scores, names)
+    whole = Vocabulary(scores.names.values())
+    reading = _Reading(source, _language(lines, source), terms, scores, whole, names)
     lines = _within_limits(lines, reading)
     definitions = _declare(lines, reading)
     file = tree.File(language=reading.language, span=Span(source, 0, 0))
@@ -211,14 +223,20 @@ def _language(lines: list[TextLine], source: Source) -> Language:
 def _declare(lines: list[TextLine], reading: _Reading) -> dict[int, tuple[list[tuple[str, int]], int]]:
     """The first pass: names on the left of =, indicators. Returns the definitions: their names and where = ends."""
     definitions: dict[int, tuple[list[tuple[str, int]], int]] = {}
-    for at, line in enumerate(lines):
-        if line.heading in ("indicator", "bonus"):
+    for line in lines:
+        if line.heading in ("indicator", "bonus", "part"):
             name = unquoted(options_of(line.text, reading.span(line))[0])
-            reading.indicators.add(name)
+            if line.heading != "part":
+                reading.indicators.add(name)
             reading.names.add(name)
-        elif not line.heading and (match := _DEFINES.search(masked(line.text))):
+            reading.scores.add(name)
+    for at, line in enumerate(lines):
+        if not line.heading and (match := _DEFINES.search(masked(line.text))):
             left = line.text[: match.start()]
-            if not left.strip(" /") or _NO_TERMS.fullmatch(re.split("[,;:]", left)[-1].strip()):
+            said = re.split("[,;:]", left)[-1].strip()
+            if not left.strip(" /") or _NO_TERMS.fullmatch(said):
+                continue
+            if _TOTALS.fullmatch(said) and _is_total(line, said, reading):
                 continue
             names, offset = [], 0
             for blotted in masked(left).split("/"):
@@ -231,6 +249,26 @@ def _declare(lines: list[TextLine], reading: _Reading) -> dict[int, tuple[list[t
                 reading.terms.add(name)
                 reading.names.add(name)
     return definitions
+
+
+def _is_total(line: TextLine, left: str, reading: _Reading) -> bool:
+    """Whether the right side can be a total's: where the left does not say so, made of indicators and periods alone."""
+    language = language_of(line.text, reading.scores, reading.language)
+    total, told = parse_statement(Line(line.text, reading.span(line), language, reading.scores))
+    if not isinstance(total, tree.TotalIs):
+        return any(one.code in (d.TWO_READINGS, d.PERIODS_DO_NOT_FIT, d.SHARES_DO_NOT_ADD_UP) for one in told)
+    stated = "总" in left or "total" in left.casefold()
+    return stated or all(reading.scores.find(name) for name in names_in(total.formula))
+
+
+def names_in(formula: tree.Formula | None) -> Iterator[str]:
+    """The names in the formula of a total."""
+    match formula:
+        case tree.Name(text):
+            yield text
+        case tree.Operation(_, left, right):
+            yield from names_in(left)
+            yield from names_in(right)
 
 
 def _definition(line: TextLine, found: tuple[list[tuple[str, int]], int], reading: _Reading) -> tree.Definition | None:
@@ -250,13 +288,13 @@ def _definition(line: TextLine, found: tuple[list[tuple[str, int]], int], readin
     return tree.Definition(nouns, meaning, reading.span(line))
 
 
-def _statement(line: TextLine, reading: _Reading) -> tree.Sentence | tree.Policy | tree.Rank | tree.TotalIs | None:
+def _statement(line: TextLine, reading: _Reading) -> Statement | None:
     language = language_of(line.text, reading.terms, reading.language)
     statement, told = parse_statement(Line(line.text, reading.span(line), language, reading.terms))
-    if statement is None:
-        # Grades and gates may name indicators, which are no terms.
+    if statement is None or isinstance(statement, tree.TotalIs):
+        # Totals, grades and gates may name indicators, which are no terms.
         scores, _ = parse_statement(Line(line.text, reading.span(line), language, reading.names))
-        if isinstance(scores, tree.Sentence) and not belongs(scores):
+        if isinstance(scores, tree.TotalIs) or (isinstance(scores, tree.Sentence) and not belongs(scores)):
             statement, told = scores, []
     reading.told += told
     if isinstance(statement, tree.Sentence) and line.article:
@@ -265,10 +303,10 @@ def _statement(line: TextLine, reading: _Reading) -> tree.Sentence | tree.Policy
 
 
 def belongs(
-    statement: tree.Sentence | tree.Policy | tree.Rank | tree.TotalIs,
+    statement: Statement,
 ) -> TypeGuard[tree.Sentence | tree.Policy]:
     """Whether a statement under an indicator is the indicator's own; places, grades, gates and totals are the file's."""
-    if isinstance(statement, tree.Rank | tree.TotalIs):
+    if isinstance(statement, tree.Rank | tree.TotalIs | tree.Converted):
         return False
     if isinstance(statement, tree.Policy):
         return statement.what in _INDICATOR_POLICIES

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from lark.lexer import Lexer, LexerState, Token
@@ -18,6 +18,7 @@ from lark.parsers.lalr_parser_state import ParserState
 
 from gkxl.diagnostics import Language, Span
 from gkxl.language import peeks
+from gkxl.language.total_words import admitted_phrase
 from gkxl.language.words import (
     Atom,
     TrieNode,
@@ -153,8 +154,11 @@ def tokens_at(line: Line, at: int, state: ParserState[Any]) -> list[Token]:
     included = _inclusion(line, at, state)
     if included:
         return [included]
-    keyword = _keyword(line, at, state)
     named = declared_at(line, at) if admits(state, "NAME") else 0
+    total = None if line.definition else admitted_phrase(line.text, here, line.language, partial(admits, state))
+    if total and line.after(total.end) - at > named:
+        return [_token(line, total.terminal, here.start, total.end, total.meaning)]
+    keyword = _keyword(line, at, state)
     day = read_day(line.text, here.start) if here.word[0].isalnum() and admits(state, "DAY") else None
     if day:
         return [_token(line, "DAY", here.start, day[1])]

@@ -5,24 +5,38 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeGuard
 
 from lark import Token, UnexpectedToken
 
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, Language, Source, Span
-from gkxl.language import grammar
+from gkxl.language import grammar, tree
 from gkxl.language.definitions import DefinitionReader
 from gkxl.language.lexer import Line, Vocabulary, tokens_at
 from gkxl.language.pieces import Refused
 from gkxl.language.settled import settled
 from gkxl.language.splits import runs_over
 from gkxl.language.statements import Statement, StatementReader
+from gkxl.language.total_words import phrase_at
 from gkxl.language.words import atoms, walk, words
+from gkxl.periods import PeriodKind
 from gkxl.values import normalise
 
 LONGEST = 2000  # characters of one sentence; longer ones are refused, so that no text can take long
 DEEPEST = 30  # brackets within brackets, and signs before signs
+# What keeps a sentence to the entries of one period: 年度前5名为优秀, yearly: the top 5 are excellent.
+_KEPT = re.compile(
+    r"(年度|全年|年终|每年|半年度|半年|每半年|季度|每季度|每季|月度|每月|yearly|half-yearly|quarterly|monthly)\s*[,:]?\s*(?=\S)",
+    re.IGNORECASE,
+)
+_KEPT_TO = {
+    **dict.fromkeys(("年", "全年", "每年", "yearly"), PeriodKind.YEAR),
+    **dict.fromkeys(("半年", "每半年", "half"), PeriodKind.HALF),
+    **dict.fromkeys(("季", "每季", "quarter"), PeriodKind.QUARTER),
+    **dict.fromkeys(("月", "每月", "month"), PeriodKind.MONTH),
+}
 _SIGNS = re.compile(rf"(?:[-+]\s*){{{DEEPEST},}}")
 _TRIES = 2000  # steps of reading one definition, all its splits together
 
@@ -51,7 +65,37 @@ def _without_names(text: str, vocabulary: Vocabulary, ascii_names: bool) -> str:
 
 
 def parse_statement(line: Line) -> tuple[Statement | None, list[Diagnostic]]:
-    """One sentence, policy or ranking."""
+    """One sentence, policy or ranking; 年度 / yearly in front keeps what holds for entries to those of that period."""
+    kept = _KEPT.match(line.text)
+    words = ("TOTAL_IS", "TOTAL")  # 年度总分 is a word of its own, which says as much
+    total = kept is not None and any(phrase_at(line.text, 0, line.language, word) for word in words)
+    if kept is not None and not total and not _named_beyond(line, kept.end(1)):
+        start = kept.end()
+        rest = Line(line.text[start:], line.place(start, len(line.text)), line.language, line.vocabulary)
+        statement, told = _parse(rest)
+        if _can_be_kept(statement):
+            kind = next(kind for word, kind in _KEPT_TO.items() if kept.group(1).casefold().startswith(word))
+            return replace(statement, per=kind, span=line.span), told
+    return _parse(line)
+
+
+def _named_beyond(line: Line, end: int) -> bool:
+    """Whether a line begins with a declared name that ends beyond a character."""
+    names = walk(line.vocabulary.trie, (atom.key for atom in line.atoms))
+    return any(line.atoms[count - 1].end > end for count, _ in names)
+
+
+def _can_be_kept(statement: Statement | None) -> TypeGuard[tree.Sentence | tree.Rank]:
+    """Places, grades, gates and vetoes hold for entries; points are given where their indicator is."""
+    if isinstance(statement, tree.Sentence):
+        return all(
+            isinstance(clause, tree.Grade | tree.Gate) or (isinstance(clause, tree.Veto) and clause.what != "indicator")
+            for clause in statement.clauses
+        )
+    return isinstance(statement, tree.Rank)
+
+
+def _parse(line: Line) -> tuple[Statement | None, list[Diagnostic]]:
     problem = _too_much(line)
     if problem:
         return None, [problem]

@@ -11,14 +11,15 @@ from gkxl import diagnostics as d
 from gkxl.language import tree
 from gkxl.language.join import join
 from gkxl.language.pieces import CapPiece, GonePiece, Piece, Refused
-from gkxl.language.read import Reader
-from gkxl.language.read_marks import Node
+from gkxl.language.read_marks import Node, tokens_of
+from gkxl.language.read_totals import TotalReader, per_of
+from gkxl.periods import PeriodKind
 from gkxl.values import Number
 
-Statement = tree.Sentence | tree.Policy | tree.Rank | tree.TotalIs
+Statement = tree.Sentence | tree.Policy | tree.Rank | tree.TotalIs | tree.Converted
 
 
-class StatementReader(Reader):
+class StatementReader(TotalReader):
     """A method per rule, as in Reader."""
 
     def zh_statement(self, children: Sequence[Node]) -> Statement:
@@ -29,7 +30,8 @@ class StatementReader(Reader):
             if len(pieces) == 1 and (policy := self._alone(pieces[0][0])):
                 return policy
             clauses, cap = join(pieces, self.line.span, self.line.vocabulary.is_term)
-            return tree.Sentence(clauses, cap, audience, language=self.line.language, span=self.line.span)
+            per = next((p for token in tokens_of(nodes[-1]) if (p := per_of(token)) is not None), None)
+            return tree.Sentence(clauses, cap, audience, "", per, self.line.language, self.line.span)
         return cast(Statement, self.read(nodes[0]))
 
     en_statement = zh_statement
@@ -93,7 +95,5 @@ class StatementReader(Reader):
     def rank(self, children: Sequence[Node]) -> tree.Rank:
         tokens = {t.type: t for t in cast("list[Token]", children)}
         ties = str(tokens["TIE_RULE"]) if "TIE_RULE" in tokens else None
-        return tree.Rank(cast(Any, ties), "LOWEST_FIRST" in tokens, self.line.span)
-
-    def total_is(self, children: Sequence[Node]) -> tree.TotalIs:
-        return tree.TotalIs(self.line.span)
+        per = next((kind for kind in PeriodKind if kind.value == str(tokens["RANK"])), None)
+        return tree.Rank(cast(Any, ties), "LOWEST_FIRST" in tokens, per, self.line.span)

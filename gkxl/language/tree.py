@@ -64,8 +64,29 @@ class Operation:
     right: Formula
 
 
+@dataclass(frozen=True, slots=True)
+class PeriodTotals:
+    """季度成绩取平均 / the average of quarters: the totals of the shorter periods, in the formula of a total.
+
+    `without`: the extremes that are left out (去掉最高和最低).
+    """
+
+    unit: PeriodKind
+    op: Literal["sum", "average"]
+    without: tuple[Literal["highest", "lowest"], ...] = ()
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PointsOf:
+    """In the formula of a total: 年度考评 / yearly (what the indicators of the longer period count), 加分 / bonuses."""
+
+    what: Literal["yearly", "bonuses"]
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
 Mark = Num | Day | Name | Share
-Formula = Num | Name | Share | Operation
+Formula = Num | Name | Share | Operation | PeriodTotals | PointsOf
 Op = Literal["<", "<=", ">", ">=", "=", "!="]
 
 # --- Conditions ------------------------------------------------------------------------------------------------------
@@ -352,12 +373,13 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Clauses add up. `cap` holds for the sum of them all."""
+    """Clauses add up. `cap` holds for the sum of them all. `per`: 年度 in front keeps it to the entries of that period."""
 
     clauses: tuple[Clause, ...]
     cap: Cap | None = None
     audience: Audience | None = None
     article: str = ""
+    per: PeriodKind | None = None
     language: Language = field(default="zh", compare=False)
     span: Span | None = field(default=None, compare=False, repr=False)
 
@@ -396,13 +418,26 @@ class Rank:
 
     ties: Literal["skip", "follow"] | None = None
     lowest_first: bool = False
+    per: PeriodKind | None = None  # as in Sentence
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class TotalIs:
-    """S16: 总分=各指标之和."""
+    """S16: 总分=各指标之和 (`formula` None) · 季度成绩取平均×60%+年度考评×40%. `per`: 年度总分, where the text says so."""
 
+    formula: Formula | None = None
+    per: PeriodKind | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """S16: 按4%折算计入全县绩效. `per`: 年度总分, where the text says so."""
+
+    share: Number
+    into: Name
+    per: PeriodKind | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
@@ -631,6 +666,6 @@ class File:
     definitions: tuple[Definition, ...] = ()
     parts: tuple[PartNode, ...] = ()
     indicators: tuple[IndicatorNode, ...] = ()
-    statements: tuple[Sentence | Policy | Rank | TotalIs, ...] = ()
+    statements: tuple[Sentence | Policy | Rank | TotalIs | Converted, ...] = ()
     examples: tuple[Example, ...] = ()
     span: Span | None = field(default=None, compare=False, repr=False)  # its beginning

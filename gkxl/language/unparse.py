@@ -17,7 +17,7 @@ from gkxl.language.unparse_base import Writer, plain
 from gkxl.language.unparse_en import English
 from gkxl.language.unparse_zh import Chinese
 
-Statement = tree.Sentence | tree.Policy | tree.Rank | tree.TotalIs
+Statement = tree.Sentence | tree.Policy | tree.Rank | tree.TotalIs | tree.Converted
 Node = (
     Statement
     | tree.Definition
@@ -63,7 +63,7 @@ def terms_of(node: object) -> Iterator[str]:
             | tree.Audience()
         ):
             return
-        case tree.Repeats() | tree.TotalTest() | tree.Option() | tree.Expected() | tree.GivenRows():
+        case tree.Repeats() | tree.Converted() | tree.TotalTest() | tree.Option() | tree.Expected() | tree.GivenRows():
             return
         case tree.Veto(condition) | tree.GradeCase(condition):
             yield from terms_of(condition)
@@ -83,8 +83,8 @@ def terms_of(node: object) -> Iterator[str]:
 def _indicators_of(node: Node) -> Iterator[str]:
     """The names behind 应得 are indicators, where there are any of the name."""
     match node:
-        case tree.File(indicators=indicators):
-            yield from (one.name.text for one in indicators)
+        case tree.File():
+            yield from (one.name.text for one in node.indicators)
         case tree.IndicatorNode(name):
             yield name.text
         case tree.Example(expected=expected):
@@ -184,8 +184,10 @@ class Page:
                 case tree.Policy():
                     return writer.policy(node)
                 case tree.Rank():
-                    return writer.rank(node)
-            return writer.total_is()
+                    return writer.kept(node.per) + writer.rank(node)
+                case tree.TotalIs():
+                    return writer.total_is(node)
+            return writer.converted(node)
 
         return self.settled(node, tree.File(statements=(node,)), write)
 

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from gkxl.diagnostics import Language
 from gkxl.language import tree
+from gkxl.periods import PeriodKind
 from gkxl.values import Kind, Number, multiply, negate, shown
 
 Operands = tuple[tree.Num | tree.Day | tree.Name | tree.After, ...]
@@ -56,7 +57,15 @@ class Writer(ABC):
     @abstractmethod
     def rank(self, rank: tree.Rank) -> str: ...
     @abstractmethod
-    def total_is(self) -> str: ...
+    def total_is(self, total: tree.TotalIs) -> str: ...
+    @abstractmethod
+    def converted(self, line: tree.Converted) -> str: ...
+    @abstractmethod
+    def kept(self, per: PeriodKind | None) -> str:
+        """What keeps a sentence to the entries of a period, in front of it."""
+
+    @abstractmethod
+    def part_of_total(self, part: tree.PeriodTotals | tree.PointsOf) -> str: ...
     @abstractmethod
     def meaning(self, meaning: tree.Meaning) -> str: ...
     @abstractmethod
@@ -99,7 +108,7 @@ class Writer(ABC):
         if sentence.cap:
             text += self.comma + self.cap(sentence.cap, _costs(sentence.clauses), whole=True)
         audience = self.audience(sentence.audience) if sentence.audience else ""
-        return f"{self.article(sentence.article)}{audience}{text}{self.full_stop}"
+        return f"{self.article(sentence.article)}{self.kept(sentence.per)}{audience}{text}{self.full_stop}"
 
     def capped(self, text: str, clause: tree.Clause) -> str:
         cap = None if isinstance(clause, tree.Veto | tree.Gate | tree.Grade | tree.Repeats) else clause.cap
@@ -144,6 +153,8 @@ class Writer(ABC):
                 left = self.formula(first, blank, strength)
                 text = f"{left}{blank}{self.signs[op]}{blank}{self.formula(second, blank, strength, right=True)}"
                 return f"({text})" if strength < above or (right and strength == above) else text
+            case tree.PeriodTotals() | tree.PointsOf():
+                return self.part_of_total(formula)
             case tree.Share():
                 raise AssertionError("the grammar has no 任务数20% in formulas: it is a product there")
 

@@ -11,7 +11,7 @@ from gkxl.diagnostics import Language
 from gkxl.language import tree
 from gkxl.language.unparse_base import Operands, Writer, is_han, plain
 from gkxl.periods import PeriodKind, TimeUnit
-from gkxl.values import multiply
+from gkxl.values import Kind, multiply
 
 _OPTION = {
     PeriodKind.MONTH: "monthly", PeriodKind.QUARTER: "quarterly", PeriodKind.HALF: "half-yearly", PeriodKind.YEAR: "yearly",
@@ -92,8 +92,23 @@ class EnglishLines(Writer, ABC):
         rule = {"skip": skipped, "follow": follows, None: ""}[rank.ties]
         return f"rank by total{lowest}" + (f", ties share the place ({rule})." if rule else ".")
 
-    def total_is(self) -> str:
-        return "total = sum of indicators."
+    def total_is(self, total: tree.TotalIs) -> str:
+        formula = self.formula(total.formula, " ") if total.formula is not None else "sum of indicators"
+        head = f"the {total.per.value}'s total" if total.per else "total"
+        return f"{head} = {formula}."
+
+    def converted(self, line: tree.Converted) -> str:
+        total = f"the {line.per.value}'s total " if line.per else ""
+        return f"{total}counts {self.num(tree.Num(line.share, Kind.RATE))} toward {self.name(line.into)}."
+
+    def kept(self, per: PeriodKind | None) -> str:
+        return f"{_OPTION[per]}: " if per else ""
+
+    def part_of_total(self, part: tree.PeriodTotals | tree.PointsOf) -> str:
+        if isinstance(part, tree.PointsOf):
+            return part.what
+        without = f" without the {' and '.join(part.without)}" if part.without else ""
+        return f"the {part.op} of {part.unit.value}s{without}"
 
     def units(self, line: tree.UnitsLine) -> str:
         text = f"units {self.name(line.column)} in {self.name(line.sheet)}"

@@ -16,6 +16,7 @@ from gkxl.values import Kind, Number, divide, is_whole, multiply
 COUNTS: dict[PeriodKind, str] = {PeriodKind.MONTH: "月", PeriodKind.QUARTER: "季度"}
 BEHIND = {">=": "及以上", "<=": "及以下"}
 _KINDS = {PeriodKind.MONTH: "月", PeriodKind.QUARTER: "季度", PeriodKind.HALF: "半年", PeriodKind.YEAR: "年"}
+_KEPT = {PeriodKind.MONTH: "月度", PeriodKind.QUARTER: "季度", PeriodKind.HALF: "半年", PeriodKind.YEAR: "年度"}
 _OPTION = {PeriodKind.MONTH: "每月", PeriodKind.QUARTER: "每季度", PeriodKind.HALF: "每半年", PeriodKind.YEAR: "年度"}
 # A comparison by what stands right of it.
 _OF_DAYS = {">=": "不早于", ">": "晚于", "<": "早于", "<=": "不晚于", "=": "为"}
@@ -128,8 +129,23 @@ class ChineseLines(Writer, ABC):
         ties = {"skip": ",并列同名次(后续顺延)", "follow": ",并列同名次(连续)", None: ""}[rank.ties]
         return f"按总分排名{lowest}{ties}。"
 
-    def total_is(self) -> str:
-        return "总分=各指标之和。"
+    def total_is(self, total: tree.TotalIs) -> str:
+        formula = self.formula(total.formula, "") if total.formula is not None else "各指标之和"
+        return f"{self.kept(total.per)}总分={formula}。"
+
+    def converted(self, line: tree.Converted) -> str:
+        total = f"{self.kept(line.per)}总分" if line.per else ""
+        return f"{total}按{self.num(tree.Num(line.share, Kind.RATE))}折算计入{self.name(line.into)}。"
+
+    def kept(self, per: PeriodKind | None) -> str:
+        return _KEPT[per] if per else ""
+
+    def part_of_total(self, part: tree.PeriodTotals | tree.PointsOf) -> str:
+        if isinstance(part, tree.PointsOf):
+            return "年度考评" if part.what == "yearly" else "加分"
+        extremes = "和".join({"highest": "最高", "lowest": "最低"}[extreme] for extreme in part.without)
+        without = f"(去掉{extremes})" if extremes else ""
+        return f"各{_KINDS[part.unit]}{'平均分' if part.op == 'average' else '得分之和'}{without}"
 
     def units(self, line: tree.UnitsLine) -> str:
         text = f"对象 {self.name(line.sheet)}的{self.name(line.column)}"

@@ -20,6 +20,7 @@ from gkxl.model.repeats import with_repeats
 from gkxl.model.scope import Scope
 from gkxl.model.splitting import tell_splits
 from gkxl.model.terms import lower_terms, periods_measure
+from gkxl.model.totals import lower_conversion, lower_totals, tell_too_short
 from gkxl.model.unused import tell_unused
 from gkxl.model.vetoes import tell_vetoes
 from gkxl.model.worths import tell_caps, tell_policies, tell_worths
@@ -57,11 +58,16 @@ def check(file: tree.File, kinds: Mapping[str, Kind] | None = None) -> tuple[rul
                     elif isinstance(clause, tree.Gate):
                         if gate is not None:
                             checking.tell(d.ONCE_ONLY, clause.span, what=_text(clause.span))
-                        gate = lower_gate(clause, statement.language, checking)
+                        gate = lower_gate(clause, statement, checking)
                     else:
                         rest.append(clause)
                 if rest:
                     sentences += _file_sentence(replace(statement, clauses=tuple(rest)), checking)
+    totals = lower_totals(file.statements, checking)
+    conversion = lower_conversion(file.statements, checking)
+    for kept in (*file.statements, *(s for node in file.indicators for s in node.statements)):
+        if isinstance(kept, tree.Sentence | tree.Rank):
+            tell_too_short(kept.per, kept.span, checking)
     _grades_exist(checking, grades, [*sentences, *(s for i in indicators if i for s in i.sentences)])
     _examples_are_sound(checking)
     tell_unused(checking, indicators, sentences)
@@ -98,6 +104,8 @@ def check(file: tree.File, kinds: Mapping[str, Kind] | None = None) -> tuple[rul
         policies.total_places,
         policies.not_reported,
         parts,
+        totals=totals,
+        conversion=conversion,
     )
     return rubric, checking.told
 

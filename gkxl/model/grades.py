@@ -32,13 +32,13 @@ def lower_ranking(rank: tree.Rank, checking: Checking) -> rules.Ranking:
             )
         )
         checking.tell(d.TIES_NEEDED, rank.span, *choices)
-    return rules.Ranking(rank.ties == "skip", rank.lowest_first)
+    return rules.Ranking(rank.ties == "skip", rank.lowest_first, rank.per)
 
 
-def lower_gate(gate: tree.Gate, language: Language, checking: Checking) -> rules.Gate | None:
-    lowering = Lowering(Scope(checking.known), language, gate.span)
+def lower_gate(gate: tree.Gate, statement: tree.Sentence, checking: Checking) -> rules.Gate | None:
+    lowering = Lowering(Scope(checking.known), statement.language, gate.span)
     condition = lowering.condition(gate.condition)
-    return rules.Gate(condition, gate.span)
+    return rules.Gate(condition, statement.per, gate.span)
 
 
 def lower_grades(grade: tree.Grade, statement: tree.Sentence, checking: Checking) -> list[rules.GradeBand]:
@@ -64,7 +64,7 @@ def lower_grades(grade: tree.Grade, statement: tree.Sentence, checking: Checking
                 conditions.append(lowering.condition(bound))
             except Stop:
                 checking.told += lowering.diagnostics
-        bands.append(rules.GradeBand(case.grade.text, tuple(conditions), audience, grade.span))
+        bands.append(rules.GradeBand(case.grade.text, tuple(conditions), audience, statement.per, grade.span))
     return bands
 
 

@@ -48,6 +48,7 @@ def lower(sentence: tree.Sentence, scope: Scope) -> tuple[rules.Sentence | None,
             sentence.article,
             audience,
             lowering.cap(sentence.cap),
+            sentence.per,
         ),
         lowering.diagnostics,
     )

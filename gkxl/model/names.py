@@ -98,3 +98,4 @@ class Binder:
                 return self.mark(formula, None)[0]
             case tree.Operation(op, left, right):
                 return rules.Arithmetic(op, self.formula(left), self.formula(right))
+        raise self.fail(d.MISPLACED, formula.span, text=formula.span.text if formula.span else "")

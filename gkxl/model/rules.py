@@ -68,7 +68,38 @@ class Score:
     indicator: str | None = None
 
 
-Expr = Const | Ref | Arithmetic | Rounded | Score
+@dataclass(frozen=True, slots=True)
+class PeriodTotals:
+    """The totals of the shorter periods of an entry: their average (over those that have one), or their sum.
+
+    `without`: "highest", "lowest" are left out. Only in the formula of a total, as the three below.
+    """
+
+    unit: PeriodKind
+    average: bool
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What indicators (those of a part, or one) count: their points after rescaling and weight."""
+
+    indicators: tuple[str, ...]
+    shown: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LongerCounted:
+    """What all indicators of a longer period than the rubric's count, bonuses aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class BonusesCounted:
+    """What all bonuses count, within their cap and behind the gate."""
+
+
+TotalPart = PeriodTotals | Counted | LongerCounted | BonusesCounted
+Expr = Const | Ref | Arithmetic | Rounded | Score | TotalPart
 
 # --- Conditions over one unit ----------------------------------------------------------------------------------------
 
@@ -266,6 +297,7 @@ class Sentence:
     article: str = ""
     audience: Audience | None = None
     cap: Cap | None = None
+    per: PeriodKind | None = None  # only in entries of this period; None: in all
 
 
 class Exemption(Enum):
@@ -515,6 +547,7 @@ class Ranking:
 
     skip: bool
     lowest_first: bool = False
+    per: PeriodKind | None = None  # as in Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -539,6 +572,7 @@ class GradeBand:
     grade: str
     conditions: tuple[Condition | TopPlaces | TopShare, ...]
     audience: Audience | None = None
+    per: PeriodKind | None = None  # as in Sentence
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
@@ -547,7 +581,27 @@ class Gate:
     """总分超过80分的,计入加分: bonuses count only where the condition on the total without bonuses holds."""
 
     condition: Condition
+    per: PeriodKind | None = None  # as in Sentence
     span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The total of an entry by a formula. `per` None: of every entry that shorter ones make up."""
+
+    expr: Expr
+    per: PeriodKind | None
+    language: Language
+    span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """按4%折算计入全县绩效: a share of the total that counts elsewhere. `per` as in Sentence."""
+
+    share: Number
+    into: str
+    per: PeriodKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -575,3 +629,5 @@ class Rubric:
     total_places: int | None = None
     not_reported_zero: bool = False
     parts: tuple[Part, ...] = ()
+    totals: tuple[Total, ...] = ()
+    conversion: Conversion | None = None

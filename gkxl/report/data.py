@@ -11,7 +11,8 @@ from datetime import datetime, time
 from decimal import Decimal
 from fractions import Fraction
 
-from gkxl.diagnostics import Diagnostic, Span
+from gkxl.diagnostics import Diagnostic, Language, Span
+from gkxl.model.rules import Rubric
 from gkxl.run.facts import Fact
 from gkxl.run.results import (
     Award,
@@ -41,7 +42,7 @@ def results_object(results: Results) -> Object:
         "basis": rubric.basis if rubric else "",
         "rules": {"path": results.rules_path, "sha256": results.rules_sha256},
         "book": {"path": results.book_path, "sha256": results.book_sha256},
-        "periods": [_period(period) for period in results.periods],
+        "periods": [_period(period, rubric) for period in results.periods],
         "checks": [],
         "diagnostics": [diagnostic_object(diagnostic) for diagnostic in results.diagnostics],
     }
@@ -68,11 +69,15 @@ def diagnostic_object(diagnostic: Diagnostic) -> Object:
     return found
 
 
-def _period(period: PeriodResult) -> Object:
-    return {"period": str(period.period), "units": [_unit(unit) for unit in period.units]}
+def _period(period: PeriodResult, rubric: Rubric | None) -> Object:
+    conversion = rubric.conversion if rubric is not None else None
+    converts = conversion is not None and conversion.per in (None, period.period.kind)
+    language = rubric.language if rubric is not None else "zh"
+    return {"period": str(period.period), "units": [_unit(unit, language, converts) for unit in period.units]}
 
 
-def _unit(unit: UnitResult) -> Object:
+def _unit(unit: UnitResult, language: Language, converts: bool) -> Object:
+    """`because` tells how a total came about that is more than the sum of its indicators."""
     veto: Object | None = None
     if unit.veto is not None:
         veto = {
@@ -95,7 +100,11 @@ def _unit(unit: UnitResult) -> Object:
         found["parts"] = [_part(one) for one in unit.parts]
     if unit.rescaled:
         found["rescaled"] = [_rescaled(one) for one in unit.rescaled]
-    return _marked(found, unit.total)
+    if unit.made is not None:
+        found["because"] = unit.made.because(language)
+    if converts:
+        found["converted"] = _number(unit.converted)
+    return _marked(found, unit.total, unit.converted)
 
 
 def _part(one: PartResult) -> Object:

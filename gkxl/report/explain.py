@@ -45,7 +45,7 @@ def explain(
                 continue
             title = " ".join(filter(None, (one.unit, one.group, str(period.period))))
             lines = [paint(line, "1", colour) for line in indent(clean(title), columns)]
-            lines += [*_outcome(one, language, columns)]
+            lines += [*_outcome(one, results.rubric, language, columns)]
             if results.rubric is not None:
                 lines += _outlook(one, period, results.rubric, language, columns)
             lines += [line for each in one.rescaled for line in indent(clean(rescaled_text(each, language)), columns)]
@@ -61,14 +61,19 @@ def explain(
     return "\n\n".join(blocks) + "\n" if blocks else ""
 
 
-def _outcome(unit: UnitResult, language: Language, columns: int) -> list[str]:
-    """Total, place, grade; the remark."""
+def _outcome(unit: UnitResult, rubric: Rubric | None, language: Language, columns: int) -> list[str]:
+    """Total, place, grade; how the total came about and what it counts elsewhere; the remark."""
     parts = [word("no total", language) if unit.total is None else f"{word('total', language)} {shown(unit.total)}"]
     if unit.rank is not None:
         parts.append(f"{word('rank', language)} {unit.rank}")
     if unit.grade:
         parts.append(f"{word('grade', language)} {unit.grade}")
+    if unit.converted is not None and rubric is not None and rubric.conversion is not None:
+        into = rubric.conversion.into
+        parts.append(word("converted into", language, into=into, points=shown(unit.converted)))
     lines = indent(clean("  ".join(parts)), columns)
+    if unit.made is not None:
+        lines += indent(clean(unit.made.because(language)), columns, f"{word('total because', language)} ")
     if unit.remark:
         lines += indent(clean(unit.remark), columns, f"{word('remark', language)} ")
     return lines

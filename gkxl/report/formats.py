@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from gkxl.report.grid import fields, fired, grids, language_of, reason, row, score_names, signed
+from gkxl.report.grid import converted, fields, fired, grids, language_of, reason, row, score_names, signed
 from gkxl.report.layout import clean
 from gkxl.report.words import word
 from gkxl.run.results import Results
@@ -18,15 +18,17 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~#])")
 
 
 def to_csv(sets: Sequence[Results]) -> str:
-    """One table of all units: period, unit, group, indicators, total, place, grade, remark, in the order of the books.
+    """One table of all units, in the order of the books: period, unit, group, indicators, total, place, grade, remark.
+
+    What totals count elsewhere stands behind the total.
 
     With several result sets, workbook and rules stand in front. Text that a spreadsheet would take for a formula
     gets a ' in front; numbers never do.
     """
     language = language_of(sets[0]) if sets else "zh"
     units = [unit for one in sets for period in one.periods for unit in period.units]
-    names = score_names(units)
-    columns = fields(sets[0], names) if sets else ()
+    names, converts = score_names(units), converted(sets)
+    columns = fields(sets[0], names, converts) if sets else ()
     several = len(sets) > 1
     out = io.StringIO(newline="")
     writer = csv.writer(out)
@@ -36,7 +38,7 @@ def to_csv(sets: Sequence[Results]) -> str:
         where = [_plain(one.book_path), _plain(one.rules_path)] if several else []
         for period in one.periods:
             for unit in period.units:
-                cells = zip(columns, row(unit, names, language, none=""), strict=True)
+                cells = zip(columns, row(unit, names, language, "", converts), strict=True)
                 texts = [text if field.is_number else _plain(text) for field, text in cells]
                 writer.writerow([*where, str(period.period), *texts])
     return BOM + out.getvalue()

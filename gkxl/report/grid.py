@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
@@ -17,14 +17,14 @@ from gkxl.values import Number, divide, name_key, negate, shown
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column: `key` is unit, group, indicator, part, total, rank, grade or remark."""
+    """A column: `key` is unit, group, indicator, part, total, converted, rank, grade or remark."""
 
     key: str
     title: str
 
     @property
     def is_number(self) -> bool:
-        return self.key in ("indicator", "part", "total", "rank")
+        return self.key in ("indicator", "part", "total", "converted", "rank")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +80,29 @@ def in_order(results: Results, units: Sequence[UnitResult]) -> list[UnitResult]:
 
 
 def grid(results: Results, title: str, units: Sequence[UnitResult]) -> Grid:
-    """Unit, group, indicators and parts, total, place, grade, remark."""
-    names = score_names(units)
-    return Grid(title, fields(results, names), tuple(row(unit, names, language_of(results)) for unit in units))
+    """Unit, group, indicators and parts, total, what it counts elsewhere, place, grade, remark."""
+    names, converts = score_names(units), converted([results])
+    rows = tuple(row(unit, names, language_of(results), converts=converts) for unit in units)
+    return Grid(title, fields(results, names, converts), rows)
+
+
+def converted(sets: Iterable[Results]) -> bool:
+    """Whether totals count elsewhere, too."""
+    return any(one.rubric is not None and one.rubric.conversion is not None for one in sets)
 
 
 Names = Sequence[tuple[str, str]]  # of the columns with points: "indicator" or "part", and its name
 
 
-def fields(results: Results, names: Names) -> tuple[Field, ...]:
+def fields(results: Results, names: Names, converts: bool) -> tuple[Field, ...]:
     """The columns of a score table, headed as the units' sheet heads them and in the language of the rules."""
+    keys = ("total", *(("converted",) if converts else ()), "rank", "grade", "remark")
     language, place = language_of(results), results.rubric.units if results.rubric else None
     return (
         Field("unit", place.column if place else word("unit", language)),
         Field("group", (place.group_column if place else None) or word("group", language)),
         *(Field(key, name) for key, name in names),
-        *(Field(key, word(key, language)) for key in ("total", "rank", "grade", "remark")),
+        *(Field(key, word(key, language)) for key in keys),
     )
 
 
@@ -119,7 +126,7 @@ def score_names(units: Sequence[UnitResult]) -> Names:
     return found
 
 
-def row(unit: UnitResult, names: Names, language: Language, none: str = "-") -> tuple[str, ...]:
+def row(unit: UnitResult, names: Names, language: Language, none: str = "-", converts: bool = False) -> tuple[str, ...]:
     """The cells of one unit; `none` stands for points and a total that could not be given."""
 
     def number(value: Number | None) -> str:
@@ -132,6 +139,7 @@ def row(unit: UnitResult, names: Names, language: Language, none: str = "-") -> 
         unit.group or "",
         *(points.get(name, "") for name in names),
         number(unit.total),
+        *(("" if unit.converted is None else shown(unit.converted),) if converts else ()),
         "" if unit.rank is None else str(unit.rank),
         unit.grade or "",
         remark(unit, language),

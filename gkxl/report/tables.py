@@ -14,7 +14,7 @@ from gkxl.run.results import Award, Results, UnitResult
 MANY = 60  # awards; more are not listed, only counted
 _NARROWEST = 20
 # Of the columns behind the unit where a table does not fit: the total is never parted from it.
-_ORDER = ("total", "rank", "grade", "group", "part", "indicator", "remark")
+_ORDER = ("total", "converted", "rank", "grade", "group", "part", "indicator", "remark")
 
 
 def render_all(sets: Sequence[Results], columns: int, colour: bool = False) -> str:

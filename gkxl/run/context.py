@@ -19,7 +19,7 @@ from gkxl.diagnostics import (
     Place,
     Span,
 )
-from gkxl.model.rules import Missing
+from gkxl.model.rules import Missing, TotalPart
 from gkxl.periods import Period
 from gkxl.run.facts import Fact, State, Unit
 from gkxl.values import Number, shown
@@ -86,7 +86,7 @@ class Facts(dict[str, Fact]):
     indicator may have of its own. `remarks` collects the texts that were taken so.
     """
 
-    __slots__ = ("_parts", "lenient", "missing", "part", "period", "remarks", "run", "scores", "unit")
+    __slots__ = ("_parts", "lenient", "made", "missing", "part", "period", "remarks", "run", "scores", "unit")
 
     def __init__(
         self,
@@ -108,6 +108,7 @@ class Facts(dict[str, Fact]):
         self.remarks = {} if remarks is None else remarks
         self.part = part  # the shorter period that these facts are of, where a clause looks at one
         self.scores: Mapping[str | None, Number | None] = {}
+        self.made: Mapping[TotalPart, Number] = {}  # what the total is made of, while it is worked out
         self._parts: dict[Period, Facts] = {}
 
     def __missing__(self, term: str) -> Fact:

@@ -19,13 +19,17 @@ from gkxl.model.rules import (
     AnyOf,
     Arithmetic,
     Between,
+    BonusesCounted,
     Compare,
     Condition,
     Const,
+    Counted,
     Expr,
     Holds,
+    LongerCounted,
     Not,
     Partial,
+    PeriodTotals,
     Ref,
     Rounded,
     Rounding,
@@ -90,6 +94,8 @@ def number(expr: Expr, site: Site) -> Callable[[Facts, Seen], Number]:
                 return points
 
             return score
+        case PeriodTotals() | Counted() | LongerCounted() | BonusesCounted():
+            return lambda facts, _seen: facts.made[expr]
 
 
 def _same(value: Number) -> Number:

@@ -264,7 +264,11 @@ class _Gathering:
                 if (kind := i.period or rubric.period) is None
                 or (kind.months <= period.kind.months and not (key[1] and kind is rubric.period))
             ]
-            self._reached[key] = reach(rubric, *own, *rubric.sentences, *rubric.grades, rubric.gate)
+            # A veto that the values of the periods leave open for their sum acts on the periods alone.
+            every = [*rubric.sentences, *(s for i in rubric.indicators for s in i.sentences)]
+            vetoes = [s for s in every if s.per is period.kind] if key[1] else rubric.sentences
+            grades = [band for band in rubric.grades if band.per in (None, period.kind)]
+            self._reached[key] = reach(rubric, *own, *vetoes, *grades, rubric.gate)
         return period in periods and name in self._reached[key]
 
     def _undated(self, measured: Measured, periods: Sequence[Period]) -> bool:

@@ -53,7 +53,8 @@ class CompiledIndicator:
 
 def compile_indicator(node: Indicator, rubric: Rubric) -> CompiledIndicator:
     per = node.earnings_cap.per if node.earnings_cap is not None else None
-    lines = tuple((sentence, compile_sentence(sentence, rubric.terms, per)) for sentence in node.sentences)
+    own = [sentence for sentence in node.sentences if sentence.per is None]  # the others are those of entries
+    lines = tuple((sentence, compile_sentence(sentence, rubric.terms, per)) for sentence in own)
     strikes = any(isinstance(outcome, (Veto, ZeroIndicator)) for s in node.sentences for outcome in _outcomes(s))
     part = next((part for part in rubric.parts if part.name == node.part), None)
     said = [node.audience, part.audience if part is not None else None]
@@ -61,7 +62,7 @@ def compile_indicator(node: Indicator, rubric: Rubric) -> CompiledIndicator:
     exemption = node.exemption
     if exemption is None and (node.missing or rubric.missing) is Missing.NOT_APPLICABLE:
         exemption = Exemption.NOT_ASSESSED
-    values = tuple(() if _only_vetoes(sentence) else single_values(rubric, sentence) for sentence in node.sentences)
+    values = tuple(() if _only_vetoes(sentence) else single_values(rubric, sentence) for sentence in own)
     lenient = node.not_reported_zero or rubric.not_reported_zero
     lists = [clause for sentence in node.sentences for clause in sentence.clauses if isinstance(clause, Prices)]
     repeats = any(prices.repeats is not None for prices in lists)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gkxl.diagnostics import Diagnostic
-from gkxl.model.rules import Gate, Indicator, Missing, Rubric, Sentence, Veto
+from gkxl.model.rules import Gate, Indicator, Missing, Rubric, Sentence
 from gkxl.periods import Period, PeriodKind
 from gkxl.run.averages import fill_averages
 from gkxl.run.awards import compile_sentence
@@ -15,19 +15,29 @@ from gkxl.run.evaluate import condition, dates_of
 from gkxl.run.facts import Data, Fact, Unit
 from gkxl.run.indicators import (
     CompiledIndicator,
-    Line,
     compile_indicator,
-    compile_lines,
     give_awards,
-    outcomes_of,
     score_indicator,
 )
 from gkxl.run.parts import part_results, take_from, weigh_parts
-from gkxl.run.ranking import Standing, rank_and_grade
+from gkxl.run.ranking import Standing, held_in, rank_and_grade
 from gkxl.run.rescale import rescale
 from gkxl.run.results import Award, Cut, IndicatorResult, Limit, PartResult, PeriodResult, UnitResult, VetoResult
 from gkxl.run.terms import term_makers
-from gkxl.values import Number, add, round_half_up
+from gkxl.run.totals import (
+    CompiledTotal,
+    Shorter,
+    by_formula,
+    compile_totals,
+    sum_of,
+    sum_there,
+    summed,
+    tell_missing,
+    total_for,
+    units_summed,
+)
+from gkxl.run.vetoes import EntryVeto, compile_vetoes, strike
+from gkxl.values import Number, multiply, round_half_up
 
 
 def interpret(rubric: Rubric, data: Data) -> tuple[tuple[PeriodResult, ...], list[Diagnostic]]:
@@ -35,19 +45,24 @@ def interpret(rubric: Rubric, data: Data) -> tuple[tuple[PeriodResult, ...], lis
     kinds = data.kinds  # of the terms whose kind only the book tells
     rubric = replace(rubric, terms={n: replace(t, kind=t.kind or kinds.get(n)) for n, t in rubric.terms.items()})
     run = Run(term_makers(rubric.terms, rubric.language), rubric.missing, data.facts, rubric.language)
+    indicators = tuple(compile_indicator(indicator, rubric) for indicator in rubric.indicators)
     program = _Program(
         rubric,
-        tuple(compile_indicator(indicator, rubric) for indicator in rubric.indicators),
-        compile_lines(rubric.sentences, rubric.terms),
+        indicators,
+        compile_vetoes(rubric, indicators),
         _compile_gate(rubric.gate, rubric) if rubric.gate is not None else None,
+        compile_totals(rubric),
+        {kind: held_in(rubric, kind) for kind in PeriodKind},
+        Run(run.makers, rubric.missing, data.facts, rubric.language),
     )
     done: dict[Period, list[Standing]] = {}
     for period in data.periods:
         parts = _summed(period, rubric.period, data.periods)
-        for each in (*parts, period):
-            if each not in done:
-                sums = [done[part] for part in parts] if each == period else []
-                done[each] = _score(program, run, data, each, sums)
+        for part in parts:
+            if part not in done:
+                done[part] = _score(program, run, data, part, {})
+        if period not in done:
+            done[period] = _score(program, run, data, period, _shorter(program, run, data, period, parts, done))
     return tuple(
         PeriodResult(period, tuple(map(_unit_result, standings))) for period, standings in done.items()
     ), run.diagnostics
@@ -73,8 +88,11 @@ class _Program:
 
     rubric: Rubric
     indicators: tuple[CompiledIndicator, ...]
-    vetoes: tuple[Line, ...]
+    vetoes: tuple[EntryVeto, ...]
     gate: Callable[[Facts, Seen], bool] | None
+    totals: tuple[CompiledTotal, ...]
+    held: Mapping[PeriodKind, Rubric]  # with the places and grades of the entries of a kind
+    quiet: Run  # its findings go nowhere
 
 
 def _compile_gate(gate: Gate, rubric: Rubric) -> Callable[[Facts, Seen], bool]:
@@ -94,11 +112,46 @@ def _summed(period: Period, kind: PeriodKind | None, asked: Sequence[Period]) ->
     return [part for part in parts if part in asked] or list(parts)
 
 
-def _score(
-    program: _Program, run: Run, data: Data, period: Period, sums: Sequence[Sequence[Standing]]
-) -> list[Standing]:
+_Standings = Mapping[PeriodKind, Sequence[list[Standing]]]  # of all units, in the periods that make up an entry
+
+
+def _shorter(
+    program: _Program,
+    run: Run,
+    data: Data,
+    period: Period,
+    parts: Sequence[Period],
+    done: Mapping[Period, list[Standing]],
+) -> _Standings:
+    """What an entry is made of: its periods, and where a formula asks for periods between these, those."""
+    base = program.rubric.period
+    if base is None or not parts:
+        return {}
+    found: dict[PeriodKind, list[list[Standing]]] = {base: [done[part] for part in parts]}
+    there: dict[PeriodKind, list[Period]] = {base: list(parts)}
+    for kind in units_summed(program.rubric):
+        if base.months < kind.months < period.kind.months:
+            found[kind], there[kind] = [], []
+            for between in period.split(kind):
+                if inside := [part for part in parts if part.first_day in between]:
+                    sums = {base: [done[part] for part in inside]}
+                    found[kind].append(_score(program, run, data, between, sums))
+                    there[kind].append(between)
+    tell_missing(total_for(program.totals, period.kind, base), period, run, there)
+    return found
+
+
+def _score(program: _Program, run: Run, data: Data, period: Period, sums: _Standings) -> list[Standing]:
+    base = program.rubric.period
     standings = [
-        _standing(program, run, unit, data.facts.get((unit.key, period), {}), period, [part[i] for part in sums])
+        _standing(
+            program,
+            run,
+            unit,
+            data.facts.get((unit.key, period), {}),
+            period,
+            [each[i] for each in sums.get(base, ())] if base is not None else [],
+        )
         for i, unit in enumerate(data.units)
     ]
     fill_averages(standings, program.rubric.points_places)
@@ -106,15 +159,15 @@ def _score(
         if standing.broken:
             standing.parts = tuple(PartResult(part, None, None) for part in program.rubric.parts)
         else:
-            _total(program, standing, [part[i] for part in sums])
-    rank_and_grade(standings, program.rubric)
+            _total(program, standing, {kind: [each[i] for each in parts] for kind, parts in sums.items()})
+    rank_and_grade(standings, program.held[period.kind])
     return standings
 
 
 def _standing(
     program: _Program, run: Run, unit: Unit, raw: Mapping[str, Fact], period: Period, parts: Sequence[Standing]
 ) -> Standing:
-    """One unit in one period, but for its place and grade; `parts`: its standings in the periods that are summed up."""
+    """One unit in one period, but for its total, place and grade; `parts`: its standings in the periods summed up."""
     rubric = program.rubric
     remarks = {name: fact.text for name, fact in raw.items() if fact.text is not None and fact.value is not None}
     facts = Facts(run, raw, unit, period, rubric.not_reported_zero, remarks)
@@ -137,10 +190,7 @@ def _standing(
         else:
             standing.own.append(len(standing.indicators))
             standing.indicators.append(score_indicator(compiled, facts_for(compiled), standing))
-    awards: list[Award] = []
-    sound, _ = give_awards(program.vetoes, facts, awards)
-    standing.broken = standing.broken or not sound
-    standing.struck += [(given, outcome) for given, outcome in outcomes_of(awards) if isinstance(outcome, Veto)]
+    strike(program.vetoes, standing, raw, program.quiet, rubric.period, summed=bool(parts))
     return standing
 
 
@@ -153,39 +203,43 @@ def _sum_of_parts(node: Indicator, parts: Sequence[Standing]) -> IndicatorResult
     results = [r for part in parts for r in part.indicators if r.indicator is node and r.applies]
     if not results:
         return IndicatorResult(node, None, None, (), False)
-    return IndicatorResult(node, _sum(r.points for r in results), _sum(r.counted for r in results), ())
-
-
-def _sum(numbers: Iterable[Number | None]) -> Number | None:
-    """The sum; None where one of them is."""
-    total: Number = ZERO
-    for value in numbers:
-        if value is None:
-            return None
-        total = add(total, value)
-    return total
+    return IndicatorResult(node, sum_of(r.points for r in results), sum_of(r.counted for r in results), ())
 
 
 # --- The total -------------------------------------------------------------------------------------------------------
 
 
-def _total(program: _Program, standing: Standing, parts: Sequence[Standing]) -> None:
+def _total(program: _Program, standing: Standing, shorter: Shorter) -> None:
     """The total with bonuses as gate and cap allow, then vetoes. Totals of parts count as they are shown."""
     rubric, facts, results = program.rubric, standing.facts, standing.indicators
+    assert facts.period is not None
+    parts = shorter.get(rubric.period, ()) if rubric.period is not None else ()
     standing.rescaled, something = rescale(results, standing.own, rubric, facts.period)
     weighed = weigh_parts(results, standing.own, rubric)
     own = [i for i in standing.own if results[i].counted is not None] if something else []
     bonuses = [i for i in own if results[i].indicator.bonus]
-    plain: list[Number | None] = [part.total for part in parts if part.total is not None]
-    plain += [results[i].counted for i in own if not results[i].indicator.bonus]
-    if plain or bonuses:  # where nothing applies the total is empty, not 0
-        base = _sum(plain)
+    plain = [results[i].counted for i in own if not results[i].indicator.bonus]
+    formula = total_for(program.totals, facts.period.kind, rubric.period)
+    if formula is not None:
+        standing.made = by_formula(formula, standing, shorter, bonuses=False)
+        base = standing.made.points if standing.made is not None else None
+    else:
+        base = sum_there([*(part.total for part in parts), *plain])
+    if base is not None or bonuses:  # where nothing applies the total is empty, not 0
+        base = ZERO if base is None else base
         facts.scores = {None: base} | {r.indicator.name: r.points for r in results}
         if bonuses and not _admits(program, standing):
             _cap_bonuses(results, bonuses, "gate", ZERO)
         elif rubric.bonus_cap is not None:
             _cap_bonuses(results, bonuses, "bonuses", rubric.bonus_cap)
-        standing.exact = _sum([base, *(results[i].counted for i in bonuses)])
+        if formula is not None:
+            standing.made = by_formula(formula, standing, shorter, bonuses=True)
+        else:
+            standing.made = summed([*plain, *(results[i].counted for i in bonuses)], parts)
+        if standing.made is not None:
+            standing.exact = standing.made.points
+        elif formula is None:
+            standing.exact = sum_of([base, *(results[i].counted for i in bonuses)])
     standing.parts = part_results(weighed, results, [part.parts for part in parts])
     reached = standing.exact
     if stated := [veto.value for _, veto in standing.struck if veto.what == "total"]:
@@ -197,6 +251,9 @@ def _total(program: _Program, standing: Standing, parts: Sequence[Standing]) -> 
     if standing.exact is not reached:
         standing.replaced = _rounded(reached, rubric)
     standing.total = _rounded(standing.exact, rubric)
+    conversion = rubric.conversion
+    if conversion is not None and conversion.per in (None, facts.period.kind) and standing.total is not None:
+        standing.converted = multiply(standing.total, conversion.share)
     facts.scores = {None: standing.total} | {r.indicator.name: r.points for r in results}
 
 
@@ -205,7 +262,8 @@ def _rounded(total: Number | None, rubric: Rubric) -> Number | None:
 
 
 def _admits(program: _Program, standing: Standing) -> bool:
-    if program.gate is None:
+    gate, period = program.rubric.gate, standing.facts.period
+    if program.gate is None or gate is None or (period is not None and gate.per not in (None, period.kind)):
         return True
     try:
         return program.gate(standing.facts, {})
@@ -248,4 +306,6 @@ def _unit_result(standing: Standing) -> UnitResult:
         cell=unit.cell,
         parts=standing.parts,
         rescaled=standing.rescaled,
+        made=standing.made,
+        converted=standing.converted,
     )

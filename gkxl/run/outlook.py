@@ -12,7 +12,7 @@ from gkxl.run.audience import words_of
 from gkxl.run.context import Facts, Run
 from gkxl.run.facts import Unit
 from gkxl.run.indicators import outcomes_of
-from gkxl.run.ranking import Standing, rank_and_grade
+from gkxl.run.ranking import Standing, held_in, rank_and_grade
 from gkxl.run.results import PeriodResult, UnitResult
 from gkxl.values import Number, add, name_key, subtract
 
@@ -36,6 +36,7 @@ def outlook(unit: UnitResult, period: PeriodResult, rubric: Rubric) -> list[Step
     """
     if unit.exact_total is None or (unit.veto is not None and unit.veto.replaced is not None):
         return []
+    rubric = held_in(rubric, period.period.kind)
     lowest_first = rubric.ranking is not None and rubric.ranking.lowest_first
     group = [other for other in period.units if other.group == unit.group]
     others = [other.exact_total for other in group if other.exact_total is not None]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from gkxl.diagnostics import Language
 from gkxl.model.rules import GradeBand, Ranking, Rubric, TopPlaces, TopShare, Veto
+from gkxl.periods import PeriodKind
 from gkxl.run.audience import concerns
 from gkxl.run.context import Facts, NotApplicable, Seen, Site, Unusable
 from gkxl.run.evaluate import ROUND, condition, dates_of
 from gkxl.run.facts import Unit
-from gkxl.run.results import Award, IndicatorResult, PartResult, Rescaling
+from gkxl.run.results import Award, IndicatorResult, PartResult, Rescaling, TotalResult
 from gkxl.values import Number, multiply
 
 
@@ -31,8 +32,10 @@ class Standing:
     rescaled: tuple[Rescaling, ...] = ()
     broken: bool = False  # a data error stands in the way
     stopped: bool = False  # no longer assessed
+    made: TotalResult | None = None  # how the total came about
     exact: Number | None = None  # the total before its own rounding
     total: Number | None = None
+    converted: Number | None = None  # what the total counts elsewhere
     replaced: Number | None = None
     rank: int | None = None
     grade: str | None = None
@@ -46,6 +49,15 @@ def places(totals: Sequence[Number], skip: bool, lowest_first: bool = False) -> 
     for place, total in enumerate(ordered, 1):
         first.setdefault(total, place)
     return [first[total] for total in totals]
+
+
+def held_in(rubric: Rubric, kind: PeriodKind) -> Rubric:
+    """The rubric with what places and grades come from in entries of a kind: what is kept to it goes before the rest."""
+    ranking = rubric.ranking if rubric.ranking is None or rubric.ranking.per in (None, kind) else None
+    kept = tuple(band for band in rubric.grades if band.per is kind)
+    grades = kept or tuple(band for band in rubric.grades if band.per is None)
+    gate = rubric.gate if rubric.gate is None or rubric.gate.per in (None, kind) else None
+    return replace(rubric, ranking=ranking, grades=grades, gate=gate)
 
 
 def rank_and_grade(standings: Sequence[Standing], rubric: Rubric) -> None:

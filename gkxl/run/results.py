@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from gkxl.diagnostics import CellRef, Diagnostic
-from gkxl.model.rules import Clause, Exemption, Indicator, Part, Rubric, Sentence
+from gkxl.diagnostics import CellRef, Diagnostic, Language
+from gkxl.model.rules import Clause, Exemption, Indicator, Part, Rubric, Sentence, Total, TotalPart
 from gkxl.periods import Period
 from gkxl.run.facts import Cells, Fact
 from gkxl.values import Number
@@ -134,6 +134,38 @@ class VetoResult:
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodTotal:
+    """The total of a shorter period as it counts in that of a longer one.
+
+    `points` None: it has none. `there` False: the book has nothing for the period. `left_out`: "highest" or "lowest".
+    """
+
+    period: Period
+    points: Number | None
+    there: bool
+    left_out: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TotalResult:
+    """How a total came about where it is more than the sum of the indicators beside it.
+
+    `rule` None: the periods are summed up. `points` are those before vetoes and rounding.
+    """
+
+    rule: Total | None
+    parts: tuple[tuple[TotalPart, Number | None], ...]
+    periods: tuple[PeriodTotal, ...]
+    points: Number
+
+    def because(self, language: Language) -> str:
+        """One sentence of explanation."""
+        from gkxl.run.because_total import because_total
+
+        return because_total(self, language)
+
+
+@dataclass(frozen=True, slots=True)
 class UnitResult:
     unit: str  # as the units' sheet writes it
     group: str | None
@@ -147,6 +179,8 @@ class UnitResult:
     cell: CellRef | None = None  # where the unit list names it
     parts: tuple[PartResult, ...] = ()
     rescaled: tuple[Rescaling, ...] = ()
+    made: TotalResult | None = None  # how the total came about, where that is not plain
+    converted: Number | None = None  # what it counts elsewhere (按4%折算计入…)
 
 
 @dataclass(frozen=True, slots=True)

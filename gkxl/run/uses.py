@@ -25,6 +25,7 @@ from gkxl.model.rules import (
     Measure,
     Part,
     PeriodsWith,
+    PeriodTotals,
     Prices,
     Ref,
     Rubric,
@@ -87,6 +88,7 @@ def shorter_kinds(rubric: Rubric) -> set[PeriodKind]:
     parts = nodes((rubric.indicators, rubric.sentences, _measures(rubric)))
     kinds = {n.per if isinstance(n, Cap) else n.unit for n in parts if isinstance(n, (Cap, PeriodsWith))}
     kinds |= {indicator.period for indicator in rubric.indicators}
+    kinds |= {node.unit for node in nodes(rubric.totals) if isinstance(node, PeriodTotals)}
     return {kind for kind in kinds if kind is not None}
 
 

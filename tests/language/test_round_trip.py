@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -47,7 +49,7 @@ def read_statement(text: str, language: Language, terms: Vocabulary) -> object:
     found, told = parse_statement(make_line(text[start:end], Source("t", text), start, language, terms))
     assert not told, f"{text}\n{show(told)}"
     if isinstance(found, tree.Sentence):
-        return tree.Sentence(found.clauses, found.cap, found.audience, article)
+        return replace(found, article=article)
     return found
 
 

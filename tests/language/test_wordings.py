@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from cases import sentence_cases
 
@@ -163,7 +165,7 @@ def statement(text: str, names: list[str], keys: list[str] | None = None) -> tup
     language = language_of(text[start:end], terms, "zh" if any("\u4e00" <= c <= "\u9fff" for c in text) else "en")
     found, told = parse_statement(make_line(text[start:end], Source("t", text), start, language, terms))
     assert isinstance(found, tree.Sentence), [str(one) for one in told]
-    return tree.Sentence(found.clauses, found.cap, found.audience, article), language
+    return replace(found, article=article), language
 
 
 @pytest.mark.parametrize("text", CHINESE + ENGLISH.strip().splitlines())

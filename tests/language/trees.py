@@ -292,10 +292,15 @@ def sentences(draw) -> tree.Sentence:
     article = draw(st.sampled_from(ARTICLES))
     which = draw(st.integers(0, 9))
     if which == 0:
-        return tree.Sentence((draw(grades()),), None, audience, article)
+        return tree.Sentence((draw(grades()),), None, audience, article, draw(st.none() | KINDS))
     if which == 1:
-        return tree.Sentence((tree.Gate(draw(total_tests(st.none()))),), None, audience, article)
+        return tree.Sentence(
+            (tree.Gate(draw(total_tests(st.none()))),), None, audience, article, draw(st.none() | KINDS)
+        )
     makers = draw(st.lists(st.sampled_from(_SCORING), min_size=1, max_size=2))
+    if which == 2:
+        veto = draw(vetoes(pool))
+        return tree.Sentence((veto,), None, audience, article, draw(st.none() | KINDS) if veto.value else None)
     if draw(st.integers(0, 4)) == 0:
         makers.append(vetoes)
     if draw(st.integers(0, 4)) == 0:
@@ -307,6 +312,24 @@ def sentences(draw) -> tree.Sentence:
         said = draw(st.lists(REPEATS, min_size=1, max_size=3).map(tuple))
         clauses, cap = ((*clauses, *said), cap) if draw(st.booleans()) else (said, None)
     return tree.Sentence(clauses, cap, audience, article)
+
+
+@st.composite
+def totals(draw) -> tree.TotalIs:
+    per = draw(st.none() | st.sampled_from([PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR]))
+    shorter = [kind for kind in PeriodKind if kind.months < (per or PeriodKind.YEAR).months]
+    extremes = st.sampled_from([(), ("highest",), ("lowest",), ("highest", "lowest")])
+    parts = st.one_of(
+        names(INDICATORS),
+        st.builds(tree.PeriodTotals, st.sampled_from(shorter), st.sampled_from(["sum", "average"]), extremes),
+        st.builds(tree.PointsOf, st.sampled_from(["yearly", "bonuses"])),
+    )
+    formula = st.recursive(
+        st.one_of(RATES, NUMBERS, parts, parts),
+        lambda inner: st.builds(tree.Operation, st.sampled_from("+-*/"), inner, inner),
+        max_leaves=5,
+    )
+    return tree.TotalIs(draw(st.none() | formula), per)
 
 
 _PLACES = st.integers(0, 6).map(Decimal)
@@ -323,8 +346,12 @@ LINES = st.one_of(
         st.just("not applicable"),
         st.sampled_from(["full marks", "no deduction", "rescale", "group average", "not assessed"]),
     ),
-    st.builds(tree.Rank, st.sampled_from([None, "skip", "follow"]), st.booleans()),
-    st.just(tree.TotalIs()),
+    st.builds(tree.Rank, st.sampled_from([None, "skip", "follow"]), st.booleans(), st.none() | KINDS),
+    totals(),
+    totals(),
+    st.builds(
+        tree.Converted, st.integers(1, 300).map(lambda n: Decimal(n).scaleb(-2)), names(FACTS), st.none() | KINDS
+    ),
 )
 STATEMENTS = st.one_of(sentences(), sentences(), LINES)
 
