@@ -22,10 +22,6 @@ from gkxl.values import Kind, Number
 STEP_POLICIES: dict[str, tree.PartialPolicy] = {"down": "ignored", "up": "counts as one"}
 
 EFFECTS = ("grade", "bar", "stop", "admit", "total", "indicator")
-ZERO_OF_WHAT = (
-    ("本项记0分:写「本项不得分」", "the indicator: this indicator scores 0"),
-    ("总分记0分:写「总分记0分」", "the total: total is 0"),
-)
 
 
 def noted_points(clause: tree.Clause) -> Number | None:

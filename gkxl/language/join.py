@@ -45,6 +45,7 @@ from gkxl.language.pieces import (
     RepeatsPiece,
     StepPiece,
 )
+from gkxl.language.rewording import each_or_both, on_top
 from gkxl.values import Kind, negate
 
 
@@ -280,8 +281,7 @@ class _Joiner(EachJoiner):
             raise Refused(
                 d.TWO_READINGS,
                 heads[0].span.to(piece.span),
-                ("各项分别计:在分值前加「各」或「分别」", "each on its own: write a sentence for each"),
-                ("同时具备才计:用「且」连接", "all together: join them with \u201cand\u201d"),
+                *each_or_both(self.span, heads, piece.span),
                 text=heads[0].span.to(piece.span).text,
             )
 
@@ -334,7 +334,7 @@ class _Joiner(EachJoiner):
             raise Refused(
                 d.TWO_READINGS,
                 piece.span,
-                ("在每次的基础上另加:前面写「再」或「另」", "on top of each: put “plus” in front"),
+                on_top(self.span, piece.span, giving.span),
                 ("按次数分档:把每一档都写成「一次…,两次…,三次及以上…」", "by bands: write every band out"),
                 text=piece.span.text,
             )

@@ -24,6 +24,7 @@ from gkxl.language.pieces import (
     Refused,
     StepPiece,
 )
+from gkxl.language.rewording import from_or_beyond
 from gkxl.values import Kind, Number
 
 
@@ -89,7 +90,7 @@ class EachJoiner(PriceJoiner):
         if test.op == "<":
             return short_of(name, test.mark, piece.size, points, None, piece.span)
         if test.op == ">=":
-            raise Refused(d.TWO_READINGS, piece.span, text=piece.span.text)
+            raise Refused(d.TWO_READINGS, piece.span, *from_or_beyond(self.span, name, test.mark), text=piece.span.text)
         return steps_beyond(name, test.mark, False, piece.size, points, piece.span)
 
     def exact(self, piece: EachPiece | None = None) -> bool:

@@ -7,9 +7,10 @@ from typing import cast
 
 from gkxl import diagnostics as d
 from gkxl.language import tree
-from gkxl.language.clauses import EFFECTS, ZERO_OF_WHAT, as_score, bare_zero, filled, is_score, subjects_of
+from gkxl.language.clauses import EFFECTS, as_score, bare_zero, filled, is_score, subjects_of
 from gkxl.language.join_lists import ListJoiner
 from gkxl.language.pieces import Giving, Piece, Refused
+from gkxl.language.rewording import zero_of_what
 from gkxl.values import Number
 
 _OTHERWISE: dict[tree.Op, tree.Op] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
@@ -56,7 +57,7 @@ class EffectJoiner(ListJoiner):
         zero = giving.noted and not giving.points[0]
         if (isinstance(last, tree.Veto) and zero) or (bare_zero(last) and effect):
             span = last.span.to(piece.span) if last.span else piece.span
-            raise Refused(d.TWO_READINGS, span, *ZERO_OF_WHAT, text=span.text)
+            raise Refused(d.TWO_READINGS, span, *zero_of_what(self.span.text), text=span.text)
         if not (isinstance(last, tree.Veto) and effect):
             self.stray(piece)
         return cast(tree.Veto, last).condition

@@ -23,6 +23,7 @@ from gkxl.language.pieces import (
     Refused,
     StepPiece,
 )
+from gkxl.language.rewording import cap_of_what
 from gkxl.values import Number
 
 
@@ -98,13 +99,9 @@ class ListJoiner:
             if not piece.whole and self.shared != len(self.clauses):
                 self.capped_at = -1  # only some of the clauses came from the list
         elif self.since_mark > 1:
-            text = self.span.text
+            last_span = self.clauses[-1].span or piece.span
             raise Refused(
-                d.TWO_READINGS,
-                piece.span,
-                (f"只限前一项:各项分成单独的句子,或用「;」隔开:{text}", "for the last clause: write it as a sentence"),
-                ("限全部:写「合计最多…分」", "for all of them: \u201cat most … in total\u201d"),
-                text=piece.span.text,
+                d.TWO_READINGS, piece.span, *cap_of_what(self.span, piece.span, last_span), text=piece.span.text
             )
         else:
             last = self.clauses[-1]

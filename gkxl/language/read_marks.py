@@ -13,6 +13,7 @@ from gkxl.diagnostics import Span
 from gkxl.language import tree
 from gkxl.language.lexer import Line
 from gkxl.language.pieces import Refused
+from gkxl.language.rewording import share_or_excess
 from gkxl.language.words import read_day, read_number
 from gkxl.periods import PeriodKind
 from gkxl.values import Kind, Number, is_whole
@@ -145,14 +146,9 @@ class MarkReader:
         marks = [c for c in band.children if isinstance(c, Tree) and c.data == "zh_mark"]
         first = band.children[0]
         if marks and isinstance(first, Token) and first.type == "PRE_OVER" and self._excess(marks[0]):
-            text = self.span(children).text
-            raise Refused(
-                d.TWO_READINGS,
-                self.span(children),
-                ("比它的百分之几还多:在中间加「的」,如 超过任务数的20%", "more than that share: with 的 between"),
-                ("超出它百分之几:写成 高于任务数的,每高20%加1分", "beyond it by that share: 高于…的,每高20%…"),
-                text=text,
-            )
+            of, share = marks[0].children
+            notes = share_or_excess(self.line.span, self.span(of).end, self.number(share))
+            raise Refused(d.TWO_READINGS, self.span(children), *notes, text=self.span(children).text)
         return self._banded(band, subject)
 
     def _excess(self, mark: Tree[Token]) -> bool:

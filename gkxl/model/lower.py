@@ -9,6 +9,7 @@ from typing import cast
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, Span
 from gkxl.language import tree
+from gkxl.language.rewording import one_or_any
 from gkxl.model import rules
 from gkxl.model.bands import check_bands, close_ranges, facts_said_twice
 from gkxl.model.lower_prices import PriceLowering
@@ -325,14 +326,9 @@ class Lowering(PriceLowering):
         if known.kind not in (Kind.YESNO, Kind.NUMBER, None):
             raise self.wrong(fact.subject.text, known.kind, (Kind.YESNO,), fact.subject.span)
         if fact.bare and known.kind is Kind.NUMBER:
-            name = fact.subject.text
-            raise self.fail(
-                d.TWO_READINGS,
-                fact.subject.span,
-                self.say(f"按次数:{name}每次…", f"for each: each {name} …"),
-                self.say(f"有就算:有{name}的…", f"if there is one: having {name} …"),
-                text=self.span.text if self.span else name,
-            )
+            place, text = fact.subject.span, self.span.text if self.span else fact.subject.text
+            readings = one_or_any(self.span, place, self.language == "zh") if self.span and place else []
+            raise self.fail(d.TWO_READINGS, place, *(self.say(*one) for one in readings), text=text)
         holds = rules.Holds(rules.Ref(known.name, fact.subject.text))
         return holds if fact.holds else rules.Not(holds)
 

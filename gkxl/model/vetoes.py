@@ -6,7 +6,8 @@ from typing import cast
 
 from gkxl import diagnostics as d
 from gkxl.language import tree
-from gkxl.language.clauses import ZERO_OF_WHAT, bare_zero, noted_points
+from gkxl.language.clauses import bare_zero, noted_points
+from gkxl.language.rewording import zero_of_what
 from gkxl.model.checking import Checking
 from gkxl.model.parts import option, part_of
 from gkxl.values import Number, shown
@@ -21,7 +22,7 @@ def tell_vetoes(statement: tree.Sentence, node: tree.IndicatorNode, checking: Ch
     for clause in statement.clauses:
         points = noted_points(clause)
         if bare_zero(clause) and not alone:
-            notes = [chinese if zh else english for chinese, english in ZERO_OF_WHAT]
+            notes = [chinese if zh else english for chinese, english in zero_of_what(text)]
         elif points is not None and worth is not None and points > worth:
             number = shown(points)
             notes = [
