@@ -658,6 +658,35 @@ STEP_OF_ROWS = declare(
     "\u201c{text}\u201d gives points for several rows together, so that what is highest, doubled or shared cannot be told"
     " row by row; state the points of each one.",
 )
+VIEW_OF_NOTHING = declare(
+    "GK390",
+    "no term named",
+    "error",
+    "“{name}”没有写明是哪一项的,例如:{name}结案率。",
+    "“{name}” does not say of what; for example: {name} of the closing rate.",
+)
+VALUE_NEEDED = declare(
+    "GK391",
+    "value of another period or unit needed",
+    "error",
+    "这一句要用“{name}”,请把它的值也给出:'{name}=…'。",
+    "this sentence needs “{name}”; give its value, too: '{name}=…'.",
+)
+SAME_DAY = declare(
+    "GK392",
+    "two values from the same day",
+    "error",
+    "有两个值都从{day}起。每个日期只写一个值。",
+    "two values begin on {day}; write one value for each day.",
+)
+LOOKS_BACK_TWICE = declare(
+    "GK393",
+    "earlier period of an earlier period",
+    "error",
+    "“{name}”里又用到更早的一期(“{inner}”)。请直接写“前年”或“前两年平均”,或把更早的数据放进表里。",
+    "“{name}” rests on a still earlier period (“{inner}”); say “the year before last's” or “previous two years' average”, "
+    "or put the older figures in a sheet.",
+)
 
 VETO_LIMITED = declare(
     "GK343",
@@ -983,6 +1012,50 @@ VETO_OF_SHORTER = declare(
     "「{sentence}」用到的值每期一个,没有{period}的值,所以只在各期起作用。",
     "“{sentence}” uses values that each period has of its own; there is none for {period}, so it acts on the periods alone.",
 )  # fmt: skip
+
+NO_VALUE_YET = declare(
+    "GK490",
+    "no value for this period",
+    "error",
+    "{who}的“{term}”在{day}还没有值:最早的值从{first}起。请补上那时的值。",
+    "For {who}, “{term}” has no value on {day}: the first is in force from {first}. Add the one before.",
+)
+VALUE_CHANGES = declare(
+    "GK491",
+    "value changes within the period",
+    "warning",
+    "“{term}”在{period}期内从{day}起变为{value}。整期按期末的值计算。",
+    "“{term}” changes to {value} on {day}, within {period}; the value at its end is used for all of it.",
+)
+OTHERS_DECIDE = declare(
+    "GK492",
+    "decided by other units",
+    "error",
+    "“{term}”取决于其他单位,这里只有一个单位。",
+    "“{term}” is decided by the other units, and here is only one.",
+)
+EARLIER_UNDATED = declare(
+    "GK493",
+    "no dates to look back by",
+    "error",
+    "“{term}”要用更早一期的值,但表“{sheet}”没有日期列或期间列,分不出是哪一期的。",
+    "“{term}” asks for an earlier period, but the sheet “{sheet}” has neither dates nor a period column to tell it by.",
+)
+EARLIER_EMPTY = declare(
+    "GK494",
+    "no rows of the earlier period",
+    "warning",
+    "表“{sheet}”没有{period}及更早的记录,所以“{term}”在{period}作为缺数据,不作为0。",
+    "the sheet “{sheet}” has no row of {period} or before, so “{term}” is missing for {period}, not 0.",
+)
+
+ROWS_TOO_COARSE = declare(
+    "GK495",
+    "rows of longer periods than are counted",
+    "error",
+    "“{term}”要按{unit}数,但表“{sheet}”里有的行是{period}整期的,分不出是哪个{unit}的。请给这张表写日期。",
+    "“{term}” is counted by the {unit}, but rows of the sheet “{sheet}” are of all of {period}; the sheet needs dates.",
+)
 
 # --- 5: checks -------------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, Span, has_errors
 from gkxl.flow import Rules
 from gkxl.language import tree
+from gkxl.language.views import wordings
 from gkxl.language.words import name_atoms
 from gkxl.model import rules as core
 from gkxl.model.check import check
@@ -97,16 +98,19 @@ def _run(example: tree.Example, rules: Rules) -> _Run:
     terms = {name_atoms(name): term.name for term in rules.rubric.terms.values() for name in (term.name, *term.aliases)}
     for given in example.given:
         if isinstance(given, tree.Given):
-            name = terms.get(name_atoms(given.name.text))
-            if name is None:
+            viewed = given.name.view and [terms.get(name_atoms(said)) for said in wordings(given.name)]
+            named = dict.fromkeys(name for name in viewed or [terms.get(name_atoms(given.name.text))] if name)
+            if not named and viewed and name_atoms(given.name.text) in terms:
+                continue  # what nothing asks for
+            if not named:
                 told.append(Diagnostic(d.UNKNOWN_NAME, given.name.span, rules.file.language, {"name": given.name.text}))
                 continue
             kind, fact = read_value(given.value)
             if kind is Kind.TEXT:  # as a cell's text that is no number: 未报资料记0分
                 fact = Fact(State.MISSING, None, text=str(fact.value))
             elif kind is not None:
-                kinds[name] = kind
-            facts[name] = fact
+                kinds |= dict.fromkeys(named, kind)
+            facts |= dict.fromkeys(named, fact)
     rubric, found = check(rules.file, kinds)
     told += [one for one in found if one.severity == "error"]
     for name, kind in kinds.items():
@@ -125,11 +129,25 @@ def _run(example: tree.Example, rules: Rules) -> _Run:
     for part in {period, *(key[1] for key in every)}:
         every[(unit.key, part)] = {**every.get((unit.key, part), {}), **facts}
     unit = replace(unit, words=_unit(example).words)
-    periods, found = interpret(rubric, Data((unit,), (period,), every, {**(data.kinds if data else {}), **kinds}))
+    periods, found = interpret(
+        rubric, Data((unit,), (period,), every, {**(data.kinds if data else {}), **kinds}, alone=True)
+    )
     told += found
     result = periods[-1].units[0] if periods and periods[-1].units else None
+    told += _of_others(example, rubric, result)
     known = {*facts, *(name for values in (data.facts.values() if data else ()) for name in values)}
     return _Run(result, tuple(told), frozenset(known))
+
+
+def _of_others(example: tree.Example, rubric: core.Rubric, result: UnitResult | None) -> Iterator[Diagnostic]:
+    """Places, and grades by places, hang on the other units, which an example does not have."""
+    tops = any(isinstance(c, core.TopPlaces | core.TopShare) for band in rubric.grades for c in band.conditions)
+    zh = rubric.language == "zh"
+    for expected in example.expected:
+        if expected.what == "rank":
+            yield Diagnostic(d.OTHERS_DECIDE, expected.span, rubric.language, {"term": "名次" if zh else "place"})
+        elif expected.what == "grade" and tops and result is not None and result.veto is None:
+            yield Diagnostic(d.OTHERS_DECIDE, expected.span, rubric.language, {"term": "等次" if zh else "grade"})
 
 
 def _wanted(example: tree.Example, rubric: core.Rubric) -> Iterator[core.Indicator]:

@@ -1,17 +1,21 @@
-"""Periods: months, quarters, half-years and years, and the texts that name them."""
+"""Periods: months, quarters, half-years and years, weeks to be counted, and the texts that name them."""
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 
 from gkxl.values import normalise
 
 
 class PeriodKind(Enum):
+    """Weeks are only counted, and days only date rows for them; neither is ever scored."""
+
+    DAY = "day"
+    WEEK = "week"
     MONTH = "month"
     QUARTER = "quarter"
     HALF = "half-year"
@@ -19,12 +23,16 @@ class PeriodKind(Enum):
 
     @property
     def months(self) -> int:
-        return {"month": 1, "quarter": 3, "half-year": 6, "year": 12}[self.value]
+        return {"day": 0, "week": 0, "month": 1, "quarter": 3, "half-year": 6, "year": 12}[self.value]
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """`index` counts from 1 within the year. Printed `2025-10`, `2025Q4`, `2025H2`, `2025`."""
+    """`index` counts from 1 within the year. Printed `2025-10`, `2025Q4`, `2025H2`, `2025`, `2025-W05`.
+
+    A week runs from Monday to Sunday and belongs to the period that its Thursday lies in (ISO 8601), so that each week
+    belongs to one month, one quarter and one year.
+    """
 
     year: int
     kind: PeriodKind
@@ -32,20 +40,39 @@ class Period:
 
     @property
     def first_day(self) -> date:
+        if self.kind is PeriodKind.WEEK:
+            return date.fromisocalendar(self.year, self.index, 1)
+        if self.kind is PeriodKind.DAY:
+            return date(self.year, 1, 1) + timedelta(self.index - 1)
         return date(self.year, (self.index - 1) * self.kind.months + 1, 1)
 
     @property
     def last_day(self) -> date:
+        if not self.kind.months:
+            days = timedelta(6 if self.kind is PeriodKind.WEEK else 0)
+            return self.first_day + min(days, date.max - self.first_day)
         month = self.index * self.kind.months
         return date(self.year, month, monthrange(self.year, month)[1])
 
     def __contains__(self, day: date) -> bool:
+        if not self.kind.months:
+            return self.first_day <= day <= self.last_day
         return day.year == self.year and (day.month - 1) // self.kind.months + 1 == self.index
 
     def split(self, kind: PeriodKind) -> tuple[Period, ...]:
         """The periods of a shorter (or the same) kind that make up this one, in order."""
+        if kind is PeriodKind.WEEK:
+            thursday = self.first_day + timedelta((3 - self.first_day.weekday()) % 7)
+            count = (self.last_day - thursday).days // 7 + 1
+            return tuple(period_of(thursday + timedelta(7 * i), kind) for i in range(count))
         parts = self.kind.months // kind.months
         return tuple(Period(self.year, kind, (self.index - 1) * parts + i + 1) for i in range(parts))
+
+    def back(self, years: int = 0, periods: int = 0) -> Period:
+        """The same period so many years earlier, or so many periods of its kind earlier (of months and longer)."""
+        parts = 12 // self.kind.months
+        at = (self.year - years) * parts + self.index - 1 - periods
+        return Period(at // parts, self.kind, at % parts + 1)
 
     def __str__(self) -> str:
         match self.kind:
@@ -57,6 +84,10 @@ class Period:
                 return f"{self.year}Q{self.index}"
             case PeriodKind.HALF:
                 return f"{self.year}H{self.index}"
+            case PeriodKind.WEEK:
+                return f"{self.year}-W{self.index:02}"
+            case PeriodKind.DAY:
+                return str(self.first_day)
 
 
 class TimeUnit(Enum):
@@ -95,6 +126,11 @@ def add_months(day: date, months: int) -> date:
 
 def period_of(day: date, kind: PeriodKind) -> Period:
     """The period of `kind` that holds `day`."""
+    if kind is PeriodKind.WEEK:
+        year, week, _ = day.isocalendar()
+        return Period(year, kind, week)
+    if kind is PeriodKind.DAY:
+        return Period(day.year, kind, day.timetuple().tm_yday)
     return Period(day.year, kind, (day.month - 1) // kind.months + 1)
 
 

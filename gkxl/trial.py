@@ -12,9 +12,9 @@ from fractions import Fraction
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, GkError, Language, Source
 from gkxl.language import tree
-from gkxl.language.lexer import Vocabulary
 from gkxl.language.lines import sentence_of
 from gkxl.language.parse import language_of, make_line, parse_statement
+from gkxl.language.vocabulary import Vocabulary
 from gkxl.language.words import name_atoms, read_day, read_number, words
 from gkxl.model import rules
 from gkxl.model.lower import lower

@@ -50,7 +50,28 @@ def sets_total(statement: tree.Sentence) -> tree.Sentence:
 
 
 def key_of(name: tree.Name | None) -> tuple[str, ...]:
-    return name_atoms(name.text) if name else ()
+    return (*name_atoms(name.text), *([name.view] if name.view else [])) if name else ()
+
+
+def names_in(formula: tree.Formula) -> list[tree.Name]:
+    match formula:
+        case tree.Name():
+            return [formula]
+        case tree.Share():
+            return [formula.of]
+        case tree.Operation():
+            return [*names_in(formula.left), *names_in(formula.right)]
+    return []
+
+
+def named(formula: tree.Formula, text: str) -> tree.Formula:
+    """A formula whose names without a text have this one."""
+    match formula:
+        case tree.Name(""):
+            return replace(formula, text=text)
+        case tree.Operation(_, left, right):
+            return replace(formula, left=named(left, text), right=named(right, text))
+    return formula
 
 
 def name_of(head: Head) -> tree.Name | None:
@@ -74,6 +95,8 @@ def subjects_of(condition: tree.Condition | tree.Top | tree.Name | None) -> tupl
             return found if found[:1] == (None,) else tuple(s for s in found if s is not None)
         case tree.Test() | tree.Range() | tree.Fact():
             return (condition.subject,)
+        case tree.Stretch():
+            return (condition.test.subject,)
     return ()
 
 

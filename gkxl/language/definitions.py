@@ -16,6 +16,7 @@ from gkxl.language.pieces import Refused
 from gkxl.language.read import Reader
 from gkxl.language.read_marks import Node
 from gkxl.language.time_words import time_unit
+from gkxl.language.views import CHANGES
 from gkxl.periods import PeriodKind, TimeUnit
 from gkxl.values import Kind, Number, is_whole, multiply
 
@@ -32,7 +33,7 @@ _APART = re.compile(r"\s(?:中|的|且|或)\s|\b(?:where|rows of|whose)\b", re.I
 
 class DefinitionReader(Reader):
     def name(self, token: Node) -> tree.Name:
-        name = super().name(token)
+        name = self.plain(token)
         found = _APART.search(str(token))
         if found and str(token)[0] not in '「"':
             raise Refused(d.UNREADABLE, self.span(token), text=str(token))
@@ -42,6 +43,18 @@ class DefinitionReader(Reader):
         return cast(tree.Meaning, self.read(cast("Tree[Token]", children[0])))
 
     en_definition = zh_definition
+    zh_dated = en_dated = zh_definition
+
+    def term(self, token: Node) -> tree.Name:
+        self.name(token)  # for what it must not hold
+        name = super().term(token)
+        if name.view in CHANGES or not name.text:
+            note = (
+                "写成算式:增幅 = (甲 - 上年 甲) ÷ 上年 甲",
+                "write a formula: growth = (a - last year's a) / last year's a",
+            )
+            raise Refused(d.UNREADABLE, self.span(token), note, text=self.span(token).text)
+        return name
 
     def formula_is(self, children: Sequence[Node]) -> tree.FormulaIs:
         zero = _of(children[1:], "NUMBER")
@@ -204,24 +217,22 @@ class DefinitionReader(Reader):
 
     def _unit(self, node: Node) -> Any:
         if isinstance(node, Token) and node.type == "MONTHS":
-            if str(node) == "week":
-                raise Refused(d.UNREADABLE, self.span(node), text=self.span(node).text)
             return PeriodKind(str(node))
         return super()._unit(node)
 
     def periods_without(self, children: Sequence[Node]) -> tree.PeriodsWith:
         unit = self._unit(_of(children, "MONTHS")[0])
-        return tree.PeriodsWith(unit, self.name(_of(children, "NAME")[0]), "=", Decimal(0))
+        return tree.PeriodsWith(unit, self.term(_of(children, "NAME")[0]), "=", Decimal(0))
 
     periods_without_en = periods_without
 
     def zh_periods_with(self, children: Sequence[Node]) -> tree.PeriodsWith:
         if len(children) == 1:
             return cast(tree.PeriodsWith, self.read(cast("Tree[Token]", children[0])))
-        test = self._banded(children[1], self.name(children[0]))
+        test = self._banded(children[1], self.term(children[0]))
         if not isinstance(test, tree.Test) or not isinstance(test.mark, tree.Num):
             raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
-        return tree.PeriodsWith(self._unit(children[2]), self.name(children[0]), test.op, test.mark.value)
+        return tree.PeriodsWith(self._unit(children[2]), self.term(children[0]), test.op, test.mark.value)
 
     def en_periods_with(self, children: Sequence[Node]) -> tree.PeriodsWith:
         return cast(tree.PeriodsWith, self.read(cast("Tree[Token]", children[0])))
@@ -229,7 +240,7 @@ class DefinitionReader(Reader):
     def periods_with_en(self, children: Sequence[Node]) -> tree.PeriodsWith:
         op = cast(tree.Op, _COMPARED[_of(children, *_COMPARED)[0].type])
         number = self.points(_of(children, "NUMBER")[0])
-        return tree.PeriodsWith(self._unit(children[0]), self.name(_of(children, "NAME")[0]), op, number)
+        return tree.PeriodsWith(self._unit(children[0]), self.term(_of(children, "NAME")[0]), op, number)
 
     def group_values(self, children: Sequence[Node]) -> tree.GroupValues:
         more = cast("Tree[Token]", children[-1])
@@ -243,6 +254,17 @@ class DefinitionReader(Reader):
         names, numbers = _of(children, "NAME"), _of(children, "NUMBER")
         cases = tuple((self.name(n), self.number(v)) for n, v in zip(names, numbers, strict=False))
         return tree.GroupValues(cases, self.number(numbers[-1]) if len(numbers) > len(names) else None)
+
+    def dated(self, children: Sequence[Node]) -> tree.Dated:
+        return tree.Dated(tuple(self.read(child) for child in children if isinstance(child, Tree)))
+
+    def since(self, children: Sequence[Node]) -> tree.Since:
+        document = _of(children, "NAME")
+        return tree.Since(
+            self.number(_of(children, "NUMBER")[0]),
+            self.day(_of(children, "DAY")[0]).day,
+            self.name(document[0]) if document else None,
+        )
 
     # --- units and sheets ---
 

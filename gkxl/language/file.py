@@ -25,10 +25,10 @@ from gkxl.language.headings import (
     unquoted,
     working_days_line,
 )
-from gkxl.language.lexer import Line, Vocabulary
 from gkxl.language.lines import TextLine, split_lines
 from gkxl.language.parse import LONGEST, language_of, parse_part, parse_statement
 from gkxl.language.statements import Statement
+from gkxl.language.vocabulary import Line, Vocabulary
 from gkxl.language.words import read_day
 from gkxl.values import name_key
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, Language, Source, Span
 from gkxl.language import tree
-from gkxl.language.lexer import Vocabulary
 from gkxl.language.lines import TextLine
+from gkxl.language.views import split_view
+from gkxl.language.vocabulary import Vocabulary
 from gkxl.language.words import atoms, walk
 from gkxl.periods import PeriodKind, parse_period
 from gkxl.values import Number, normalise
@@ -168,11 +170,21 @@ def given_of(line: TextLine, span: Span, vocabulary: Vocabulary) -> list[tree.Gi
         return [tree.GivenRows(name_of(line.text[:-1], span), ())]
     found: list[tree.Given | tree.GivenRows] = []
     for part in GIVEN_LIST.split(line.text):
-        name, value = split_name(part.strip(), vocabulary)
-        if not name or not value:
+        name, value = _given(part.strip(), span, "zh" if line.language == "zh" else "en", vocabulary)
+        if name is None or not value:
             return None
-        found.append(tree.Given(name_of(name, span), " ".join(value.split())))
+        found.append(tree.Given(name, " ".join(value.split())))
     return found
+
+
+def _given(text: str, span: Span, language: Language, vocabulary: Vocabulary) -> tuple[tree.Name | None, str]:
+    """A name and its value; 上年 结案率 90% is of the year before, unless a declared name begins so."""
+    name, value = split_name(text, vocabulary)
+    view, rest = split_view(text, language)
+    if view is not None and view != "own" and vocabulary.find(unquoted(name)) is None:
+        name, value = split_name(rest, vocabulary)
+        return (replace(name_of(name, span), view=cast("tree.View", view)) if name else None), value
+    return (name_of(name, span) if name else None), value
 
 
 def split_name(text: str, vocabulary: Vocabulary) -> tuple[str, str]:

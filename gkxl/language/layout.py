@@ -18,9 +18,9 @@ from gkxl.frozen import dataclass
 from gkxl.language import tree
 from gkxl.language.entries import Blank, Comment, Entry, Rest, Statement, entries
 from gkxl.language.headings import GIVEN_LIST, QUOTED, folded, masked
-from gkxl.language.lexer import Vocabulary
 from gkxl.language.lines import heading_of
 from gkxl.language.parse import language_of
+from gkxl.language.vocabulary import Vocabulary
 from gkxl.values import normalise
 
 _INDENT = "  "

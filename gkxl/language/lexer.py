@@ -7,24 +7,19 @@ same or smaller length; text that is neither becomes a name that the checker wil
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property, partial
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from lark.lexer import Lexer, LexerState, Token
 from lark.parsers.lalr_analysis import Shift
 from lark.parsers.lalr_parser_state import ParserState
 
-from gkxl.diagnostics import Language, Span
 from gkxl.language import peeks
 from gkxl.language.total_words import admitted_phrase
+from gkxl.language.views import view_at
+from gkxl.language.vocabulary import Line
 from gkxl.language.words import (
-    Atom,
-    TrieNode,
-    add_word,
-    atoms,
-    name_atoms,
     read_day,
     read_number,
     words,
@@ -40,6 +35,8 @@ _BEHIND_EACH = frozenset(
 )
 # Terminals of words that the grammar tells apart by the number that follows them.
 _BEFORE_NUMBER = frozenset(("IS_NUMBER", "OF_SHARE", "CAPPED_AT", "AFTER_FIRST"))
+_BEFORE_PERIODS = frozenset(("IN_ROW", "ALTOGETHER"))
+_PERIODS = re.compile(r"\s*[\d零一二两三四五六七八九十]+\s*个?(?:月|季度|周|星期)")
 _INCLUSION = re.compile(
     r"\(\s*(不含|不包含|不包括|含|包含|包括|inclusive|included|exclusive|excluded)"
     r"\s*(?:本数|[\d.]+\s*%?\s*\w{0,3})?\s*\)",
@@ -51,68 +48,6 @@ _NUMBERS = re.compile(
     re.IGNORECASE,
 )
 _HAN_NUMERALS = frozenset("零〇一二两三四五六七八九十百千半")
-
-
-class Vocabulary:
-    """The declared names of a file: terms with their aliases, columns' keys, indicators, grades."""
-
-    def __init__(self, names: Iterable[str] = ()) -> None:
-        self.trie: TrieNode = {}
-        self.names: dict[tuple[str, ...], str] = {}
-        self.scripts: set[bool] = set()  # whether there are names in ASCII, and others
-        self.keys: set[tuple[str, ...]] = set()  # those that are no facts, but keys of price lists
-        for name in names:
-            self.add(name)
-
-    def add(self, name: str) -> None:
-        keys = name_atoms(name)
-        if keys and keys not in self.names:
-            self.names[keys] = name
-            self.scripts.add(name.isascii())
-            add_word(self.trie, keys, name)
-
-    def add_key(self, name: str) -> None:
-        keys = name_atoms(name)
-        if keys not in self.names:
-            self.keys.add(keys)
-            self.add(name)
-
-    def find(self, name: str) -> str | None:
-        """The declared name that a name as written stands for."""
-        return self.names.get(name_atoms(name))
-
-    def is_term(self, name: str) -> bool:
-        keys = name_atoms(name)
-        return keys in self.names and keys not in self.keys
-
-
-@dataclass
-class Line:
-    """What the parser is given: one normalised sentence or definition. `span` is where its text stands in the file."""
-
-    text: str
-    span: Span
-    language: Language
-    vocabulary: Vocabulary
-    definition: bool = False
-
-    @cached_property
-    def atoms(self) -> list[Atom]:
-        return atoms(self.text)
-
-    @cached_property
-    def index(self) -> dict[int, int]:
-        """The number of the atom that starts at a character."""
-        return {atom.start: i for i, atom in enumerate(self.atoms)}
-
-    def place(self, start: int, end: int) -> Span:
-        return Span(self.span.source, self.span.start + start, self.span.start + end)
-
-    def after(self, end: int) -> int:
-        """The number of the first atom at or behind a character."""
-        while end < len(self.text) and end not in self.index:
-            end += 1
-        return self.index.get(end, len(self.atoms))
 
 
 def admits(state: ParserState[Any], terminal: str) -> bool:
@@ -159,12 +94,15 @@ def tokens_at(line: Line, at: int, state: ParserState[Any]) -> list[Token]:
     if total and line.after(total.end) - at > named:
         return [_token(line, total.terminal, here.start, total.end, total.meaning)]
     keyword = _keyword(line, at, state)
+    viewed = _viewed(line, at, state) if admits(state, "NAME") else 0
     day = read_day(line.text, here.start) if here.word[0].isalnum() and admits(state, "DAY") else None
     if day:
         return [_token(line, "DAY", here.start, day[1])]
     several = _NUMBERS.match(line.text, here.start) if admits(state, "NUMBERS") else None
     if several:
         return [_token(line, "NUMBERS", here.start, several.end())]
+    if viewed > named and not line.definition:
+        return [_name(line, at, at + viewed)]
     number = _number(line, at, state)
     number_atoms = line.after(number.end_pos or 0) - at if number else 0
     keyword_atoms = keyword[0] if keyword else 0
@@ -176,7 +114,8 @@ def tokens_at(line: Line, at: int, state: ParserState[Any]) -> list[Token]:
     if measure > keyword_atoms and admits(state, "LABEL"):  # 30分钟: not 30分
         return [_token(line, "LABEL", here.start, _with_bracket(line, at + measure))]
     if line.definition and admits(state, "NAME") and here.word not in _MARKS:
-        return _definition_names(line, at, named, keyword, state)
+        others = _definition_names(line, at, named, keyword, state)
+        return [_name(line, at, at + viewed), *others] if viewed > named else others
     if keyword:
         return [_word(line, at, keyword)]
     empty = peeks.empty(line.language, line.atoms, at)
@@ -238,6 +177,8 @@ def _keyword(line: Line, at: int, state: ParserState[Any]) -> tuple[int, str, st
         if line.atoms[end + 1 : end + 2] and line.atoms[end + 1].word == "than":
             continue  # 90% and fewer than 3 errors: not “and fewer”
         for terminal, meaning in node.get(None, ()):
+            if terminal in _BEFORE_PERIODS and not _periods_follow(line, end):
+                continue
             if terminal in _BEFORE_NUMBER and not _number_follows(line, at + count, terminal):
                 continue
             if terminal == "EVERY" and _is_behind(line, at + count):
@@ -278,6 +219,11 @@ def _number_follows(line: Line, at: int, terminal: str) -> bool:
     return number.kind is Kind.RATE or any(sign in line.text[start : number.end] for sign in ("/", "分之"))
 
 
+def _periods_follow(line: Line, end: int) -> bool:
+    """Whether 连续 or 累计 is said of months: 连续3个月. The English words say so themselves."""
+    return line.language == "en" or bool(_PERIODS.match(line.text, line.atoms[end].end))
+
+
 def declared_at(line: Line, at: int) -> int:
     """How many atoms the longest declared name has that begins here."""
     node: Any = line.vocabulary.trie
@@ -289,6 +235,29 @@ def declared_at(line: Line, at: int) -> int:
         if None in node:
             found = end - at + 1
     return found
+
+
+def _viewed(line: Line, at: int, state: ParserState[Any]) -> int:
+    """How many atoms 上年结案率, best votes or 全组平均 alone has here; 0 where there is no such term."""
+    found = view_at(line.atoms, at, line.language)
+    if found is None:
+        return 0
+    count, _, alone = found
+    rest = at + count
+    for start in range(rest, min(rest + 2, len(line.atoms))):  # 上年结案率, 上年的结案率
+        if quoted := _quoted(line, start):
+            return line.after(quoted.end_pos or 0) - at
+        if named := declared_at(line, start):
+            return start + named - at
+        if line.atoms[start].word != "的":
+            break
+    behind = shifted(state, "NAME")
+    if line.definition or behind is None:
+        return 0
+    ended = rest >= len(line.atoms) or line.atoms[rest].word in _MARKS
+    if ended or _keyword(line, rest, behind) or _number(line, rest, behind):
+        return count if alone else 0
+    return _run(line, rest, behind, label=False) - at
 
 
 def _number(line: Line, at: int, state: ParserState[Any]) -> Token | None:

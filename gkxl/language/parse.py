@@ -14,12 +14,13 @@ from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, Language, Source, Span
 from gkxl.language import grammar, tree
 from gkxl.language.definitions import DefinitionReader
-from gkxl.language.lexer import Line, Vocabulary, tokens_at
+from gkxl.language.lexer import tokens_at
 from gkxl.language.pieces import Refused
 from gkxl.language.settled import settled
 from gkxl.language.splits import runs_over
 from gkxl.language.statements import Statement, StatementReader
 from gkxl.language.total_words import phrase_at
+from gkxl.language.vocabulary import Line, Vocabulary
 from gkxl.language.words import atoms, walk, words
 from gkxl.periods import PeriodKind
 from gkxl.values import normalise

@@ -25,7 +25,6 @@ from gkxl.language.pieces import (
     Note,
     NotePiece,
     OtherwisePiece,
-    OwnPiece,
     Piece,
     Refused,
     StepPiece,
@@ -92,7 +91,7 @@ class Reader(PriceReader):
         return OtherwisePiece(self.span(children), giving=giving, denied=denied)
 
     def otherwise_graded(self, children: Sequence[Node]) -> OtherwisePiece:
-        return OtherwisePiece(self.span(children), giving=Giving("grade", grade=self.name(children[-1])))
+        return OtherwisePiece(self.span(children), giving=Giving("grade", grade=self.plain(children[-1])))
 
     def zh_others_not(self, children: Sequence[Node]) -> OtherwisePiece:
         return OtherwisePiece(self.span(children))
@@ -177,6 +176,18 @@ class Reader(PriceReader):
             name=name,
         )
 
+    def zh_than_step(self, children: Sequence[Node]) -> StepPiece:
+        """结案率比上年每下降1个百分点扣1分."""
+        test = self._changed(children)
+        return StepPiece(
+            self.span(children),
+            direction="below" if test.op == "<" else "above",
+            size=self._size(next(c for c in children if isinstance(c, Tree) and c.data == "zh_size")),
+            giving=self._giving(children[-1]),
+            name=test.subject,
+            mark=test.mark,
+        )
+
     def zh_step_named(self, children: Sequence[Node]) -> StepPiece:
         tokens = {t.type: t for t in children if isinstance(t, Token)}
         return StepPiece(
@@ -198,32 +209,6 @@ class Reader(PriceReader):
         name = self.read(children[0]) if isinstance(children[0], Tree) and children[0].data == "zh_subject" else None
         mark, _ = self.read(next(c for c in children if isinstance(c, Tree) and c.data == "zh_mark"))
         return Head(self.span(children), basis=(name, mark))
-
-    def own_score(self, children: Sequence[Node]) -> OwnPiece:
-        name = next(c for c in children if isinstance(c, Token) and c.type == "NAME")
-        return OwnPiece(self.span(children), formula=self.name(name))
-
-    def own_formula(self, children: Sequence[Node]) -> OwnPiece:
-        return OwnPiece(self.span(children), formula=self._formula(children[1]))
-
-    def _formula(self, node: Node) -> tree.Formula:
-        return cast(tree.Formula, self.read(cast("Tree[Token]", node)))
-
-    def operation(self, children: Sequence[Node]) -> tree.Operation:
-        op = {"PLUS": "+", "MINUS": "-", "TIMES": "*", "OVER": "/"}[cast(Token, children[1]).type]
-        return tree.Operation(op, self._formula(children[0]), self._formula(children[2]))
-
-    def factor(self, children: Sequence[Node]) -> tree.Formula:
-        return self._formula(children[1])  # in brackets
-
-    def formula_number(self, children: Sequence[Node]) -> tree.Formula:
-        return self.number(children[0])
-
-    def formula_share(self, children: Sequence[Node]) -> tree.Formula:
-        return tree.Operation("*", self.number(children[0]), self.name(children[2]))
-
-    def formula_name(self, children: Sequence[Node]) -> tree.Formula:
-        return self.name(children[0])
 
     def cap(self, children: Sequence[Node]) -> CapPiece:
         tokens = {t.type: t for t in cast("list[Token]", children)}

@@ -243,7 +243,7 @@ class EnglishReader(GivingReader):
 
     def en_price(self, children: Sequence[Node]) -> PricePiece:
         tokens = cast("list[Token]", children)
-        keys = tuple(self.name(t) for t in tokens if t.type == "NAME")
+        keys = tuple(self.plain(t) for t in tokens if t.type == "NAME")
         number = next(t for t in tokens if t.type == "NUMBER")
         each = any(t.type == "EACH_OF" for t in tokens)
         return PricePiece(self.span(children), keys=keys, points=self.points(number), each=each)

@@ -13,12 +13,13 @@ from lark import Token, Tree
 from gkxl import diagnostics as d
 from gkxl.language import tree
 from gkxl.language.pieces import Giving, Refused
-from gkxl.language.read_marks import MarkReader, Node
+from gkxl.language.read_formulas import FormulaReader
+from gkxl.language.read_marks import Node
 from gkxl.values import negate
 
 
-class GivingReader(MarkReader):
-    """A method per rule, as in MarkReader."""
+class GivingReader(FormulaReader):
+    """A method per rule, as in FormulaReader."""
 
     def _giving(self, node: Node) -> Giving:
         return replace(cast(Giving, self.read(cast("Tree[Token]", node))), span=self.span(node))
@@ -79,7 +80,7 @@ class GivingReader(MarkReader):
 
     def _grade(self, token: Node) -> tree.Name:
         """优秀等次 is 优秀; in quotes it is as written."""
-        name = self.name(token)
+        name = self.plain(token)
         if str(token)[0] in '「"':
             return name
         if re.search(r"其余|其他|否则|\b(?:the rest|otherwise|others)\b", name.text):

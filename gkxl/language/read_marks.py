@@ -11,9 +11,10 @@ from lark import Token, Tree
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Span
 from gkxl.language import tree
-from gkxl.language.lexer import Line
 from gkxl.language.pieces import Refused
 from gkxl.language.rewording import share_or_excess
+from gkxl.language.views import change, split_view
+from gkxl.language.vocabulary import Line
 from gkxl.language.words import read_day, read_number
 from gkxl.periods import PeriodKind
 from gkxl.values import Kind, Number, is_whole
@@ -54,12 +55,26 @@ class MarkReader:
         tokens = tokens_of(nodes)
         return self.line.place(tokens[0].start_pos or 0, tokens[-1].end_pos or 0)
 
-    def name(self, token: Node) -> tree.Name:
+    def plain(self, token: Node) -> tree.Name:
         span = self.span(token)
         text = str(token)
         if text[0] in '「"':
             text = text[1:-1]
         return tree.Name(" ".join(text.split()), span)
+
+    def term(self, token: Node) -> tree.Name:
+        """A name that stands for a fact: 上年结案率 is one in another period, unless that itself is declared."""
+        name = self.plain(token)
+        if str(token)[0] in '「"' or self.line.vocabulary.find(name.text) is not None:
+            return name
+        view, rest = split_view(name.text, self.line.language)
+        if view is None:
+            return name
+        rest = rest[1:-1] if rest[:1] in ("「", '"') else rest
+        return tree.Name(rest, name.span, None if view == "own" else cast("tree.View", view))
+
+    def name(self, token: Node) -> tree.Name:
+        return self.term(token)
 
     def number(self, token: Node, label: str = "") -> tree.Num:
         start = cast(Token, token).start_pos or 0
@@ -86,6 +101,28 @@ class MarkReader:
 
     def zh_subject(self, children: Sequence[Node]) -> tree.Name:
         return self.name(children[0])
+
+    def zh_change(self, children: Sequence[Node]) -> tree.Name:
+        """投诉量较上年增长: how far it has risen, as a fact of its own."""
+        test = self._changed(children)
+        base = cast(tree.Name, test.mark)
+        view = change(test.op == "<", base.view if base.text in ("", cast(tree.Name, test.subject).text) else None)
+        if view is None:
+            note = (
+                "增长多少只能从上年、上期算起;其他的请另写算式:增幅 = (甲 - 乙) ÷ 乙",
+                "a change is counted from last year or the previous period; define others: change = (a - b) / b",
+            )
+            raise Refused(d.UNREADABLE, self.span(children), note, text=self.span(children).text)
+        return replace(cast(tree.Name, test.subject), span=self.span(children[:-1]), view=view)
+
+    def _changed(self, children: Sequence[Node]) -> tree.Test:
+        """投诉量较上年下降: less than last year."""
+        names = [self.read(c) for c in children if isinstance(c, Tree) and c.data == "zh_subject"]
+        names += [self.name(t) for t in children if isinstance(t, Token) and t.type == "NAME"]
+        direction = next(str(t) for t in children if isinstance(t, Token) and t.type == "STEP")
+        if direction == "late" or names[0].view is not None or not names[0].text:
+            raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
+        return tree.Test(names[0], "<" if direction == "below" else ">", names[1])
 
     def _condition(self, node: Node) -> tuple[Any, PeriodKind | None]:
         """A condition, a Top, or the Name of a bare subject; and the period it names."""
@@ -115,8 +152,10 @@ class MarkReader:
     def en_test(self, children: Sequence[Node]) -> tree.Condition:
         return cast(tree.Condition, self.read(cast("Tree[Token]", children[-1])))  # having fewer than 3 items
 
-    def bare(self, children: Sequence[Node]) -> tree.Name:
+    def bare(self, children: Sequence[Node]) -> tree.Name | tree.Test:
         child = children[0]
+        if isinstance(child, Tree) and child.data == "zh_change":
+            return self._changed(child.children)
         return self.name(child) if isinstance(child, Token) else cast(tree.Name, self.read(child))
 
     def zh_fact(self, children: Sequence[Node]) -> tree.Fact:

@@ -35,19 +35,19 @@ class PriceReader(EnglishReader):
         name = self.name(first) if isinstance(first, Token) else self.read(first)
         tokens = [c for c in children[1:] if isinstance(c, Token)]
         sign = next(str(t) for t in tokens if t.type in ("SCORE_BY", "SCORE_AS"))
-        columns = tuple(self.name(t) for t in tokens if t.type == "NAME")
+        columns = tuple(self.plain(t) for t in tokens if t.type == "NAME")
         columns += tuple(self.read(c) for c in children[1:] if isinstance(c, Tree))
         return PricesPiece(self.span(children), name=name, columns=columns, sign=-1 if sign == "cost" else 1)
 
     def zh_column(self, children: Sequence[Node]) -> tree.Name:
         """A column whose name begins with a declared one (采用级别) comes in two."""
-        names = [self.name(child) for child in children]
+        names = [self.plain(child) for child in children]
         joint = " " if all(name.text.isascii() for name in names) else ""
         return tree.Name(joint.join(name.text for name in names), self.span(children))
 
     def zh_price(self, children: Sequence[Node]) -> PricePiece:
         tokens = flat(children)
-        names = tuple(self.name(t) for t in tokens if t.type == "NAME")
+        names = tuple(self.plain(t) for t in tokens if t.type == "NAME")
         number = [t for t in tokens if t.type == "NUMBER"][-1]
         return PricePiece(self.span(children), keys=names, points=self.points(number))
 
@@ -56,12 +56,12 @@ class PriceReader(EnglishReader):
         giving = self._giving(children[-1])
         if giving.what != "points":
             raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
-        keys = (self.name(children[1]), self.name(children[2]))
+        keys = (self.plain(children[1]), self.plain(children[2]))
         return PricePiece(self.span(children), keys=keys, points=giving.points[0], signed=True)
 
     def en_price_for(self, children: Sequence[Node]) -> PricePiece:
         """adopted articles earn 10 for national, 5 for provincial: the term stands in the first alone."""
-        key = self.name(children[-1])
+        key = self.plain(children[-1])
         trees = [c for c in children if isinstance(c, Tree)]
         if not trees:
             return replace(self.zh_price(children), keys=(key,))
@@ -105,7 +105,7 @@ class PriceReader(EnglishReader):
     # --- the same fact twice ---
 
     def repeats(self, children: Sequence[Node], what: Any, factor: Number = Decimal(1)) -> RepeatsPiece:
-        names = [self.name(t) for t in flat(children) if t.type == "NAME"]
+        names = [self.plain(t) for t in flat(children) if t.type == "NAME"]
         column = names[0] if names and what != "add up" else None
         return RepeatsPiece(self.span(children), clause=tree.Repeats(what, column, factor, self.span(children)))
 

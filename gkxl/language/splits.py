@@ -9,7 +9,8 @@ from lark import Token
 from lark.parsers.lalr_analysis import Shift
 
 from gkxl.language import grammar
-from gkxl.language.lexer import Line, declared_at
+from gkxl.language.lexer import declared_at
+from gkxl.language.vocabulary import Line
 from gkxl.language.words import walk, words
 
 _FAR = 100  # more than any split has words to run over

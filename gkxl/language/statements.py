@@ -46,7 +46,7 @@ class StatementReader(TotalReader):
 
     def zh_audience(self, children: Sequence[Node]) -> tree.Audience:
         tokens = cast("list[Token]", children)
-        words = tuple(self.name(t) for t in tokens if t.type == "NAME")
+        words = tuple(self.plain(t) for t in tokens if t.type == "NAME")
         return tree.Audience(words, any(t.type == "EXCEPT" for t in tokens))
 
     en_audience = zh_audience

@@ -19,12 +19,23 @@ from gkxl.values import Kind, Number
 # --- Words and marks -------------------------------------------------------------------------------------------------
 
 
+# A term in another period, over the units of the group, or its change from another period.
+View = Literal[
+    "last year", "year before last", "previous", "two years", "best", "worst", "group average",
+    "rise on last year", "fall on last year", "rise on previous", "fall on previous",
+]  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as written; whether it is declared is the checker's question."""
+    """A name as written; whether it is declared is the checker's question.
+
+    `view`: 上年结案率 is 结案率 with the view "last year". `text` may then be empty: the term that the sentence is about.
+    """
 
     text: str
     span: Span | None = field(default=None, compare=False, repr=False)
+    view: View | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +137,16 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """连续3个月或累计6个月没有信息: so many periods one after the other, or altogether, for each of which `test` holds."""
+
+    unit: PeriodKind
+    in_row: int | None
+    altogether: int | None
+    test: Test
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     parts: tuple[Condition, ...]
 
@@ -152,7 +173,7 @@ class Top:
     rounding: Literal["up", "down", "half up"] | None = None
 
 
-Condition = Test | Range | Fact | And | Or | TotalTest
+Condition = Test | Range | Fact | Stretch | And | Or | TotalTest
 
 # --- What is given ---------------------------------------------------------------------------------------------------
 
@@ -528,12 +549,28 @@ class GroupValues:
 
 
 @dataclass(frozen=True, slots=True)
+class Since:
+    """One value of several: in force from a day on, by a document."""
+
+    value: Num
+    day: date
+    document: Name | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """20%(2023-04-01起,呼政办发〔2023〕16号),30%(2026-01-01起)."""
+
+    values: tuple[Since, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FormulaIs:
     formula: Formula
     when_zero: Num | None = None
 
 
-Meaning = Rows | PeriodsWith | GroupValues | FormulaIs
+Meaning = Rows | PeriodsWith | GroupValues | Dated | FormulaIs
 
 
 @dataclass(frozen=True, slots=True)

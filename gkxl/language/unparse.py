@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from gkxl.diagnostics import Language, Source, Span
 from gkxl.language import tree
 from gkxl.language.file import belongs, parse_file
-from gkxl.language.lexer import Vocabulary
 from gkxl.language.unparse_base import Writer, plain
 from gkxl.language.unparse_en import English
 from gkxl.language.unparse_zh import Chinese
+from gkxl.language.vocabulary import Vocabulary
 
 Statement = tree.Sentence | tree.Policy | tree.Rank | tree.TotalIs | tree.Converted
 Node = (
@@ -56,6 +56,7 @@ def terms_of(node: object) -> Iterator[str]:
         case (
             tree.Rows()
             | tree.GroupValues()
+            | tree.Dated()
             | tree.UnitsLine()
             | tree.SheetLine()
             | tree.WorkingDaysLine()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
 from gkxl.diagnostics import Language
 from gkxl.language import tree
+from gkxl.language.views import full_name
 from gkxl.periods import PeriodKind
 from gkxl.values import Kind, Number, multiply, negate, shown
 
@@ -87,8 +89,9 @@ class Writer(ABC):
     # --- shared ---
 
     def name(self, name: tree.Name) -> str:
-        quoted = name.text in self.quoted or self.is_foreign(name.text)
-        return self.quote(name.text) if quoted else name.text
+        quoted = bool(name.text) and (name.text in self.quoted or self.is_foreign(name.text))
+        text = self.quote(name.text) if quoted else name.text
+        return full_name(replace(name, text=text), self.language)
 
     def number(self, value: Number) -> str:
         return plain(value)

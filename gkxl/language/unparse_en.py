@@ -85,6 +85,8 @@ class English(EnglishLines):
                 return self.test(condition, known, after_or)
             case tree.Range():
                 return self.range(condition, known)
+            case tree.Stretch():
+                return self.stretch(condition)
             case tree.Fact(subject, holds, _, bare):
                 if bare and holds and not fact:
                     return self.name(subject)
@@ -95,6 +97,18 @@ class English(EnglishLines):
                 word = " and " if isinstance(condition, tree.And) else " or "
                 or_ = isinstance(condition, tree.Or)
                 return word.join(self.condition(part, None, fact, or_ and at > 0) for at, part in enumerate(parts))
+
+    def stretch(self, stretch: tree.Stretch) -> str:
+        test, unit = stretch.test, stretch.unit.value
+        told = [(stretch.in_row, "in a row"), (stretch.altogether, "in total")]
+        length = " or ".join(f"{count} {unit}s {word}" for count, word in told if count is not None)
+        if test.op == "=" and test.mark == tree.Num(Decimal(0)) and test.subject:
+            return f"{length} without {self.name(test.subject)}"
+        if is_count(test.mark):
+            return (
+                f"{length} with {OF_NUMBERS[test.op]} {self.mark(test.mark)} {self.name(test.subject or tree.Name(''))}"
+            )
+        return f"{length} with {self.name(test.subject or tree.Name(''))} {self.band(test.op, test.mark)}"
 
     def total(self, op: str, mark: tree.Num) -> str:
         number = self.num(mark)

@@ -161,8 +161,14 @@ class EnglishLines(Writer, ABC):
             case tree.GroupValues(cases, otherwise):
                 listed = [f"{self.num(value)} for {self.name(word)}" for word, value in cases]
                 return ", ".join(listed + ([f"otherwise {self.num(otherwise)}"] if otherwise else []))
+            case tree.Dated(values):
+                return ", ".join(map(self.since, values))
             case tree.Rows():
                 return self.rows(meaning)
+
+    def since(self, since: tree.Since) -> str:
+        document = f" ({self.name(since.document)})" if since.document else ""
+        return f"{self.num(since.value)} from {self.day(since.day)}{document}"
 
     def rows(self, rows: tree.Rows) -> str:
         where = self.where(rows.where) if rows.where else ""

@@ -47,6 +47,8 @@ class Chinese(ChineseLines):
                 return (self.name(subject) if subject and subject != known else "") + text
             case tree.Fact():
                 return self.fact(condition)
+            case tree.Stretch():
+                return self.stretch(condition)
             case tree.TotalTest(op, mark, indicator):
                 return (self.name(indicator) if indicator else "总分") + self.score_band(op, mark)
             case tree.And(parts) | tree.Or(parts):
@@ -62,6 +64,15 @@ class Chinese(ChineseLines):
         if fact.bare and fact.holds:
             return self.name(fact.subject)
         return ("有" if fact.holds else "没有") + self.name(fact.subject)
+
+    def stretch(self, stretch: tree.Stretch) -> str:
+        unit = COUNTS[stretch.unit] if stretch.unit is PeriodKind.WEEK else f"个{COUNTS[stretch.unit]}"
+        told = [("连续", stretch.in_row), ("累计", stretch.altogether)]
+        length = "或".join(f"{word}{count}{unit}" for word, count in told if count is not None)
+        test = stretch.test
+        if test.op == "=" and test.mark == tree.Num(Decimal(0)) and test.subject:
+            return f"{length}没有{self.name(test.subject)}"
+        return length + self.condition(test)
 
     def score_band(self, op: str, mark: tree.Num) -> str:
         return self.band(op, tree.Num(mark.value, label="分"), led=True)

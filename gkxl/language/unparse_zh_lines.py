@@ -13,7 +13,7 @@ from gkxl.language.unparse_base import Operands, Writer, is_han, plain
 from gkxl.periods import PeriodKind, TimeUnit
 from gkxl.values import Kind, Number, divide, is_whole, multiply
 
-COUNTS: dict[PeriodKind, str] = {PeriodKind.MONTH: "月", PeriodKind.QUARTER: "季度"}
+COUNTS: dict[PeriodKind, str] = {PeriodKind.WEEK: "周", PeriodKind.MONTH: "月", PeriodKind.QUARTER: "季度"}
 BEHIND = {">=": "及以上", "<=": "及以下"}
 _KINDS = {PeriodKind.MONTH: "月", PeriodKind.QUARTER: "季度", PeriodKind.HALF: "半年", PeriodKind.YEAR: "年"}
 _KEPT = {PeriodKind.MONTH: "月度", PeriodKind.QUARTER: "季度", PeriodKind.HALF: "半年", PeriodKind.YEAR: "年度"}
@@ -192,8 +192,14 @@ class ChineseLines(Writer, ABC):
             case tree.GroupValues(cases, otherwise):
                 listed = [f"{self.name(word)} {self.num(value)}" for word, value in cases]
                 return ",".join(listed + ([f"其余 {self.num(otherwise)}"] if otherwise else []))
+            case tree.Dated(values):
+                return ",".join(map(self.since, values))
             case tree.Rows():
                 return self.rows(meaning)
+
+    def since(self, since: tree.Since) -> str:
+        document = f",{self.name(since.document)}" if since.document else ""
+        return f"{self.num(since.value)}({self.day(since.day)}起{document})"
 
     def rows(self, rows: tree.Rows) -> str:
         of = self.name(rows.sheet) + (f" 中 {self.where(rows.where)}" if rows.where else "")

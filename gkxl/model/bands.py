@@ -77,7 +77,7 @@ def check_bands(
     `cases` have closed ranges. `bands`: the list as it is written, for the fix.
     """
     known = [(case, interval) for case in cases if (interval := _bounds(case.condition))]
-    subjects = {name_atoms(s.text) for case in cases for s in _subjects(case.condition)}
+    subjects = {(name_atoms(s.text), s.view) for case in cases for s in _subjects(case.condition)}
     if len(known) != len(cases) or len(subjects) != 1 or not known:
         return []
     told: list[Diagnostic] = []

@@ -10,16 +10,18 @@ from typing import cast
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, Span
 from gkxl.language import tree
+from gkxl.language.views import wordings
 from gkxl.language.words import name_atoms
 from gkxl.model import rules
 from gkxl.model.checking import Checking, Policies
+from gkxl.model.earlier import tell_looking_back_twice
 from gkxl.model.grades import lower_gate, lower_grades, lower_ranking
-from gkxl.model.lower import lower, periods_term
+from gkxl.model.lower import lower
 from gkxl.model.parts import lower_parts, option, part_of, within
 from gkxl.model.repeats import with_repeats
 from gkxl.model.scope import Scope
 from gkxl.model.splitting import tell_splits
-from gkxl.model.terms import lower_terms, periods_measure
+from gkxl.model.terms import lower_terms
 from gkxl.model.totals import lower_conversion, lower_totals, tell_too_short
 from gkxl.model.unused import tell_unused
 from gkxl.model.vetoes import tell_vetoes
@@ -70,6 +72,7 @@ def check(file: tree.File, kinds: Mapping[str, Kind] | None = None) -> tuple[rul
             tell_too_short(kept.per, kept.span, checking)
     _grades_exist(checking, grades, [*sentences, *(s for i in indicators if i for s in i.sentences)])
     _examples_are_sound(checking)
+    tell_looking_back_twice(checking)
     tell_unused(checking, indicators, sentences)
     tell_splits(checking)
     if d.has_errors(checking.told):
@@ -130,7 +133,7 @@ def _examples_are_sound(checking: Checking) -> None:
     scope = Scope(checking.known)
     for example in checking.file.examples:
         for given in example.given:
-            if isinstance(given, tree.Given) and scope.find(given.name.text) is None:
+            if isinstance(given, tree.Given) and not any(map(scope.find, (given.name.text, *wordings(given.name)))):
                 notes = scope.nearest(given.name.text, checking.language)
                 checking.tell(d.UNKNOWN_NAME, given.name.span, *notes, name=given.name.text)
         for expected in example.expected:
@@ -182,12 +185,12 @@ def _indicator(node: tree.IndicatorNode, checking: Checking) -> rules.Indicator 
         worth,
         node.name.text,
         period=period or (checking.file.period.kind if checking.file.period else None),
+        made=checking.terms,
     )
     scope = with_repeats(node, scope, checking)
     sentences = []
     for statement in node.statements:
         if isinstance(statement, tree.Sentence):
-            _on_the_spot(statement, scope, checking)
             if tell_vetoes(statement, node, checking):
                 continue
             lowered, told = lower(statement, scope)
@@ -291,15 +294,6 @@ def _indicators_are_sound(checking: Checking) -> None:
 # --- sentences of the file -------------------------------------------------------------------------------------------
 
 
-def _on_the_spot(statement: tree.Sentence, scope: Scope, checking: Checking) -> None:
-    """A count of periods stated in a sentence becomes a term of its own."""
-    for clause in statement.clauses:
-        if isinstance(clause, tree.Each) and isinstance(clause.name, tree.PeriodsWith):
-            name = periods_term(clause.name)
-            measure = periods_measure(clause.name, scope)
-            checking.terms[name] = rules.Term(name, (), measure, cast(Span, clause.span), Kind.NUMBER)
-
-
 def _file_sentence(statement: tree.Sentence, checking: Checking) -> list[rules.Sentence]:
     """Vetoes may stand outside the indicators; points may not."""
     if not all(isinstance(clause, tree.Veto) and clause.what != "indicator" for clause in statement.clauses):
@@ -310,6 +304,7 @@ def _file_sentence(statement: tree.Sentence, checking: Checking) -> list[rules.S
             Diagnostic(d.STRAY_CLAUSE, statement.span, statement.language, {"text": _text(statement.span)}, (place,))
         )
         return []
-    lowered, told = lower(statement, Scope(checking.known, checking.policies.partial, checking.policies.targets))
+    policies = checking.policies
+    lowered, told = lower(statement, Scope(checking.known, policies.partial, policies.targets, made=checking.terms))
     checking.told += told
     return [lowered] if lowered else []

@@ -36,7 +36,7 @@ def lower_ranking(rank: tree.Rank, checking: Checking) -> rules.Ranking:
 
 
 def lower_gate(gate: tree.Gate, statement: tree.Sentence, checking: Checking) -> rules.Gate | None:
-    lowering = Lowering(Scope(checking.known), statement.language, gate.span)
+    lowering = Lowering(Scope(checking.known, made=checking.terms), statement.language, gate.span)
     condition = lowering.condition(gate.condition)
     return rules.Gate(condition, statement.per, gate.span)
 
@@ -59,7 +59,7 @@ def lower_grades(grade: tree.Grade, statement: tree.Sentence, checking: Checking
                 conditions.append(_top(part, grade, statement.language, checking))
                 continue
             bound = _bound(cast(tree.Condition, part), names, statement.language, checking)
-            lowering = Lowering(Scope(checking.known), statement.language, grade.span)
+            lowering = Lowering(Scope(checking.known, made=checking.terms), statement.language, grade.span)
             try:
                 conditions.append(lowering.condition(bound))
             except Stop:

@@ -10,12 +10,13 @@ from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, Span
 from gkxl.language import tree
 from gkxl.language.rewording import one_or_any
+from gkxl.language.views import full_name
 from gkxl.model import rules
 from gkxl.model.bands import check_bands, close_ranges, facts_said_twice
 from gkxl.model.lower_prices import PriceLowering
 from gkxl.model.names import ANY_NUMBER, Stop
 from gkxl.model.scope import Scope
-from gkxl.periods import PeriodKind
+from gkxl.model.stretches import PERIOD_OPTIONS
 from gkxl.values import Kind, Number, is_whole, multiply, negate
 
 _PARTIALS = {
@@ -89,15 +90,16 @@ class Lowering(PriceLowering):
 
     def each(self, clause: tree.Each) -> rules.Clause:
         if isinstance(clause.name, tree.PeriodsWith):
-            name = clause.name.name
-            self.ref(name, (Kind.NUMBER,))
-            months = _PERIOD_NAMES[clause.name.unit]
-            shown = self.say(f"没有{name.text}的{months[0]}", f"{months[1]} without {name.text}")
-            value: rules.Expr = rules.Ref(periods_term(clause.name), shown)
+            counted = clause.name
+            self.ref(counted.name, (Kind.NUMBER,))
+            value = self.periods(counted.unit, counted.name, counted.op, counted.number)
             label = self.say("个", "")
         else:
             value, label = self.ref(clause.name, (Kind.NUMBER,)), clause.size.label
-        mark = self.mark(clause.beyond, Kind.NUMBER)[0] if clause.beyond else None
+        beyond = (
+            self.about(clause.beyond, clause.name) if clause.beyond and isinstance(clause.name, tree.Name) else None
+        )
+        mark = self.mark(beyond, Kind.NUMBER)[0] if beyond else None
         partial = _PARTIALS[clause.policy] if clause.policy else rules.Partial.IGNORED
         size = self.const(clause.size)
         if clause.size.kind is Kind.NUMBER and not clause.size.value > 0:
@@ -111,14 +113,14 @@ class Lowering(PriceLowering):
 
     def short_of(self, clause: tree.ShortOf) -> rules.Clause:
         value = self.ref(clause.name, (Kind.NUMBER,))
-        mark = self.target(clause.required, clause.size)
+        mark = self.target(self.about(clause.required, clause.name), clause.size)
         if clause.per and self.scope.period and clause.per is not self.scope.period:
             longer = clause.per.months > self.scope.period.months
             raise self.fail(
                 d.REQUIREMENT_PERIOD,
                 clause.span,
                 text=clause.span.text if clause.span else "",
-                option=self.say(_PERIOD_OPTIONS[clause.per.value][0], _PERIOD_OPTIONS[clause.per.value][1]),
+                option=self.say(PERIOD_OPTIONS[clause.per.value][0], PERIOD_OPTIONS[clause.per.value][1]),
                 how=self.say("长", "longer") if longer else self.say("短", "shorter"),
             )
         partial = _PARTIALS[clause.policy] if clause.policy else rules.Partial.IGNORED
@@ -126,6 +128,7 @@ class Lowering(PriceLowering):
         return rules.Pick((rules.Branch(None, (steps,)),), self.cap(clause.cap), clause.span)
 
     def steps_from(self, clause: tree.StepsFrom) -> rules.Clause:
+        clause = replace(clause, mark=self.about(clause.mark, clause.name))
         known = self.known(clause.name)
         value = self.ref(clause.name, (Kind.NUMBER, Kind.RATE, Kind.DATE))
         size: rules.Expr = self.const(clause.size)
@@ -258,7 +261,8 @@ class Lowering(PriceLowering):
         condition = case.condition if case else None
         if isinstance(condition, tree.Range) and condition.subject and gives.low is not None:
             kind = self.known(condition.subject).kind
-            low, high = self.mark(condition.low, kind)[0], self.mark(condition.high, kind)[0]
+            ends = (self.about(end, condition.subject) for end in (condition.low, condition.high))
+            low, high = (self.mark(end, kind)[0] for end in ends)
             high_points = gives.high if gives.high is not None else gives.low
             return rules.Between(self.ref(condition.subject, ANY_NUMBER), low, high, gives.low, high_points)
         if gives.low is None:
@@ -270,7 +274,7 @@ class Lowering(PriceLowering):
                     and isinstance(other.gives, tree.Points | tree.FullMarks)
                 ):
                     full = other.gives.value if isinstance(other.gives, tree.Points) else self.worth()
-                    mark = self.mark(test.mark, self.known(test.subject).kind)[0]
+                    mark = self.mark(self.about(test.mark, test.subject), self.known(test.subject).kind)[0]
                     zero = rules.Const(Decimal(0), Kind.NUMBER)
                     return rules.Between(self.ref(test.subject, ANY_NUMBER), zero, mark, Decimal(0), full)
         raise self.fail(d.NO_REQUIREMENT, self.span, text=self.span.text if self.span else "")
@@ -287,6 +291,11 @@ class Lowering(PriceLowering):
         match condition:
             case tree.Fact():
                 return self.fact(condition)
+            case tree.Stretch():
+                self.compare(
+                    cast(tree.Name, condition.test.subject), condition.test.op, condition.test.mark
+                )  # for its kind
+                return self.stretch(condition)
             case tree.Test(subject, op, mark):
                 return self.compare(cast(tree.Name, subject), op, mark)
             case tree.Range(subject, low, high, low_in, high_in):
@@ -321,7 +330,7 @@ class Lowering(PriceLowering):
         return found
 
     def fact(self, fact: tree.Fact) -> rules.Condition:
-        known = self.scope.find(fact.verb + fact.subject.text) if fact.verb else None
+        known = self.scope.find(fact.verb + fact.subject.text) if fact.verb and not fact.subject.view else None
         known = known or self.known(fact.subject)
         if known.kind not in (Kind.YESNO, Kind.NUMBER, None):
             raise self.wrong(fact.subject.text, known.kind, (Kind.YESNO,), fact.subject.span)
@@ -329,18 +338,18 @@ class Lowering(PriceLowering):
             place, text = fact.subject.span, self.span.text if self.span else fact.subject.text
             readings = one_or_any(self.span, place, self.language == "zh") if self.span and place else []
             raise self.fail(d.TWO_READINGS, place, *(self.say(*one) for one in readings), text=text)
-        holds = rules.Holds(rules.Ref(known.name, fact.subject.text))
+        holds = rules.Holds(rules.Ref(known.name, full_name(fact.subject, self.language)))
         return holds if fact.holds else rules.Not(holds)
 
     def compare(self, subject: tree.Name, op: str, mark: tree.Mark) -> rules.Condition:
         known = self.known(subject)
         if known.kind in (Kind.YESNO, Kind.TEXT):
             raise self.wrong(subject.text, known.kind, (Kind.NUMBER,), subject.span)
-        right, kind = self.mark(mark, known.kind)
+        right, kind = self.mark(self.about(mark, subject), known.kind)
         if known.kind is not None and kind is not None and known.kind is not kind:
             raise self.wrong(subject.text, known.kind, (kind,), subject.span)
         label = mark.label if isinstance(mark, tree.Num) else ""
-        return rules.Compare(rules.Ref(known.name, subject.text), op, right, label)
+        return rules.Compare(self.value(subject, known), op, right, label)
 
 
 def _open_above(case: tree.Case, listed: list[tree.Case]) -> tree.Condition:
@@ -355,22 +364,3 @@ def _open_above(case: tree.Case, listed: list[tree.Case]) -> tree.Condition:
         ):
             return tree.Test(condition.subject, ">=" if condition.low_in is not False else ">", condition.low)
     return condition
-
-
-_PERIOD_NAMES = {
-    PeriodKind.MONTH: ("月", "months"),
-    PeriodKind.QUARTER: ("季度", "quarters"),
-    PeriodKind.HALF: ("半年", "half-years"),
-    PeriodKind.YEAR: ("年", "years"),
-}
-_PERIOD_OPTIONS = {
-    "month": ("每月", "monthly"),
-    "quarter": ("每季度", "quarterly"),
-    "half-year": ("每半年", "half-yearly"),
-    "year": ("年度", "yearly"),
-}
-
-
-def periods_term(counted: tree.PeriodsWith) -> str:
-    """The name of the term that a sentence states on the spot: 每个没有本领域信息的月."""
-    return f"{counted.name.text} {counted.op} {counted.number} / {counted.unit.value}"

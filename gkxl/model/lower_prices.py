@@ -5,11 +5,11 @@ from __future__ import annotations
 from gkxl import diagnostics as d
 from gkxl.language import tree
 from gkxl.model import rules
-from gkxl.model.names import Binder
+from gkxl.model.stretches import StretchBinder
 from gkxl.values import Kind, name_key
 
 
-class PriceLowering(Binder):
+class PriceLowering(StretchBinder):
     def cap(self, cap: tree.Cap | None) -> rules.Cap | None:
         return rules.Cap(cap.limit, cap.per) if cap else None
 

@@ -37,10 +37,14 @@ class Const:
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """The value of a term for the unit and period at hand; `term` is its first name, `shown` the name as written."""
+    """The value of a term for the unit and period at hand; `term` is its first name, `shown` the name as written.
+
+    `rate`: known to be one, which explanations give in percent.
+    """
 
     term: str
     shown: str = field(default="", compare=False)
+    rate: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -464,12 +468,33 @@ class FromRows:
 
 @dataclass(frozen=True, slots=True)
 class PeriodsWith:
-    """How many `unit`s of the period have a count of `term` that compares so (`without`: = 0). Empty ones count."""
+    """How many `unit`s of the period have a count of `term` that compares so (`without`: = 0). Empty ones count.
+
+    `in_row`: how many of them, at most, follow one another without a break.
+    """
 
     unit: PeriodKind
     term: str
     op: str
     number: Number
+    in_row: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InPeriod:
+    """The term's value in an earlier period: so many years, or so many periods of the kind at hand, before."""
+
+    term: str
+    years: int = 0
+    periods: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OfGroup:
+    """The largest, smallest or average value of a term among the units of the unit's group, or all where none are grouped."""
+
+    term: str
+    op: Aggregation
 
 
 @dataclass(frozen=True, slots=True)
@@ -487,18 +512,26 @@ class ByGroup:
     otherwise: Const | None = None
 
 
-Measure = FromRows | PeriodsWith | Computed | ByGroup
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The value in force on the last day of the period. `values` by the day each begins, with its document, in order."""
+
+    values: tuple[tuple[date, Const, str], ...]
+
+
+Measure = FromRows | PeriodsWith | InPeriod | OfGroup | Computed | ByGroup | Dated
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """`kind` None until the book tells it (a bare column value). `counted`: a count of rows, whose columns can be asked for."""
+    """`kind` None until the book tells it (a bare column value). `stated`: by a line of its own, not on the spot (上年结案率)."""
 
     name: str
     aliases: tuple[str, ...]
     measure: Measure
     span: Span = field(compare=False, repr=False)
     kind: Kind | None = None
+    stated: bool = True
 
 
 # --- The whole file --------------------------------------------------------------------------------------------------

@@ -7,24 +7,27 @@ from dataclasses import dataclass
 
 from gkxl.diagnostics import Language
 from gkxl.language.words import name_atoms
-from gkxl.model.rules import Partial, Repeats, Rounding
+from gkxl.model.rules import Expr, Partial, Repeats, Rounding, Term
 from gkxl.periods import PeriodKind, TimeUnit
 from gkxl.values import Kind, Number
 
 
 @dataclass(frozen=True)
 class Known:
-    """A declared term: its first name and its kind (None until the book tells)."""
+    """A declared term: its first name and its kind (None until the book tells). `expr`: what it is worked out by, if not
+    kept as a term of its own."""
 
     name: str
     kind: Kind | None = None
     unit: TimeUnit | None = None  # what it is counted in, where it is a time
     rows: str | None = None  # the sheet whose rows it counts
+    expr: Expr | None = None
 
 
 @dataclass(frozen=True)
 class Scope:
-    """`terms` by name_atoms of every name and alias."""
+    """`terms` by name_atoms of every name and alias. `made`: collects the terms that are stated on the spot; None where
+    there is no book that they could be read from."""
 
     terms: Mapping[tuple[str, ...], Known]
     partial: Partial | None = None
@@ -36,6 +39,7 @@ class Scope:
     check_date: bool = False
     repeats: Repeats | None = None
     priced: frozenset[str] = frozenset()  # the sheets, by name key, whose rows `repeats` counts
+    made: dict[str, Term] | None = None
 
     def find(self, name: str) -> Known | None:
         return self.terms.get(name_atoms(name))

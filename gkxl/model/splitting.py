@@ -12,8 +12,8 @@ from itertools import islice
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Language, Source, Span
 from gkxl.language import tree
-from gkxl.language.lexer import Vocabulary
 from gkxl.language.parse import make_line, parse_part, parse_statement
+from gkxl.language.vocabulary import Vocabulary
 from gkxl.language.words import atoms, walk, words
 from gkxl.model.checking import Checking
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, Span
@@ -50,7 +51,8 @@ def lower_terms(
         for name in definition.names:
             known[name_atoms(name.text)] = Known(first)
             lines[name_atoms(name.text)] = name.span.line if name.span else 0
-    scope = Scope(known, calendar=file.working_days is not None, check_date=file.check_date is not None)
+    made: dict[str, rules.Term] = {}
+    scope = Scope(known, calendar=file.working_days is not None, check_date=file.check_date is not None, made=made)
     measures: dict[str, rules.Measure] = {}
     spans: dict[str, Span | None] = {}
     for definition in sound:
@@ -59,10 +61,12 @@ def lower_terms(
             measures[definition.names[0].text] = _measure(definition.meaning, binder)
         told += binder.diagnostics
         spans[definition.names[0].text] = definition.span
+    measures |= {name: term.measure for name, term in made.items()}
     circles = _circles(measures)
     for circular, path in circles:
         values = {"name": circular, "path": " → ".join(path)}
-        told.append(Diagnostic(d.CIRCULAR, spans[circular], language, values))
+        if circular in spans:
+            told.append(Diagnostic(d.CIRCULAR, spans[circular], language, values))
         del measures[circular]
     if len(circles) == _MOST_CIRCLES:  # there may be more, and nothing below expects one
         measures.clear()
@@ -80,6 +84,7 @@ def lower_terms(
         for definition in sound
         if definition.names[0].text in measures
     }
+    terms |= {name: replace(term, kind=found.get(name)) for name, term in made.items() if name in measures}
     kinds_known = {}
     for key, one in known.items():
         measure = measures.get(one.name)
@@ -100,12 +105,6 @@ def _unit(measure: rules.Measure | None) -> TimeUnit | None:
     return None
 
 
-def periods_measure(counted: tree.PeriodsWith, scope: Scope) -> rules.PeriodsWith:
-    """How many months (…) have so many of a term; the term is declared."""
-    known = scope.find(counted.name.text)
-    return rules.PeriodsWith(counted.unit, known.name if known else counted.name.text, counted.op, counted.number)
-
-
 def _measure(meaning: tree.Meaning, binder: Binder) -> rules.Measure:
     match meaning:
         case tree.Rows(op, sheet, where, column, manual):
@@ -119,17 +118,34 @@ def _measure(meaning: tree.Meaning, binder: Binder) -> rules.Measure:
                 manual,
                 sheet.span,
             )
-        case tree.PeriodsWith():
-            binder.known(meaning.name)
-            return periods_measure(meaning, binder.scope)
+        case tree.PeriodsWith(unit, name, op, number):
+            return rules.PeriodsWith(unit, binder.kept(name), op, number)
         case tree.GroupValues(cases, otherwise):
             return rules.ByGroup(
                 tuple((word.text, binder.const(number)) for word, number in cases),
                 binder.const(otherwise) if otherwise else None,
             )
+        case tree.Dated(values):
+            return _dated(values, binder)
         case tree.FormulaIs(formula, zero):
             expr = binder.formula(formula)
             return rules.Computed(_with_zero(expr, zero) if zero else expr)
+
+
+def _dated(values: tuple[tree.Since, ...], binder: Binder) -> rules.Dated:
+    kinds = {since.value.kind for since in values}
+    days = [since.day for since in values]
+    for since in values:
+        if days.count(since.day) > 1:
+            raise binder.fail(d.SAME_DAY, since.value.span, day=since.day)
+    if len(kinds) > 1:
+        last = values[-1].value
+        raise binder.wrong(last.written, last.kind, (values[0].value.kind,), last.span)
+    ordered = sorted(values, key=lambda since: since.day)
+    documents = [since.document.text if since.document else "" for since in ordered]
+    return rules.Dated(
+        tuple((since.day, binder.const(since.value), named) for since, named in zip(ordered, documents, strict=True))
+    )
 
 
 def _with_zero(expr: rules.Expr, zero: tree.Num) -> rules.Expr:
@@ -203,7 +219,7 @@ def uses(measure: rules.Measure) -> tuple[str, ...]:
     match measure:
         case rules.Computed(expr):
             return tuple(refs(expr))
-        case rules.PeriodsWith(_, term):
+        case rules.PeriodsWith(_, term) | rules.InPeriod(term) | rules.OfGroup(term):
             return (term,)
     return ()
 
@@ -264,7 +280,9 @@ def _kind(
             found[name] = Kind.NUMBER
         case rules.ByGroup(cases):
             found[name] = cases[0][1].kind
-        case rules.Computed():
+        case rules.Dated(values):
+            found[name] = values[0][1].kind
+        case rules.Computed() | rules.InPeriod() | rules.OfGroup():
             # A chain of definitions is as long as the file, so it is walked with a list rather than by recursion.
             waiting = [name]
             while waiting:
@@ -279,6 +297,8 @@ def _kind(
                 inner = measures[top]
                 if isinstance(inner, rules.Computed):
                     found[top] = _expr_kind(inner.expr, found)
+                elif isinstance(inner, rules.InPeriod | rules.OfGroup):
+                    found[top] = found.get(inner.term)
                 else:
                     _kind(top, measures, kinds, found)
     if found[name] is None and name in kinds:

@@ -27,7 +27,7 @@ def tell_unused(
             if name in checking.terms:
                 waiting += uses(checking.terms[name].measure)
     for name, term in checking.terms.items():
-        if name not in reached:
+        if name not in reached and term.stated:
             checking.tell(d.UNUSED_TERM, term.span, name=name)
 
 

@@ -331,7 +331,11 @@ class _Telling:
                 return _written(expr, words)
             case Ref():
                 name = _name(expr)
-                return words.named(name, words.value(self._value(expr))) + self._lacking(expr) if valued else name
+                return (
+                    words.named(name, words.value(self._value(expr), expr.rate)) + self._lacking(expr)
+                    if valued
+                    else name
+                )
             case Arithmetic(op="*", left=Ref() as ref, right=Const(kind=Kind.RATE) as rate) if not valued:
                 return words.share(_name(ref), _written(rate, words))
             case Arithmetic(op="*", left=Const(kind=Kind.RATE) as rate, right=Ref() as ref) if not valued:
@@ -368,7 +372,7 @@ def _written(const: Const, words: Wording) -> str:
 
 
 def _is_rate(expr: Expr | None) -> bool:
-    return isinstance(expr, Const) and expr.kind is Kind.RATE
+    return (isinstance(expr, Const) and expr.kind is Kind.RATE) or (isinstance(expr, Ref) and expr.rate)
 
 
 def _gain(branches: tuple[Branch, ...]) -> Gain:

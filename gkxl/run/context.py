@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -62,7 +62,14 @@ class Run:
         missing: Missing | None,
         raw: Mapping[tuple[str, Period], Mapping[str, Fact]],
         language: Language,
+        units: Sequence[Unit] = (),
     ) -> None:
+        by_group: dict[str | None, list[Unit]] = {}
+        for unit in units:
+            by_group.setdefault(unit.group, []).append(unit)
+        self.groups = {unit.key: by_group[unit.group] for unit in units}  # those that each is held against; itself, too
+        self.of_groups: dict[object, Fact] = {}  # what is worked out once for a whole group
+        self.members: dict[object, Facts] = {}
         self.makers = makers  # how the terms that are computed of others are made
         self.missing = missing
         self.raw = raw
@@ -122,6 +129,14 @@ class Facts(dict[str, Fact]):
             raw = self.run.raw.get((self.unit.key, part), {}) if self.unit else {}
             self._parts[part] = Facts(self.run, raw, self.unit, part, self.lenient, self.remarks, part, self.missing)
         return self._parts[part]
+
+    def of(self, unit: Unit) -> Facts:
+        """The facts of another unit in the same period, under the same policies."""
+        key = (unit.key, self.period, self.lenient, self.missing)
+        if key not in self.run.members:
+            raw = self.run.raw.get((unit.key, self.period), {}) if self.period else {}
+            self.run.members[key] = Facts(self.run, raw, unit, self.period, self.lenient, missing=self.missing)
+        return self.run.members[key]
 
     def who(self, language: Language) -> str:
         if self.unit is None:

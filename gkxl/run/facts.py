@@ -38,13 +38,15 @@ class Fact:
 
     Behind the key columns of a price list with `repeats` stand what a row has in theirs.
 
-    `text` is the cell's own text where it was not taken as it stands (未报资料记0分), for the remark.
+    `text` is the cell's own text where it was not taken as it stands (未报资料记0分), for the remark. `source`: where a
+    value comes from that is not in the unit's own cells: the document of a dated value, the unit that is best.
     """
 
     state: State
     value: Number | bool | datetime | str | Mapping[tuple[str, ...], tuple[int, Cells]] | None
     cells: tuple[Cells, ...] = ()
     text: str | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Data:
     periods: tuple[Period, ...]
     facts: Mapping[tuple[str, Period], Mapping[str, Fact]]
     kinds: Mapping[str, Kind] = field(default_factory=dict)
+    alone: bool = False  # the one unit of an example, which has no others to be held against
 
 
 def price_key(key: Sequence[str]) -> str:

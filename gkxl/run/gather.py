@@ -18,11 +18,21 @@ from gkxl.run.days_off import read_clock
 from gkxl.run.facts import Cells, Data, Fact, State, prices_key
 from gkxl.run.findings import Findings, within
 from gkxl.run.ledgers import Ledger
+from gkxl.run.look_back import Earlier, look_back, too_coarse
 from gkxl.run.measures import Reading, Tally, kept_cells, kind_of, misfits, two_values
 from gkxl.run.prices import PriceCount
 from gkxl.run.sweep import ALWAYS, NOWHERE, SHIFT, Measured, Sweep
 from gkxl.run.units import Roster, read_units
-from gkxl.run.uses import audience_words, columns_of, lenient_terms, needs, prices_of, reach, shorter_kinds, units_of
+from gkxl.run.uses import (
+    audience_words,
+    columns_of,
+    lenient_terms,
+    needs,
+    prices_of,
+    reach,
+    shorter_kinds,
+    units_of,
+)
 from gkxl.tables import Book
 from gkxl.values import Kind, name_key, shown
 
@@ -51,7 +61,8 @@ def gather(rubric: Rubric, book: Book, period: Period | None = None) -> tuple[Da
     gathering.read(ledgers)
     data = gathering.data()
     gathering.tell()
-    return data, diagnostics + findings.diagnostics(data.periods if data else None)
+    told = (*data.periods, *gathering.earlier.asked) if data else None
+    return data, diagnostics + findings.diagnostics(told)
 
 
 @dataclass
@@ -72,6 +83,7 @@ class _Gathering:
         self.lenient = lenient_terms(self.rubric)
         self.kinds: dict[str, Kind] = {}
         self._reached: dict[object, set[str]] = {}
+        self.earlier = Earlier()
 
     # --- Reading -----------------------------------------------------------------------------------------------------
 
@@ -152,6 +164,8 @@ class _Gathering:
                 self.findings.add(d.NO_PERIOD, self.rubric.units.span if self.rubric.units else None)
             return None
         wanted = self._wanted(periods)
+        self.earlier = look_back(self.rubric, wanted, lambda name, period: self._needs_one(name, period, periods))
+        wanted += [period for period in self.earlier.asked if period not in wanted]
         facts: dict[tuple[str, Period], dict[str, Fact]] = {
             (unit.key, period): dict.fromkeys(sorted(self.spoilt), _SPOILT)
             for unit in self.roster.units
@@ -177,10 +191,12 @@ class _Gathering:
         for slot, tally in measured.tallies.items():
             for row, cell, need in misfits(tally, how):
                 measured.broken.setdefault(slot, (row, measured.column))
-                self.findings.cell(sweep.ledger.at(row, measured.column), cell, need, sweep.span(slot))
+                if self.earlier.concerns(name, sweep.span(slot), periods):
+                    self.findings.cell(sweep.ledger.at(row, measured.column), cell, need, sweep.span(slot))
         undated = self._undated(measured, periods)
+        gaps = self.earlier.gaps(measured, sweep, periods) | too_coarse(measured, sweep, slots)
         for period, spans in slots.items():
-            single = self._needs_one(name, period, periods)
+            single = self._needs_one(name, period, periods) or (name, period) in self.earlier.single
             for index, unit in enumerate(self.roster.units):
                 mine = [index << SHIFT | span for span in spans]
                 broken = next(
@@ -189,7 +205,9 @@ class _Gathering:
                 fact: Fact
                 if broken is not None:
                     fact = Fact(State.ERROR, None, (Cells(sweep.ledger.sheet.name, broken[1], [broken[0]]),))
-                elif undated and period != periods[-1]:
+                elif period in gaps:
+                    fact = gaps[period]
+                elif undated and period != periods[-1] and period not in self.earlier.asked:
                     fact = _SPOILT
                 elif op in (Aggregation.COUNT, Aggregation.ANY):
                     rows = _joined([measured.rows[s] for s in mine if s in measured.rows])

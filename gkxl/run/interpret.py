@@ -44,7 +44,8 @@ def interpret(rubric: Rubric, data: Data) -> tuple[tuple[PeriodResult, ...], lis
     """The results of every period to score; one longer than the rubric's follows the periods that it sums up."""
     kinds = data.kinds  # of the terms whose kind only the book tells
     rubric = replace(rubric, terms={n: replace(t, kind=t.kind or kinds.get(n)) for n, t in rubric.terms.items()})
-    run = Run(term_makers(rubric.terms, rubric.language), rubric.missing, data.facts, rubric.language)
+    units = () if data.alone else data.units
+    run = Run(term_makers(rubric.terms, rubric.language), rubric.missing, data.facts, rubric.language, units)
     indicators = tuple(compile_indicator(indicator, rubric) for indicator in rubric.indicators)
     program = _Program(
         rubric,
@@ -53,7 +54,7 @@ def interpret(rubric: Rubric, data: Data) -> tuple[tuple[PeriodResult, ...], lis
         _compile_gate(rubric.gate, rubric) if rubric.gate is not None else None,
         compile_totals(rubric),
         {kind: held_in(rubric, kind) for kind in PeriodKind},
-        Run(run.makers, rubric.missing, data.facts, rubric.language),
+        Run(run.makers, rubric.missing, data.facts, rubric.language, units),
     )
     done: dict[Period, list[Standing]] = {}
     for period in data.periods:

@@ -10,7 +10,7 @@ from datetime import datetime, time
 
 from gkxl import diagnostics as d
 from gkxl.model.rules import Aggregation, FromRows, Prices, RowTest, Rubric, TimeBetween
-from gkxl.periods import Period, PeriodKind
+from gkxl.periods import Period, PeriodKind, period_of
 from gkxl.run.calendars import Clock
 from gkxl.run.conditions import Cells, Test, compile_test, compile_time, compile_value
 from gkxl.run.findings import Findings, within
@@ -22,6 +22,7 @@ from gkxl.run.reasons import Reasons
 from gkxl.run.rows import data_rows
 from gkxl.run.timing import NO_YEAR, is_date_like, names_dates, read_period
 from gkxl.run.units import NOBODY, Roster
+from gkxl.run.uses import counted_by, shifts
 from gkxl.tables import Cell, CellKind
 from gkxl.values import Kind, name_key
 
@@ -76,6 +77,8 @@ class Sweep:
         self.reasons = Reasons(ledger, dict(measures))
         self.spans: list[Period | None] = [None, None]
         self._numbers: dict[Period, int] = {}
+        self.shifts = tuple(shifts(rubric))  # how far back terms look
+        self.counted = {unit: counted_by(rubric, unit) for unit in PeriodKind}  # the terms that are counted by a unit
         self._groups = self._plan(clock)
         self._strangers: dict[str, dict[int, list[int]]] = {}  # by name and span: first row, how many
         self._populated: set[int] = set()
@@ -110,6 +113,8 @@ class Sweep:
         unseen = set(ledger.unseen)
         scans = [count for _, count in self.prices if count.open]
         units: dict[object, int] = {}
+        by_day = not self.counted[PeriodKind.WEEK].isdisjoint(self.measured)  # weeks lie across months
+        finest = PeriodKind.DAY if by_day else PeriodKind.MONTH
         months: dict[int, int] = {}
         named: dict[object, int | None] = {}
         fixed = self.rubric.fixed_period is not None
@@ -142,10 +147,10 @@ class Sweep:
                 when = cells.get(date_column)
                 if when is not None and isinstance(when.value, datetime):
                     day = when.value
-                    month = day.year * 12 + day.month - 1
+                    month = day.toordinal() if by_day else day.year * 12 + day.month - 1
                     span = months.get(month)
                     if span is None:
-                        span = months[month] = self._span(Period(day.year, PeriodKind.MONTH, day.month))
+                        span = months[month] = self._span(period_of(day.date(), finest))
                 else:
                     span = self._undatable(when, number, date_column)
             elif period_column is not None:
@@ -279,7 +284,9 @@ class Sweep:
         if inside is None:
             period, fixed = self.spans[span], self.rubric.fixed_period
             inside = period is None or fixed is None or within(period, fixed)
-            inside = inside or (self.asked is not None and period is not None and within(period, self.asked))
+            wholes = [whole for whole in (fixed, self.asked) if whole is not None]
+            wholes += [whole.back(*shift) for whole in wholes for shift in self.shifts]
+            inside = inside or (period is not None and any(within(period, whole) for whole in wholes))
             self._inside[span] = inside
         if inside:
             return

@@ -21,8 +21,10 @@ from gkxl.model.rules import (
     GradeBand,
     Holds,
     Indicator,
+    InPeriod,
     Lasts,
     Measure,
+    OfGroup,
     Part,
     PeriodsWith,
     PeriodTotals,
@@ -115,7 +117,7 @@ def reach(rubric: Rubric, *roots: object) -> set[str]:
     waiting: list[object] = list(roots)
     while waiting:
         for node in nodes(waiting.pop()):
-            name = node.term if isinstance(node, (Ref, PeriodsWith)) else None
+            name = node.term if isinstance(node, (Ref, PeriodsWith, InPeriod, OfGroup)) else None
             if name is not None and name not in found and name in rubric.terms:
                 found.add(name)
                 waiting.append(rubric.terms[name].measure)
@@ -133,7 +135,24 @@ def needs(rubric: Rubric) -> dict[str, Kind]:
             sides = (node.left, node.right)
             if any(isinstance(side, Const) and side.kind is Kind.DATE for side in sides):
                 kinds.update((side.term, Kind.DATE) for side in sides if isinstance(side, Ref))
+    for name, term in rubric.terms.items():
+        if isinstance(term.measure, (InPeriod, OfGroup)) and name in kinds:
+            kinds.setdefault(term.measure.term, kinds[name])
     return kinds
+
+
+def shifts(rubric: Rubric) -> dict[tuple[int, int], list[str]]:
+    """How far back terms look, in years and periods, and the terms that look so far."""
+    found: dict[tuple[int, int], list[str]] = {}
+    for name, term in rubric.terms.items():
+        if isinstance(term.measure, InPeriod):
+            found.setdefault((term.measure.years, term.measure.periods), []).append(name)
+    return found
+
+
+def counted_by(rubric: Rubric, unit: PeriodKind) -> set[str]:
+    """The terms that are counted period by period, in weeks or months."""
+    return reach(rubric, *(m for m in _measures(rubric) if isinstance(m, PeriodsWith) and m.unit is unit))
 
 
 def lenient_terms(rubric: Rubric) -> set[str]:

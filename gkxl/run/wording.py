@@ -58,10 +58,12 @@ class Wording(ABC):
         return value.isoformat() if isinstance(value, date) else self.number(value, rate, label)
 
     def lacking(self, fact: Fact) -> str:
-        """What stands behind a value that was missing and counts 0."""
+        """What stands behind a value that was missing and counts 0, or that a document or another unit gives."""
         if fact.text is not None:
             return self.bracketed(fact.text)
-        return self.bracketed(self.missing) if fact.state is State.MISSING else ""
+        if fact.state is State.MISSING:
+            return self.bracketed(self.missing)
+        return self.bracketed(fact.source) if fact.source else ""
 
     def bracketed(self, text: str) -> str:
         return f"{self.brackets[0]}{text}{self.brackets[1]}"

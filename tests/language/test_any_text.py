@@ -15,9 +15,9 @@ from gkxl import try_sentence
 from gkxl.diagnostics import Diagnostic, GkError, Language, Source, Span
 from gkxl.flow import load
 from gkxl.language.file import parse_file
-from gkxl.language.lexer import Vocabulary
 from gkxl.language.lines import HEADINGS
 from gkxl.language.parse import make_line, parse_part, parse_statement
+from gkxl.language.vocabulary import Vocabulary
 from gkxl.language.words import words
 
 ROOT = Path(__file__).resolve().parents[2]

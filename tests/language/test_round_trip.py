@@ -23,10 +23,10 @@ from trees import (
 from gkxl.diagnostics import Diagnostic, Language, Source
 from gkxl.language import tree
 from gkxl.language.file import parse_file
-from gkxl.language.lexer import Vocabulary
 from gkxl.language.lines import sentence_of
 from gkxl.language.parse import language_of, make_line, parse_statement
 from gkxl.language.unparse import terms_of, unparse
+from gkxl.language.vocabulary import Vocabulary
 
 EXAMPLES = settings().max_examples
 both = pytest.mark.parametrize("language", ["zh", "en"])

@@ -10,10 +10,10 @@ from cases import sentence_cases
 from gkxl.diagnostics import Language, Source
 from gkxl.language import tree
 from gkxl.language.file import parse_file
-from gkxl.language.lexer import Vocabulary
 from gkxl.language.lines import sentence_of
 from gkxl.language.parse import language_of, make_line, parse_statement
 from gkxl.language.unparse import unparse
+from gkxl.language.vocabulary import Vocabulary
 
 CHINESE = """
 错别字每处扣0.5分,最多扣3分。

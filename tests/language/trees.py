@@ -45,6 +45,14 @@ GROUPS = [
 ]  # fmt: skip
 GRADES = ["优秀", "良好", "不合格", "一等次", "best", "not so good", "fair and square"]
 KEYS = ["国家级", "省级", "市级", "县级快报", "国家", "一等奖", "national", "city of light", "2 star", "和谐奖"]
+DOCUMENTS = [
+    "呼政办发〔2023〕16号",
+    "办发[2024]3号",
+    "2025年第3号通知",
+    "No. 7 of 2024",
+    "order 3, annex (b)",
+    "from the board",
+]
 INDICATORS = [
     *"信息公开 互动解读 新媒体 标准目录 总分管理 满分指标 年度 限期整改 权重80%的项 3分项".split(),
     "Website", "New media", "Catalogue for all", "Total quality", "Worth seeing", "Weight 3%", "monthly", "Place names",
@@ -72,7 +80,7 @@ DAYS = st.builds(tree.Day, st.dates(date(1990, 1, 1), date(2099, 12, 31)))
 # Decimals as the headings of a file hold them, which know no fractions.
 PLAIN = st.one_of(st.integers(0, 100).map(Decimal), st.decimals(0, 100, places=2))
 POLICIES = st.none() | st.sampled_from(["ignored", "counts as one", "pro rata"])
-KINDS = st.sampled_from(PeriodKind)
+KINDS = st.sampled_from([kind for kind in PeriodKind if kind.months])  # weeks are only counted
 # `whole` is never set: 合计 makes the cap one of the sentence, where it says the same.
 CAPS = st.builds(tree.Cap, EARN, st.none() | KINDS)
 OPTIONAL_CAP = st.none() | CAPS
@@ -87,12 +95,20 @@ def several(texts: list[str], least: int, most: int) -> st.SearchStrategy[tuple[
 
 
 FACT_NAMES = names(FACTS)
+# 上年结案率. A change (较上年增长) is a fact of its own, but no part of a formula.
+VIEWS = ["last year", "year before last", "previous", "two years", "best", "worst", "group average"]
+CHANGES = ["rise on last year", "fall on last year", "rise on previous", "fall on previous"]
+EARLIER = st.builds(tree.Name, st.sampled_from(FACTS), st.none(), st.sampled_from(VIEWS))
+# The kinds of period that have a word for how many of them there are.
+COUNTED = st.sampled_from([PeriodKind.WEEK, PeriodKind.MONTH, PeriodKind.QUARTER])
 # A share of a name is a rate: 任务数20%.
 SHARES = st.builds(tree.Share, RATES, FACT_NAMES)
-MARKS = st.one_of(NUMS, DAYS, FACT_NAMES, SHARES)
+# Last year's figure of another fact, or, without a name, of the one that is tested.
+VIEWED = st.builds(tree.Name, st.one_of(st.just(""), st.sampled_from(FACTS)), st.none(), st.sampled_from(VIEWS))
+MARKS = st.one_of(NUMS, DAYS, FACT_NAMES, SHARES, VIEWED)
 # In a formula a share is written as a product, and a date cannot stand.
 FORMULAS = st.recursive(
-    st.one_of(NUMS, FACT_NAMES),
+    st.one_of(NUMS, FACT_NAMES, EARLIER),
     lambda inner: st.builds(tree.Operation, st.sampled_from("+-*/"), inner, inner),
     max_leaves=6,
 )
@@ -101,9 +117,19 @@ FORMULAS = st.recursive(
 
 
 @st.composite
-def tests(draw, subject: tree.Name) -> tree.Test | tree.Range:
+def stretches(draw, subject: tree.Name) -> tree.Stretch:
+    counts = st.integers(1, 20)
+    in_row, altogether = draw(st.one_of(st.tuples(counts, st.none() | counts), st.tuples(st.none(), counts)))
+    op = draw(st.sampled_from(["<", "<=", ">", ">=", "="]))
+    return tree.Stretch(draw(COUNTED), in_row, altogether, tree.Test(subject, op, draw(NUMS)))
+
+
+@st.composite
+def tests(draw, subject: tree.Name) -> tree.Test | tree.Range | tree.Stretch:
     if draw(st.integers(0, 3)) == 0:
         return draw(ranges(subject))
+    if draw(st.integers(0, 9)) == 0:
+        return draw(stretches(subject))
     # No sentence says that something is not a number, and none that it is just as much as another name.
     op = draw(st.sampled_from(["<", "<=", ">", ">=", "="]))
     return tree.Test(subject, op, draw(st.one_of(NUMS, DAYS) if op == "=" else MARKS))
@@ -162,6 +188,9 @@ def choices(draw, pool: list[tree.Name]) -> tree.YesNo | tree.Bands:
     """Cases about one fact: cases about different facts are clauses of their own."""
     subject, others = pool[0], pool[1:]
     only_facts = draw(st.booleans())
+    if not only_facts and draw(st.integers(0, 9)) == 0:
+        changed = tree.Name(subject.text, None, draw(st.sampled_from(CHANGES)))
+        return tree.Bands(tuple(tree.Case(draw(tests(changed)), draw(gives())) for _ in range(draw(st.integers(1, 3)))))
     count = draw(st.integers(1, 3))
     cases = [
         tree.Case(draw(conditions(subject, others, only_facts)), draw(gives()), at > 0 and draw(st.integers(0, 4)) == 0)
@@ -179,9 +208,8 @@ def choices(draw, pool: list[tree.Name]) -> tree.YesNo | tree.Bands:
 @st.composite
 def each(draw, pool: list[tree.Name]) -> tree.Each:
     if draw(st.integers(0, 5)) == 0:
-        # Only an empty month or quarter has a place in the sentence itself, and it comes one at a time.
-        unit = draw(st.sampled_from([PeriodKind.MONTH, PeriodKind.QUARTER]))
-        periods = tree.PeriodsWith(unit, pool[0], "=", Decimal(0))
+        # Only an empty week, month or quarter has a place in the sentence itself, and it comes one at a time.
+        periods = tree.PeriodsWith(draw(COUNTED), pool[0], "=", Decimal(0))
         return tree.Each(periods, tree.Num(Decimal(1)), draw(POINTS), cap=draw(OPTIONAL_CAP))
     # Beyond anything but a plain number it is StepsFrom.
     beyond = draw(st.none() | COUNTS)
@@ -227,7 +255,7 @@ def price_lists(draw, pool: list[tree.Name]) -> tree.PriceList:
         )
         for key, point in zip(keys, points, strict=True)
     )
-    return tree.PriceList(pool[0], columns, prices, draw(st.none() | POINTS), draw(OPTIONAL_CAP))
+    return tree.PriceList(tree.Name(pool[0].text), columns, prices, draw(st.none() | POINTS), draw(OPTIONAL_CAP))
 
 
 REPEATS = st.one_of(
@@ -287,6 +315,7 @@ _SCORING = (choices, choices, each, short_of, steps_from, own_scores)
 def sentences(draw) -> tree.Sentence:
     """Clauses about names of their own: cases about one fact would be one list, in whatever clause they stand."""
     pool = draw(st.permutations(FACTS).map(lambda texts: [tree.Name(text) for text in texts]))
+    pool[0] = tree.Name(pool[0].text, None, draw(st.sampled_from([None] * 5 + VIEWS)))  # and what it was last year
     pools = [pool[at : at + 3] for at in range(0, 12, 3)]
     audience = draw(st.none() | AUDIENCES)
     article = draw(st.sampled_from(ARTICLES))
@@ -420,10 +449,9 @@ def rows(draw) -> tree.Rows:
 
 @st.composite
 def periods_with(draw) -> tree.PeriodsWith:
-    # Weeks are no periods, and only months and quarters have a word here.
-    unit = draw(st.sampled_from([PeriodKind.MONTH, PeriodKind.QUARTER]))
+    unit = draw(COUNTED)
     op = draw(st.sampled_from(["<", "<=", ">", ">=", "="]))
-    return tree.PeriodsWith(unit, draw(FACT_NAMES), op, Decimal(draw(st.integers(0, 50))))
+    return tree.PeriodsWith(unit, draw(st.one_of(FACT_NAMES, EARLIER)), op, Decimal(draw(st.integers(0, 50))))
 
 
 MEANINGS = st.one_of(
@@ -436,6 +464,14 @@ MEANINGS = st.one_of(
             tuple
         ),
         st.none() | NUMS,
+    ),
+    st.builds(
+        tree.Dated,
+        st.lists(
+            st.builds(tree.Since, NUMS, st.dates(date(1990, 1, 1), date(2099, 12, 31)), st.none() | names(DOCUMENTS)),
+            min_size=1,
+            max_size=3,
+        ).map(tuple),
     ),
     st.builds(tree.FormulaIs, FORMULAS, st.none() | NUMS),
 )
