@@ -346,7 +346,7 @@ def sentences(draw) -> tree.Sentence:
 @st.composite
 def totals(draw) -> tree.TotalIs:
     per = draw(st.none() | st.sampled_from([PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR]))
-    shorter = [kind for kind in PeriodKind if kind.months < (per or PeriodKind.YEAR).months]
+    shorter = [kind for kind in PeriodKind if 0 < kind.months < (per or PeriodKind.YEAR).months]
     extremes = st.sampled_from([(), ("highest",), ("lowest",), ("highest", "lowest")])
     parts = st.one_of(
         names(INDICATORS),
