@@ -150,6 +150,11 @@ def without_comment(plain: str, at: int, end: int) -> int:
     return end
 
 
+def _abbreviated(body: str, stop: int) -> bool:
+    """Whether the full stop belongs to its word: max. 6."""
+    return body[:stop].casefold().endswith((" max", "(max")) and body[stop + 1 :].lstrip()[:1].isdigit()
+
+
 def _sentences(body: str, offset: int) -> Iterator[TextLine]:
     """Split at 。 and at a full stop before a blank or the end; not within quotes, nor in the article."""
     begin = 0
@@ -162,7 +167,9 @@ def _sentences(body: str, offset: int) -> Iterator[TextLine]:
             close = "" if char == close else close
         elif char and char in _QUOTES:
             close = _QUOTES[char] if last[_QUOTES[char]] > i else ""
-        elif not char or char == "。" or (char == "." and not body[i + 1 : i + 2].strip()):
+        elif (
+            not char or char == "。" or (char == "." and not body[i + 1 : i + 2].strip() and not _abbreviated(body, i))
+        ):
             start, end, article = _trimmed(body, begin, i)
             if end > start:
                 yield TextLine(offset + start, body[start:end], article)
