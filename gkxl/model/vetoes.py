@@ -17,7 +17,8 @@ def tell_vetoes(statement: tree.Sentence, node: tree.IndicatorNode, checking: Ch
     """Whether the sentence has two readings, which is told. That a veto is for some units only is a warning."""
     zh = statement.language == "zh"
     text = statement.span.text if statement.span else ""
-    alone = sum(isinstance(other, tree.Sentence) for other in node.statements) == 1 == len(statement.clauses)
+    others = any(isinstance(other, tree.Sentence) and other is not statement for other in node.statements)
+    alone = len(statement.clauses) == 1 and not others
     worth = cast("Number | None", option(node, "worth"))
     for clause in statement.clauses:
         points = noted_points(clause)

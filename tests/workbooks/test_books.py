@@ -147,6 +147,12 @@ def test_rules_are_sound_and_their_examples_hold(rules: str) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("rules", RULES)
+def test_rules_stand_in_the_one_layout(rules: str) -> None:
+    done = gkxl("fmt", "--check", rules)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize(("name", "book", "rules", "renamed"), CASES, ids=[case[2] for case in CASES])
 def test_results(name: str, book: str, rules: str, renamed: dict[str, str]) -> None:
     expected = table(HERE / f"{name}.csv")
