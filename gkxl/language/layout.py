@@ -28,7 +28,7 @@ _BY_GRAMMAR = ("", "units", "sheet")  # where the blanks and marks are the langu
 _CHINESE = str.maketrans(",;:()", "，；：（）")
 _MARKS = frozenset("，；：（）、。")
 _STOPS = {"zh": {"。": "。", ";": "；"}, "en": {"。": ".", ";": ";"}}
-_ONE_THING = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?!\d)|\d:\d")  # 1,000 and 12:30
+_ONE_THING = re.compile(r"(?<![\d.])[1-9]\d{0,2}(?:,\d{3})+(?!\d)|\d:\d")  # 1,000 and 12:30
 
 
 @dataclass(frozen=True, slots=True)

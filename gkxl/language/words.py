@@ -124,7 +124,7 @@ _HAN = "零〇一二两三四五六七八九十百千万亿"
 _HAN_NUMBER = re.compile(rf"百分之[{_HAN}]+|[{_HAN}]+分之[{_HAN}]+|半(?!年)|[{_HAN}]+")
 _PERCENT = r"percentage[ -]points?\b|per\s?cent\b(?!age)"
 _PLAIN = re.compile(
-    r"(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?P<decimals>\.\d+)?"
+    r"(?P<digits>[1-9]\d{0,2}(?:,\d{3})+(?!\d)|\d+)(?P<decimals>\.\d+)?"
     rf"(?:\s*(?P<percent>%)|\s*(?P<point>个?百分点|{_PERCENT})"
     r"|\s*(?P<great>万亿|[万亿]|thousand\b|million\b|billion\b)"
     r"|/(?P<below>\d+)(?!\d|-)|\s(?P<part>\d)/(?P<parts>[2-9])(?![\d/]))?",

@@ -113,3 +113,9 @@ def test_standard_input_goes_to_standard_output() -> None:
     assert (done.returncode, done.stdout) == (0, b"")
     done = subprocess.run(command, input=b"\xff\xfe", capture_output=True, check=False)
     assert done.returncode == 3
+
+
+def test_the_bundled_files_are_formatted() -> None:
+    root = Path(__file__).resolve().parents[2]
+    folders = [root / "gkxl" / "starter", root / "workbooks", root / "workbooks" / "variants"]
+    assert run(["fmt", "--check", *map(str, folders)]) == 0
