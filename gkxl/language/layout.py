@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from itertools import groupby, zip_longest
@@ -46,11 +47,12 @@ def lay_out(source: Source, file: tree.File) -> str:
     """The text in the one layout. `file` is what it was read as, without errors."""
     layout, found = _Layout(source, file), list(entries(source))
     lines: list[_Line] = []
-    for at, entry in enumerate(found):
+    indents = layout.beside(found)
+    for entry in found:
         if isinstance(entry, Blank):
             lines += [_Line("")] if lines and lines[-1] != _Line("") else []
         elif isinstance(entry, Comment):
-            lines.append(_Line("", layout.beside(found, at), entry.text))
+            lines.append(_Line("", next(indents), entry.text))
         elif isinstance(entry, Rest):
             lines.append(_Line(entry.text, 0, entry.comment))
         else:
@@ -78,15 +80,17 @@ class _Layout:
             return 2
         return 1 if entry.line.heading in ("given", "expect", "expect error") or entry.line.start in self.own else 0
 
-    def beside(self, found: Sequence[Entry], at: int) -> int:
-        """The indentation of a comment: that of the statement below, or above where a blank line is below."""
-        for step in (1, -1):
-            near = at + step
-            while 0 <= near < len(found) and isinstance(found[near], Comment):
-                near += step
-            if 0 <= near < len(found) and isinstance(one := found[near], Statement):
-                return self.indent(one)
-        return 0
+    def beside(self, found: Sequence[Entry]) -> Iterator[int]:
+        """The indentation of the comments, in order: that of the statement below, or above where a blank line is below."""
+        above = 0
+        for comments, group in groupby(enumerate(found), key=lambda one: isinstance(one[1], Comment)):
+            block = list(group)
+            at, last = block[-1]
+            if comments:
+                below = found[at + 1] if at + 1 < len(found) else None
+                yield from [self.indent(below) if isinstance(below, Statement) else above] * len(block)
+            else:
+                above = self.indent(last) if isinstance(last, Statement) else 0
 
     def statement(self, entry: Statement) -> Iterator[_Line]:
         line, indent, text = entry.line, self.indent(entry), entry.text
@@ -125,7 +129,8 @@ class _Layout:
         """What the grammar reads: its marks in the width of the language, and the blanks that go with them."""
         plain = normalise(text)
         kept = [match.span() for match in QUOTED.finditer(plain)]
-        names = [(a - start, b - start) for a, b in self.names if start <= a and b <= start + len(text)]
+        ours = self.names[bisect_left(self.names, (start, 0)) : bisect_left(self.names, (start + len(text), 0))]
+        names = [(a - start, b - start) for a, b in ours if b <= start + len(text)]
         one_thing = {at for match in _ONE_THING.finditer(plain) for at in range(*match.span())}
         found: list[str] = []  # names, single characters, " " and "\n"
         at = 0
@@ -230,13 +235,13 @@ def _padded(text: str, width: int) -> str:
 def _aligned(lines: Iterable[_Line]) -> Iterator[_Line]:
     for kind, group in groupby(lines, key=lambda line: "=" if line.left else "|" if line.cells else ""):
         block = list(group)
+        columns = zip_longest(*((line.left,) if kind == "=" else line.cells for line in block), fillvalue="")
+        widths = [max(map(_columns, column)) for column in columns]
         for line in block:
             text = line.text
             if kind == "=":
-                text = f"{_padded(line.left, max(_columns(one.left) for one in block))} {text}"
+                text = f"{_padded(line.left, widths[0])} {text}"
             elif kind == "|":
-                columns = zip_longest(*(one.cells for one in block), fillvalue="")
-                widths = [max(map(_columns, column)) for column in columns]
                 text = " | ".join(map(_padded, line.cells, widths)).strip()
             yield _Line(text, line.indent, line.comment)
 
