@@ -37,18 +37,21 @@ def within(part: tree.PartNode | None, checking: Checking) -> Policies:
 
 def lower_parts(checking: Checking) -> tuple[rules.Part, ...]:
     """The parts of the file, told apart by their names."""
-    seen: dict[tuple[str, ...], tree.PartNode] = {}
+    seen: dict[tuple[str, ...], list[tree.PartNode]] = {}
+    used = {indicator.part.text for indicator in checking.file.indicators if indicator.part is not None}
     for node in checking.file.parts:
-        before = seen.setdefault(name_atoms(node.name.text), node)
-        if before is not node:
-            first = before.span.line if before.span else 0
-            checking.tell(d.DECLARED_TWICE, node.span, name=node.name.text, first=first)
-        for one in node.options:
-            if one.what not in _OPTIONS:
-                checking.tell(d.PART_OPTION, node.span, name=node.name.text)
-        if not any(indicator.part == node.name for indicator in checking.file.indicators):
+        same = seen.setdefault(name_atoms(node.name.text), [])
+        same.append(node)
+        if len(same) > 1:
+            if len(same) == 2:
+                first = same[0].span.line if same[0].span else 0
+                checking.tell(d.DECLARED_TWICE, node.span, name=node.name.text, first=first)
+            continue
+        if any(one.what not in _OPTIONS for one in node.options):
+            checking.tell(d.PART_OPTION, node.span, name=node.name.text)
+        if node.name.text not in used:
             checking.tell(d.PART_EMPTY, node.span, name=node.name.text)
-    return tuple(_part(node) for node in seen.values())
+    return tuple(_part(node) for node, *_ in seen.values())
 
 
 def _part(node: tree.PartNode) -> rules.Part:

@@ -12,7 +12,7 @@ from gkxl.language import tree
 from gkxl.model import rules
 from gkxl.model.checking import Checking
 from gkxl.model.parts import option, part_of
-from gkxl.values import Number, add, bare_key, multiply, negate, shown
+from gkxl.values import Number, add, bare_key, multiply, negate, shown, subtract
 
 ZERO = Decimal(0)
 
@@ -140,12 +140,13 @@ def _counted(node: tree.IndicatorNode, checking: Checking, whole: bool) -> Numbe
 def _add_up(
     nodes: Sequence[tree.IndicatorNode], stated: Number, checking: Checking, part: tree.PartNode | None
 ) -> None:
-    """Told for the first kind of unit whose worths make another sum."""
+    """Told for the first kind of unit whose worths make another sum: each group word, and a unit of none of them."""
     zh = checking.language == "zh"
-    for word in _kinds_of_units(nodes, checking):
-        mine = [node for node in nodes if all(_fits(said, word) for said in _audiences(node, checking))]
-        total = _sum([_counted(node, checking, whole=part is None) for node in mine])
-        if total != stated and mine:
+    sums = _Sums()
+    for node in nodes:
+        sums.take(_counted(node, checking, whole=part is None), _audiences(node, checking))
+    for word, total in sums.each():
+        if total != stated:
             who = part.name.text if part else ("全部指标" if zh else "all indicators")
             if word is not None:
                 who = f"{who}({word.text})" if zh else f"{who} ({word.text})"
@@ -154,13 +155,34 @@ def _add_up(
             return
 
 
-def _kinds_of_units(nodes: Sequence[tree.IndicatorNode], checking: Checking) -> Iterator[tree.Name | None]:
-    """Each group word; and None, a unit of no such group, where there may be one for all that is said."""
-    said = [audience for node in nodes for audience in _audiences(node, checking)]
-    words = {word.text: word for audience in said for word in audience.words}
-    if not words or any(audience.but for audience in said):
-        yield None
-    yield from words.values()
+class _Sums:
+    """What is worth how much to a unit of no group that is named, and how that is different for each group."""
+
+    def __init__(self) -> None:
+        self.others: tuple[Number, int] = (ZERO, 0)  # worth, and how many indicators
+        self.own: dict[str, tuple[tree.Name, Number, int]] = {}
+        self.excluding = False
+
+    def take(self, worth: Number, said: Sequence[tree.Audience]) -> None:
+        everybody = all(audience.but for audience in said)
+        self.excluding = self.excluding or any(audience.but for audience in said)
+        if everybody:
+            self.others = add(self.others[0], worth), self.others[1] + 1
+        for word in {bare_key(word.text): word for audience in said for word in audience.words}.values():
+            fits = all(_fits(audience, word) for audience in said)
+            name, more, count = self.own.get(bare_key(word.text), (word, ZERO, 0))
+            if fits is not everybody:
+                more, count = (add(more, worth), count + 1) if fits else (subtract(more, worth), count - 1)
+            self.own[bare_key(word.text)] = (name, more, count)
+
+    def each(self) -> Iterator[tuple[tree.Name | None, Number]]:
+        """The sums of those that have an indicator at all. Where all is for groups named, there may be no other unit."""
+        total, count = self.others
+        if count and (self.excluding or not self.own):
+            yield None, total
+        for word, more, extra in self.own.values():
+            if count + extra:
+                yield word, add(total, more)
 
 
 def _audiences(node: tree.IndicatorNode, checking: Checking) -> list[tree.Audience]:
@@ -169,9 +191,8 @@ def _audiences(node: tree.IndicatorNode, checking: Checking) -> list[tree.Audien
     return [audience for audience in said if isinstance(audience, tree.Audience)]
 
 
-def _fits(audience: tree.Audience, word: tree.Name | None) -> bool:
-    named = word is not None and bare_key(word.text) in {bare_key(other.text) for other in audience.words}
-    return named is not audience.but
+def _fits(audience: tree.Audience, word: tree.Name) -> bool:
+    return (bare_key(word.text) in {bare_key(other.text) for other in audience.words}) is not audience.but
 
 
 def _sum(numbers: Sequence[Number]) -> Number:

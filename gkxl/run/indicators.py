@@ -43,6 +43,7 @@ class CompiledIndicator:
     audiences: tuple[Audience, ...]  # its own and its part's
     lines: tuple[Line, ...]
     values: tuple[tuple[str, ...], ...]  # of each line: the terms whose one cell may say 不涉及
+    singles: tuple[tuple[Sentence, str], ...]  # each of these terms once for each audience
     lenient: bool  # what was not reported counts 0
     strikes: bool  # a sentence of it is a veto, or can set it to 0
     places: int | None  # to which its points are rounded
@@ -70,7 +71,11 @@ def compile_indicator(node: Indicator, rubric: Rubric) -> CompiledIndicator:
     sheets = [_sheet(prices, rubric) for prices in lists]
     overlaps = not settled and len(sheets) > len(set(sheets))
     places = rubric.points_places
-    return CompiledIndicator(node, audiences, lines, values, lenient, strikes, places, exemption, repeats, overlaps)
+    pairs = [(s, term) for s, terms in zip(node.sentences, values, strict=True) for term in terms]
+    singles = tuple({(s.audience, term): (s, term) for s, term in reversed(pairs)}.values())
+    return CompiledIndicator(
+        node, audiences, lines, values, singles, lenient, strikes, places, exemption, repeats, overlaps
+    )
 
 
 def _sheet(prices: Prices, rubric: Rubric) -> str:
@@ -168,10 +173,9 @@ def _applying(compiled: CompiledIndicator, facts: Facts) -> Sequence[Line]:
 
 def _says_not_applicable(compiled: CompiledIndicator, facts: Facts) -> NotApplicable | None:
     """The first cell of its terms that says 不涉及, whether or not a sentence came to look at it."""
-    for (sentence, _), terms in zip(compiled.lines, compiled.values, strict=True):
-        for term in terms:
-            if facts[term].state is State.NOT_APPLICABLE and _is_for(sentence, facts):
-                return NotApplicable(term, facts[term])
+    for sentence, term in compiled.singles:
+        if facts[term].state is State.NOT_APPLICABLE and _is_for(sentence, facts):
+            return NotApplicable(term, facts[term])
     return None
 
 
