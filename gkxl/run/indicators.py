@@ -71,7 +71,7 @@ def compile_indicator(node: Indicator, rubric: Rubric) -> CompiledIndicator:
     sheets = [_sheet(prices, rubric) for prices in lists]
     overlaps = not settled and len(sheets) > len(set(sheets))
     places = rubric.points_places
-    pairs = [(s, term) for s, terms in zip(node.sentences, values, strict=True) for term in terms]
+    pairs = [(s, term) for s, terms in zip(own, values, strict=True) for term in terms]
     singles = tuple({(s.audience, term): (s, term) for s, term in reversed(pairs)}.values())
     return CompiledIndicator(
         node, audiences, lines, values, singles, lenient, strikes, places, exemption, repeats, overlaps
