@@ -940,6 +940,13 @@ MERGED_VALUES = declare(
     "合并的单元格 {area} 盖住了下面的值({hidden}),屏幕上看不见。请取消合并后核对。",
     "The merged cells {area} hide the values below them ({hidden}), which nobody sees. Unmerge them and check.",
 )  # fmt: skip
+OTHERS_DECIDE = declare(
+    "GK492",
+    "decided by other units",
+    "error",
+    "“{term}”取决于其他单位,这里只有一个单位。",
+    "“{term}” is decided by the other units, and here is only one.",
+)
 REPEATS_BLANK = declare(
     "GK470", "row-detail-missing", "error",
     "规则要看“{column}”,这一行却空着。请补上。",
@@ -1026,13 +1033,6 @@ VALUE_CHANGES = declare(
     "warning",
     "“{term}”在{period}期内从{day}起变为{value}。整期按期末的值计算。",
     "“{term}” changes to {value} on {day}, within {period}; the value at its end is used for all of it.",
-)
-OTHERS_DECIDE = declare(
-    "GK492",
-    "decided by other units",
-    "error",
-    "“{term}”取决于其他单位,这里只有一个单位。",
-    "“{term}” is decided by the other units, and here is only one.",
 )
 EARLIER_UNDATED = declare(
     "GK493",

@@ -37,6 +37,7 @@ from gkxl.language.pieces import (
     OtherwisePiece,
     OwnPiece,
     Piece,
+    PlacesPiece,
     PricedPiece,
     PricePiece,
     PricesEachPiece,
@@ -46,7 +47,7 @@ from gkxl.language.pieces import (
     StepPiece,
 )
 from gkxl.language.rewording import each_or_both, on_top
-from gkxl.values import Kind, negate
+from gkxl.values import Kind, is_whole, negate
 
 
 def join(
@@ -77,6 +78,8 @@ class _Joiner(EachJoiner):
                 self.head(piece, mark)
             case CasePiece():
                 self.case(piece, mark)
+            case GivenPiece() if self.place_list and not self.heads and piece.giving.what == "points":
+                self.number(NumberPiece(piece.span, points=self.one(piece.giving)))
             case GivenPiece():
                 self.given(piece, mark)
             case EachPiece(open=True) | StepPiece(open=True):
@@ -114,6 +117,8 @@ class _Joiner(EachJoiner):
             case OwnPiece():
                 self.no_heads()
                 self.add(tree.OwnScore(piece.formula, span=piece.span))
+            case PlacesPiece():
+                self.ranked(piece)
             case RepeatsPiece():
                 self.repeated(piece)
             case CapPiece():
@@ -168,6 +173,7 @@ class _Joiner(EachJoiner):
     def finish(self) -> tuple[tuple[tree.Clause, ...], tree.Cap | None]:
         self.no_heads()
         self.close_list()
+        self.close_places()
         if self.open_each or not (self.clauses or self.repeats):
             raise Refused(d.NO_POINTS, self.span, text=self.span.text)
         if self.capped_at is not None and self.capped_at != len(self.clauses):
@@ -213,6 +219,12 @@ class _Joiner(EachJoiner):
         self.heads.append((piece, mark))
 
     def case(self, piece: CasePiece, mark: str) -> None:
+        top = piece.condition
+        if isinstance(top, tree.Top) and self.clauses and isinstance(self.clauses[-1], tree.Places):
+            if top.limit.kind is not Kind.NUMBER or not is_whole(top.limit.value) or piece.giving.what != "points":
+                self.stray(piece)
+            self.place_points(1, int(top.limit.value), piece.giving.points, piece)
+            return
         if self.columns and isinstance(piece.condition, tree.Name) and piece.giving.what == "points":
             points, name = piece.giving.points, piece.condition
             if piece.giving.each_of and mark in ("DUN", "COLON"):
@@ -364,7 +376,9 @@ class _Joiner(EachJoiner):
             none = tree.Case(tree.Test(subject, "=", tree.Num(Decimal(0))), self.gives(piece.giving))
             self.clauses[-1] = replace(last, cases=(*last.cases, none))
             return
-        if isinstance(last, tree.PriceList):
+        if isinstance(last, tree.Places):
+            self.other_places(piece)
+        elif isinstance(last, tree.PriceList):
             self.other_prices(last, piece)
         elif isinstance(last, tree.Grade) and piece.giving and piece.giving.grade:
             self.clauses[-1] = replace(last, cases=(*last.cases, tree.GradeCase(None, piece.giving.grade)))

@@ -15,20 +15,21 @@ from gkxl.language.clauses import (
     steps_beyond,
     subject_of,
 )
-from gkxl.language.join_prices import PriceJoiner
+from gkxl.language.join_places import PlaceJoiner
 from gkxl.language.pieces import (
     CountdownPiece,
     EachPiece,
     Giving,
     Head,
+    PlacesPiece,
     Refused,
     StepPiece,
 )
 from gkxl.language.rewording import from_or_beyond
-from gkxl.values import Kind, Number
+from gkxl.values import Kind, Number, negate
 
 
-class EachJoiner(PriceJoiner):
+class EachJoiner(PlaceJoiner):
     """每 in all its shapes."""
 
     def each(self, piece: EachPiece, mark: str) -> None:
@@ -157,6 +158,13 @@ class EachJoiner(PriceJoiner):
             self.clauses[-1] = replace(last, otherwise=tree.EachStep(piece.size, points))
 
     def step(self, piece: StepPiece) -> None:
+        ranking = self.clauses[-1] if self.clauses else None
+        if isinstance(ranking, tree.Places) and piece.direction == "below" and not self.heads:
+            points = self.one(piece.giving)  # 每后移1名减1分
+            if points >= 0 or piece.size.value != 1:
+                self.stray(piece)
+            self.ranked(PlacesPiece(piece.span, what="less", points=(negate(points),)))
+            return
         points = self.one(piece.giving)
         required = next((n.number for n in piece.notes if n.what == "required"), None)
         if piece.mark is not None and piece.name:

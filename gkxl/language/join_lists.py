@@ -105,7 +105,10 @@ class ListJoiner:
             )
         else:
             last = self.clauses[-1]
-            if isinstance(last, tree.Veto | tree.Gate | tree.Grade | tree.Repeats) or last.cap is not None:
+            if (
+                isinstance(last, tree.Veto | tree.Gate | tree.Grade | tree.Repeats | tree.Places)
+                or last.cap is not None
+            ):
                 self.stray(piece)
             else:
                 self.clauses[-1] = replace(last, cap=cap)
@@ -138,13 +141,16 @@ class ListJoiner:
                 self.clauses[-1] = replace(
                     last, otherwise=replace(last.otherwise, policy=STEP_POLICIES.get(note.rounding))
                 )
-            case "rounding" if isinstance(last, tree.Grade):
+            case "rounding" | "no excess" if isinstance(last, tree.Grade):
                 *before, case = last.cases
                 if not isinstance(case.condition, tree.Top):
                     self.stray(piece)
                 else:
-                    top = replace(case.condition, rounding=note.rounding)  # type: ignore[arg-type]
+                    rounding = note.rounding or case.condition.rounding
+                    top = replace(case.condition, rounding=rounding, strict=note.strict)  # type: ignore[arg-type]
                     self.clauses[-1] = replace(last, cases=(*before, replace(case, condition=top)))
+            case "ties" if isinstance(last, tree.Places):
+                self.clauses[-1] = replace(last, ties=note.ties)
             case "cap" if note.cap:
                 self.capped(note.cap)
             case "gone":

@@ -280,12 +280,23 @@ def _number(line: Line, at: int, state: ParserState[Any]) -> Token | None:
     return _token(line, "NUMBER", start, number.end)
 
 
+def _gives(line: Line, at: int) -> bool:
+    """Whether points can follow a verb that is said before atom `at`."""
+    if at >= len(line.atoms) or line.atoms[at].word in _MARKS:
+        return False
+    number = read_number(line.text, line.atoms[at].start, han=True)
+    return number is not None or peeks.is_word(line.language, line.atoms, at)
+
+
 def _run(line: Line, at: int, behind: ParserState[Any], label: bool, sure: int = 1) -> int:
     """Where unknown text that begins at atom `at` ends: before what the grammar admits behind it."""
     end = at + sure
     while end < len(line.atoms):
         atom = line.atoms[end]
-        if atom.word in _MARKS or _keyword(line, end, behind) or _number(line, end, behind):
+        keyword = _keyword(line, end, behind)
+        if keyword and keyword[:2] == (1, "EARN") and line.language == "zh" and not _gives(line, end + 1):
+            keyword = None  # 一等奖
+        if atom.word in _MARKS or keyword or _number(line, end, behind):
             break
         if admits(behind, "NAME") and declared_at(line, end):
             break

@@ -54,9 +54,11 @@ NOTHING = Giving("no points")
 class Note:
     """What stands in brackets behind a piece."""
 
-    what: Literal["ignored", "counts as one", "pro rata", "required", "rounding", "cap", "gone"]
+    what: Literal["ignored", "counts as one", "pro rata", "required", "rounding", "cap", "gone", "ties", "no excess"]
     number: tree.Num | None = None
     rounding: str = ""
+    strict: bool = False  # 并列不超额
+    ties: tree.Ties | None = None
     cap: CapPiece | None = None
 
 
@@ -215,3 +217,17 @@ class RepeatsPiece(Piece):
     """同一标题取最高一项. `clause` None: 不重复计分 behind it, which says the same once more."""
 
     clause: tree.Repeats | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesPiece(Piece):
+    """Of points by place: 按进度排名 ("by"), 从低到高 ("lowest"), what ties do, 第1至3名依次加5、3、1分 ("points" of the places
+    from `first` to `last`), 以后每名减1分 ("less")."""
+
+    what: Literal["by", "lowest", "highest", "ties", "points", "less"] = "by"
+    by: tree.Name | None = None
+    lowest: bool = False
+    ties: tree.Ties | None = None
+    first: int = 1
+    last: int = 1
+    points: tuple[Number, ...] = ()

@@ -30,11 +30,11 @@ from gkxl.language.pieces import (
     StepPiece,
 )
 from gkxl.language.read_marks import Node, flat, tokens_of
-from gkxl.language.read_prices import PriceReader
+from gkxl.language.read_places import PlaceReader
 from gkxl.periods import PeriodKind
 
 
-class Reader(PriceReader):
+class Reader(PlaceReader):
     """Reads the pieces of a sentence. A method per rule, as in MarkReader."""
 
     # --- the chain ---
@@ -253,7 +253,13 @@ class Reader(PriceReader):
         return Note("required", number)
 
     def note_rounding(self, children: Sequence[Node]) -> Note:
-        return Note("rounding", rounding=str(children[0]))
+        return Note("rounding", rounding=str(children[0]), strict=len(children) > 1)
+
+    def note_no_excess(self, children: Sequence[Node]) -> Note:
+        return Note("no excess", strict=True)
+
+    def note_ties(self, children: Sequence[Node]) -> Note:
+        return Note("ties", ties=cast(Any, str(children[-1])))
 
     def note_cap(self, children: Sequence[Node]) -> Note:
         cap = self.read(cast("Tree[Token]", children[0]))

@@ -333,7 +333,8 @@ class MarkReader:
 
     def top(self, children: Sequence[Node]) -> tree.Top:
         rounding = next((str(c) for c in children if cast(Token, c).type == "SHARE_OF_GROUP_RULE"), None)
-        return tree.Top(self.number(children[1]), cast(Any, rounding))
+        strict = any(cast(Token, c).type == "NO_EXCESS" for c in children)
+        return tree.Top(self.number(children[1]), cast(Any, rounding), strict)
 
 
 def whole(num: tree.Num) -> bool:

@@ -10,7 +10,7 @@ from lark import Token, Tree
 from gkxl import diagnostics as d
 from gkxl.language import tree
 from gkxl.language.join import join
-from gkxl.language.pieces import CapPiece, GonePiece, Piece, Refused
+from gkxl.language.pieces import CapPiece, GonePiece, Piece, PlacesPiece, Refused
 from gkxl.language.read_marks import Node, tokens_of
 from gkxl.language.read_totals import TotalReader, per_of
 from gkxl.periods import PeriodKind
@@ -29,6 +29,8 @@ class StatementReader(TotalReader):
             pieces = self.read(nodes[-1])
             if len(pieces) == 1 and (policy := self._alone(pieces[0][0])):
                 return policy
+            if rank := self._ranking([piece for piece, _ in pieces]):
+                return rank
             clauses, cap = join(pieces, self.line.span, self.line.vocabulary.is_term)
             per = next((p for token in tokens_of(nodes[-1]) if (p := per_of(token)) is not None), None)
             return tree.Sentence(clauses, cap, audience, "", per, self.line.language, self.line.span)
@@ -43,6 +45,17 @@ class StatementReader(TotalReader):
         if isinstance(piece, CapPiece) and piece.here and piece.sign and piece.per is None:
             return self._policy("deductions cap" if piece.sign < 0 else "earnings cap", piece.limit)
         return None
+
+    def _ranking(self, pieces: Sequence[Piece]) -> tree.Rank | tree.Policy | None:
+        """按进度排名,并列同名次(连续): places by a fact or indicator, without points; or what ties do, on its own."""
+        said = [piece for piece in pieces if isinstance(piece, PlacesPiece)]
+        if len(said) < len(pieces) or any(piece.what in ("points", "less") for piece in said):
+            return None
+        ties = next((piece.ties for piece in said if piece.ties), None)
+        if said[0].by is not None:
+            lowest = any(piece.lowest or piece.what == "lowest" for piece in said)
+            return tree.Rank(ties, lowest, None, said[0].by, self.line.span)
+        return self._policy("ties", ties) if ties and len(said) == 1 else None
 
     def zh_audience(self, children: Sequence[Node]) -> tree.Audience:
         tokens = cast("list[Token]", children)
@@ -96,4 +109,4 @@ class StatementReader(TotalReader):
         tokens = {t.type: t for t in cast("list[Token]", children)}
         ties = str(tokens["TIE_RULE"]) if "TIE_RULE" in tokens else None
         per = next((kind for kind in PeriodKind if kind.value == str(tokens["RANK"])), None)
-        return tree.Rank(cast(Any, ties), "LOWEST_FIRST" in tokens, per, self.line.span)
+        return tree.Rank(cast(Any, ties), "LOWEST_FIRST" in tokens, per, span=self.line.span)

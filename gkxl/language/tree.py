@@ -167,10 +167,11 @@ class TotalTest:
 
 @dataclass(frozen=True, slots=True)
 class Top:
-    """前5名 (a number) or 前30% (a rate, with its rounding)."""
+    """前5名 (a number) or 前30% (a rate, with its rounding). `strict`: 并列不超额, units that tie at the end are all out."""
 
     limit: Num
     rounding: Literal["up", "down", "half up"] | None = None
+    strict: bool = False
 
 
 Condition = Test | Range | Fact | Stretch | And | Or | TotalTest
@@ -217,6 +218,7 @@ class EachStep:
 
 
 Gives = Points | NoPoints | FullMarks | Proportional | EachStep
+Ties = Literal["skip", "follow"]
 PartialPolicy = Literal["ignored", "counts as one", "pro rata"]
 
 
@@ -381,7 +383,23 @@ class Repeats:
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
-Clause = Each | YesNo | ShortOf | PriceList | Bands | OwnScore | Veto | Gate | Grade | StepsFrom | Repeats
+@dataclass(frozen=True, slots=True)
+class Places:
+    """S14: points by the place that `by`, a fact or an indicator, has in the group.
+
+    `bands`: (last place, points), from the first place on; each place after them earns `less` fewer than the one before.
+    """
+
+    by: Name
+    bands: tuple[tuple[int, Number], ...] = ()
+    less: Number | None = None
+    otherwise: Number | None = None
+    lowest_first: bool = False
+    ties: Ties | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+Clause = Each | YesNo | ShortOf | PriceList | Bands | OwnScore | Veto | Gate | Grade | StepsFrom | Repeats | Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,7 +430,7 @@ class Sentence:
 class Policy:
     """S15. `what` and `value`: missing: error|zero|not applicable · partial: ignored|counts as one|pro rata ·
     points places / total places: n · targets: up|down|half up|none · not reported: zero · no floor · floor ·
-    earnings cap / deductions cap / bonus cap: n ·
+    earnings cap / deductions cap / bonus cap: n · ties: skip|follow ·
     not applicable: full marks|no deduction|rescale|group average|not assessed."""
 
     what: Literal[
@@ -420,6 +438,7 @@ class Policy:
         "partial",
         "points places",
         "total places",
+        "ties",
         "targets",
         "not reported",
         "no floor",
@@ -435,11 +454,12 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """S14: 按总分排名. `ties`: "skip" 1,2,2,4 · "follow" 1,2,2,3 · None where not stated."""
+    """S14: 按总分排名, or by a fact or indicator. `ties`: "skip" 1,2,2,4 · "follow" 1,2,2,3 · None where not stated."""
 
-    ties: Literal["skip", "follow"] | None = None
+    ties: Ties | None = None
     lowest_first: bool = False
     per: PeriodKind | None = None  # as in Sentence
+    by: Name | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
 
 

@@ -64,6 +64,8 @@ def terms_of(node: object) -> Iterator[str]:
             | tree.Audience()
         ):
             return
+        case tree.Places() | tree.Rank():
+            return  # a fact or an indicator: what stands there is a name in either case
         case tree.Repeats() | tree.Converted() | tree.TotalTest() | tree.Option() | tree.Expected() | tree.GivenRows():
             return
         case tree.Veto(condition) | tree.GradeCase(condition):

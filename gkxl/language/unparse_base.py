@@ -114,7 +114,9 @@ class Writer(ABC):
         return f"{self.article(sentence.article)}{self.kept(sentence.per)}{audience}{text}{self.full_stop}"
 
     def capped(self, text: str, clause: tree.Clause) -> str:
-        cap = None if isinstance(clause, tree.Veto | tree.Gate | tree.Grade | tree.Repeats) else clause.cap
+        cap = (
+            None if isinstance(clause, tree.Veto | tree.Gate | tree.Grade | tree.Repeats | tree.Places) else clause.cap
+        )
         return text + self.comma + self.cap(cap, _costs([clause])) if cap else text
 
     def definition(self, definition: tree.Definition) -> str:

@@ -184,6 +184,8 @@ class English(EnglishLines):
                 return ", ".join(map(self.grade, cases))
             case tree.StepsFrom():
                 return self.steps(clause)
+            case tree.Places():
+                return self.places(clause)
             case tree.Repeats(what, column, factor):
                 of = self.name(column) if column else ""
                 return {
@@ -250,6 +252,19 @@ class English(EnglishLines):
         """A key of several names has them in quotes: side by side they would be one."""
         return self.name(keys[0]) if len(keys) == 1 else " ".join(self.quote(key.text) for key in keys)
 
+    def places(self, clause: tree.Places) -> str:
+        parts = [f"rank by {self.name(clause.by)}" + self.ranking(clause.lowest_first, clause.ties)]
+        before = 0
+        for last, points in clause.bands:
+            places = f"place {last}" if last == before + 1 else f"places {before + 1} to {last}"
+            parts.append(f"{places} {self.points(points, many=last != before + 1)}")
+            before = last
+        if clause.less is not None:
+            parts.append(f"each place after earns {self.number(clause.less)} less")
+        if clause.otherwise is not None:
+            parts.append(f"the rest {self.points(clause.otherwise, many=True)}")
+        return ", ".join(parts)
+
     def effect(self, veto: tree.Veto) -> str:
         value = veto.value
         if value is None:
@@ -263,9 +278,10 @@ class English(EnglishLines):
         match case.condition:
             case None:
                 return f"the rest are {grade}"
-            case tree.Top(limit, rounding):
-                rounded = f" ({_ROUNDED[rounding]})" if rounding else ""
-                return f"the top {self.num(limit)}{rounded} are {grade}"
+            case tree.Top(limit, rounding, strict):
+                notes = [*([_ROUNDED[rounding]] if rounding else []), *(["ties may not exceed it"] if strict else [])]
+                noted = f" ({', '.join(notes)})" if notes else ""
+                return f"the top {self.num(limit)}{noted} are {grade}"
             case tree.TotalTest(op, mark, None) if op in _BEHIND or op == "<":
                 return f"{self.band(op, tree.Num(mark.value, Kind.NUMBER)).replace('fewer', 'less')} is {grade}"
             case tree.And() as both if (limits := score_range(both)) and not limits[0].indicator:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from gkxl.diagnostics import Language
 from gkxl.language import tree
@@ -77,6 +77,8 @@ class EnglishLines(Writer, ABC):
                 return "deductions without limit"
             case "floor":
                 return "until nothing is left"
+            case "ties":
+                return self.ranking(lowest_first=False, ties=cast(tree.Ties, text))[2:]
             case "earnings cap":
                 return f"earnings here at most {text}"
             case "deductions cap":
@@ -86,11 +88,14 @@ class EnglishLines(Writer, ABC):
             case "bonus cap":
                 return f"all bonuses at most {text}"
 
+    def ranking(self, lowest_first: bool, ties: tree.Ties | None) -> str:
+        lowest = ", lowest first" if lowest_first else ""
+        rule = {"skip": "the next place is skipped", "follow": "the next place follows", None: ""}[ties]
+        return lowest + (f", ties share the place ({rule})" if rule else "")
+
     def rank(self, rank: tree.Rank) -> str:
-        lowest = ", lowest first" if rank.lowest_first else ""
-        skipped, follows = "the next place is skipped", "the next place follows"
-        rule = {"skip": skipped, "follow": follows, None: ""}[rank.ties]
-        return f"rank by total{lowest}" + (f", ties share the place ({rule})." if rule else ".")
+        by = self.name(rank.by) if rank.by else "total"
+        return f"rank by {by}{self.ranking(rank.lowest_first, rank.ties)}."
 
     def total_is(self, total: tree.TotalIs) -> str:
         formula = self.formula(total.formula, " ") if total.formula is not None else "sum of indicators"

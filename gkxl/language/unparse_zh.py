@@ -155,6 +155,8 @@ class Chinese(ChineseLines):
                 return ",".join(map(self.grade, cases))
             case tree.StepsFrom():
                 return self.steps(clause)
+            case tree.Places():
+                return self.places(clause)
             case tree.Repeats(what, column, factor):
                 of = self.name(column) if column else ""
                 return {
@@ -213,6 +215,19 @@ class Chinese(ChineseLines):
             return text
         return text + (f",其余{self.points(other)}" if other else ",其余不计")
 
+    def places(self, clause: tree.Places) -> str:
+        parts = [f"按{self.name(clause.by)}排名" + self.ranking(clause.lowest_first, clause.ties)]
+        before = 0
+        for last, points in clause.bands:
+            places = f"第{last}名" if last == before + 1 else f"第{before + 1}至{last}名"
+            parts.append(f"{places}得{self.number(points)}分")
+            before = last
+        if clause.less is not None:
+            parts.append(f"以后每名减{self.number(clause.less)}分")
+        if clause.otherwise is not None:
+            parts.append(f"其余得{self.number(clause.otherwise)}分")
+        return ",".join(parts)
+
     def effect(self, veto: tree.Veto) -> str:
         value = veto.value
         if value is None:
@@ -226,9 +241,10 @@ class Chinese(ChineseLines):
         match case.condition:
             case None:
                 return f"其余为{grade}"
-            case tree.Top(limit, rounding):
+            case tree.Top(limit, rounding, strict):
                 places = "" if limit.kind is Kind.RATE else "名"
-                return f"前{self.num(limit)}{places}为{grade}" + (f"({_ROUNDED[rounding]})" if rounding else "")
+                notes = [*([_ROUNDED[rounding]] if rounding else []), *(["并列不超额"] if strict else [])]
+                return f"前{self.num(limit)}{places}为{grade}" + (f"({','.join(notes)})" if notes else "")
             case tree.TotalTest(op, mark, None) if op != "=":
                 return f"{self.score_band(op, mark)}为{grade}"
             case tree.And() as both if (limits := score_range(both)) and not limits[0].indicator:

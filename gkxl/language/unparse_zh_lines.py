@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from gkxl.diagnostics import Language
 from gkxl.language import tree
@@ -115,6 +115,8 @@ class ChineseLines(Writer, ABC):
                 return "扣分不设上限"
             case "floor":
                 return "扣完为止"
+            case "ties":
+                return self.ranking(lowest_first=False, ties=cast(tree.Ties, text))[1:]
             case "earnings cap":
                 return f"本项加分最多{text}分"
             case "deductions cap":
@@ -124,10 +126,13 @@ class ChineseLines(Writer, ABC):
             case "bonus cap":
                 return f"加分合计最多{text}分"
 
+    def ranking(self, lowest_first: bool, ties: tree.Ties | None) -> str:
+        lowest = ",从低到高" if lowest_first else ""
+        return lowest + {"skip": ",并列同名次(后续顺延)", "follow": ",并列同名次(连续)", None: ""}[ties]
+
     def rank(self, rank: tree.Rank) -> str:
-        lowest = ",从低到高" if rank.lowest_first else ""
-        ties = {"skip": ",并列同名次(后续顺延)", "follow": ",并列同名次(连续)", None: ""}[rank.ties]
-        return f"按总分排名{lowest}{ties}。"
+        by = self.name(rank.by) if rank.by else "总分"
+        return f"按{by}排名{self.ranking(rank.lowest_first, rank.ties)}。"
 
     def total_is(self, total: tree.TotalIs) -> str:
         formula = self.formula(total.formula, "") if total.formula is not None else "各指标之和"

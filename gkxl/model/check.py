@@ -14,6 +14,7 @@ from gkxl.language.views import wordings
 from gkxl.language.words import name_atoms
 from gkxl.model import rules
 from gkxl.model.checking import Checking, Policies
+from gkxl.model.circles import tell_circles
 from gkxl.model.earlier import tell_looking_back_twice
 from gkxl.model.grades import lower_gate, lower_grades, lower_ranking
 from gkxl.model.lower import lower
@@ -37,11 +38,15 @@ def check(file: tree.File, kinds: Mapping[str, Kind] | None = None) -> tuple[rul
     depends on a kind is left unchecked.
     """
     policies = Policies().under([s for s in file.statements if isinstance(s, tree.Policy)])
+    ranks = [one.ties for one in file.statements if isinstance(one, tree.Rank) and one.ties]
+    if policies.ties is None and ranks:  # what the ranking says of ties holds for points by place, too
+        policies = replace(policies, ties=ranks[0])
     terms, known, told = lower_terms(file, kinds or {})
     checking = Checking(file, known, terms, policies, told)
     indicators = [_indicator(node, checking) for node in file.indicators]
     parts = lower_parts(checking)
     _indicators_are_sound(checking)
+    tell_circles(indicators, checking)
     sentences: list[rules.Sentence] = []
     grades: list[rules.GradeBand] = []
     gate: rules.Gate | None = None
@@ -172,6 +177,12 @@ def _sheet_line(line: tree.SheetLine) -> rules.SheetLine:
 # --- indicators ------------------------------------------------------------------------------------------------------
 
 
+def _audiences(*said: object) -> tuple[rules.Audience, ...]:
+    """Whom an indicator is for, by its own line and that of its part."""
+    found = (one for one in said if isinstance(one, tree.Audience))
+    return tuple(rules.Audience(tuple(word.text for word in one.words), one.but) for one in found)
+
+
 def _indicator(node: tree.IndicatorNode, checking: Checking) -> rules.Indicator | None:
     said: dict[str, object] = {option.what: option.value for option in node.options}
     worth = cast("Number | None", said.get("worth"))
@@ -186,6 +197,9 @@ def _indicator(node: tree.IndicatorNode, checking: Checking) -> rules.Indicator 
         node.name.text,
         period=period or (checking.file.period.kind if checking.file.period else None),
         made=checking.terms,
+        ties=policies.ties,
+        scores=checking.scope().scores,
+        audiences=_audiences(said.get("for"), option(part, "for") if part else None),
     )
     scope = with_repeats(node, scope, checking)
     sentences = []

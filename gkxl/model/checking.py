@@ -10,8 +10,9 @@ from typing import cast
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, Language, Span
 from gkxl.language import tree
+from gkxl.language.words import name_atoms
 from gkxl.model import rules
-from gkxl.model.scope import Known
+from gkxl.model.scope import Known, Scope
 from gkxl.values import Number
 
 _PARTIAL = {
@@ -41,6 +42,7 @@ class Policies:
     bonus_cap: Number | None = None
     points_places: int | None = None
     total_places: int | None = None
+    ties: tree.Ties | None = None
 
     def under(self, policies: Sequence[tree.Policy]) -> Policies:
         found = self
@@ -64,6 +66,8 @@ class Policies:
                     found = replace(found, exemption=rules.Exemption(str(policy.value)))
                 case "bonus cap":
                     found = replace(found, bonus_cap=cast(Number, policy.value))
+                case "ties":
+                    found = replace(found, ties=cast(tree.Ties, policy.value))
                 case "points places":
                     found = replace(found, points_places=int(cast(Number, policy.value)))
                 case "total places":
@@ -91,6 +95,11 @@ class Checking:
     @property
     def language(self) -> Language:
         return self.file.language
+
+    def scope(self) -> Scope:
+        """What sentences of no indicator are lowered against."""
+        names = {name_atoms(node.name.text): node.name.text for node in self.file.indicators}
+        return Scope(self.known, self.policies.partial, self.policies.targets, ties=self.policies.ties, scores=names)
 
     def tell(self, code: d.Code, span: Span | None, *notes: str, **values: object) -> None:
         self.told.append(Diagnostic(code, span, self.language, values, notes))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 
 from gkxl import diagnostics as d
-from gkxl.diagnostics import Diagnostic, Language
+from gkxl.diagnostics import Diagnostic, Language, Span
 from gkxl.language import tree
 from gkxl.language.words import name_atoms
 from gkxl.model import rules
@@ -21,18 +22,30 @@ from gkxl.values import Kind
 
 
 def lower_ranking(rank: tree.Rank, checking: Checking) -> rules.Ranking:
-    if rank.ties is None:
-        zh = checking.language == "zh"
-        choices = (
-            ("按总分排名,并列同名次(后续顺延)。 即 1、2、2、4", "按总分排名,并列同名次(连续)。 即 1、2、2、3")
-            if zh
-            else (
-                "rank by total, ties share the place (the next place is skipped). (1, 2, 2, 4)",
-                "rank by total, ties share the place (the next place follows). (1, 2, 2, 3)",
-            )
+    ties = rank.ties or checking.policies.ties
+    if ties is None:
+        _ties_needed(rank.span, checking, f"按{rank.by.text}排名" if rank.by else "按总分排名", rank.by)
+    by: rules.Ref | rules.Score | None = None
+    if rank.by is not None:
+        lowering = Lowering(checking.scope(), checking.language, rank.span)
+        with suppress(Stop):
+            by, _ = lowering.ranked_by(rank.by)
+        checking.told += lowering.diagnostics
+    return rules.Ranking(ties == "skip", rank.lowest_first, rank.per, by)
+
+
+def _ties_needed(span: Span | None, checking: Checking, zh: str, by: tree.Name | None = None) -> None:
+    """The two policies for ties, as lines ready to paste."""
+    name = by.text if by else "total"
+    choices = (
+        (f"{zh},并列同名次(后续顺延)。 即 1、2、2、4", f"{zh},并列同名次(连续)。 即 1、2、2、3")
+        if checking.language == "zh"
+        else (
+            f"rank by {name}, ties share the place (the next place is skipped). (1, 2, 2, 4)",
+            f"rank by {name}, ties share the place (the next place follows). (1, 2, 2, 3)",
         )
-        checking.tell(d.TIES_NEEDED, rank.span, *choices)
-    return rules.Ranking(rank.ties == "skip", rank.lowest_first, rank.per)
+    )
+    checking.tell(d.TIES_NEEDED, span, *choices)
 
 
 def lower_gate(gate: tree.Gate, statement: tree.Sentence, checking: Checking) -> rules.Gate | None:
@@ -83,7 +96,10 @@ def _grade_bands(grade: tree.Grade, language: Language) -> list[Diagnostic]:
 
 def _top(top: tree.Top, grade: tree.Grade, language: Language, checking: Checking) -> rules.TopPlaces | rules.TopShare:
     if top.limit.kind is not Kind.RATE:
-        return rules.TopPlaces(int(top.limit.value))
+        ranked = any(isinstance(one, tree.Rank) for one in checking.file.statements)
+        if checking.policies.ties is None and not ranked:
+            _ties_needed(grade.span, checking, "按总分排名")
+        return rules.TopPlaces(int(top.limit.value), top.strict)
     if top.rounding is None:
         choices = (
             ("前30%为优秀(不足一个不计)", "前30%为优秀(向上取整)", "前30%为优秀(四舍五入)")
@@ -95,7 +111,7 @@ def _top(top: tree.Top, grade: tree.Grade, language: Language, checking: Checkin
                 d.SHARE_ROUNDING_NEEDED, grade.span, language, {"text": grade.span.text if grade.span else ""}, choices
             )
         )
-    return rules.TopShare(top.limit.value, rules.Rounding(top.rounding or "down"))
+    return rules.TopShare(top.limit.value, rules.Rounding(top.rounding or "down"), top.strict)
 
 
 def _bound(

@@ -13,7 +13,7 @@ from gkxl.language.rewording import one_or_any
 from gkxl.language.views import full_name
 from gkxl.model import rules
 from gkxl.model.bands import check_bands, close_ranges, facts_said_twice
-from gkxl.model.lower_prices import PriceLowering
+from gkxl.model.lower_places import PlaceLowering
 from gkxl.model.names import ANY_NUMBER, Stop
 from gkxl.model.scope import Scope
 from gkxl.model.stretches import PERIOD_OPTIONS
@@ -62,7 +62,7 @@ def _whole(span: Span) -> str:
     return " ".join(span.text.split()) + (stop if stop in ("。", ".") else "")
 
 
-class Lowering(PriceLowering):
+class Lowering(PlaceLowering):
     """Lowers the parts of one sentence. A method per class of the tree."""
 
     # --- clauses ---
@@ -83,6 +83,8 @@ class Lowering(PriceLowering):
                 return [self.own_score(clause)]
             case tree.Veto():
                 return [self.veto(clause)]
+            case tree.Places():
+                return [self.places(clause)]
             case tree.Repeats():
                 return []  # in `scope.repeats`, which holds for all sentences of the indicator
             case tree.Gate() | tree.Grade():

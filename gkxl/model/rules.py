@@ -73,6 +73,20 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """The place of the unit in its group by a term or the points of an indicator, among the units of `audiences` alone.
+
+    `skip`: ties leave out the next places (1,2,2,4), else these follow (1,2,2,3). `rate`: the term is one.
+    """
+
+    of: Ref | Score
+    skip: bool
+    lowest_first: bool = False
+    audiences: tuple[Audience, ...] = ()
+    rate: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodTotals:
     """The totals of the shorter periods of an entry: their average (over those that have one), or their sum.
 
@@ -103,7 +117,7 @@ class BonusesCounted:
 
 
 TotalPart = PeriodTotals | Counted | LongerCounted | BonusesCounted
-Expr = Const | Ref | Arithmetic | Rounded | Score | TotalPart
+Expr = Const | Ref | Arithmetic | Rounded | Score | Place | TotalPart
 
 # --- Conditions over one unit ----------------------------------------------------------------------------------------
 
@@ -576,18 +590,20 @@ class Missing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """By the total within each group; `skip`: 1,2,2,4, else 1,2,2,3. `lowest_first`: small is good."""
+    """Within each group by the total, or `by`; `skip`: 1,2,2,4, else 1,2,2,3. `lowest_first`: small is good."""
 
     skip: bool
     lowest_first: bool = False
     per: PeriodKind | None = None  # as in Sentence
+    by: Ref | Score | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TopPlaces:
-    """Place ≤ `count` within the group."""
+    """Place ≤ `count` within the group. `strict`: with all that tie there, or none of them."""
 
     count: int
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -596,6 +612,7 @@ class TopShare:
 
     share: Number
     rounding: Rounding
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)

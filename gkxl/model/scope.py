@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gkxl.diagnostics import Language
+from gkxl.language.tree import Ties
 from gkxl.language.words import name_atoms
-from gkxl.model.rules import Expr, Partial, Repeats, Rounding, Term
+from gkxl.model.rules import Audience, Expr, Partial, Repeats, Rounding, Term
 from gkxl.periods import PeriodKind, TimeUnit
 from gkxl.values import Kind, Number
 
@@ -40,6 +41,10 @@ class Scope:
     repeats: Repeats | None = None
     priced: frozenset[str] = frozenset()  # the sheets, by name key, whose rows `repeats` counts
     made: dict[str, Term] | None = None
+
+    ties: Ties | None = None
+    scores: Mapping[tuple[str, ...], str] = field(default_factory=dict)  # the indicators by name_atoms
+    audiences: tuple[Audience, ...] = ()  # whom the indicator is for
 
     def find(self, name: str) -> Known | None:
         return self.terms.get(name_atoms(name))

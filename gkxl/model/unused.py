@@ -51,6 +51,7 @@ def used_by(node: object) -> Iterator[str]:
             | rules.Between()
             | rules.Compare()
             | rules.Holds()
+            | rules.Place()
             | rules.Not()
             | rules.AllOf()
             | rules.AnyOf()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from gkxl.diagnostics import Language
 from gkxl.model.rules import (
@@ -26,18 +25,20 @@ from gkxl.model.rules import (
     Outcome,
     Partial,
     Pick,
+    Place,
     Prices,
     Ref,
     Rounded,
+    Score,
     Steps,
     Veto,
     ZeroIndicator,
 )
 from gkxl.run.awards import gain_of
-from gkxl.run.caps import clamped
+from gkxl.run.because_prices import capped, price_list
 from gkxl.run.context import ZERO, Facts, Run, Site
 from gkxl.run.evaluate import MIRRORED, between_points, condition, number, operand, step_points, steps
-from gkxl.run.facts import price_key
+from gkxl.run.placing import place_key
 from gkxl.run.results import Award
 from gkxl.run.wording import Beyond, Gain, Style, Wording
 from gkxl.run.wording_en import English
@@ -50,56 +51,10 @@ def because(award: Award, language: Language | None = None) -> str:
     sentence = award.sentence
     words: Wording = Chinese(sentence.text) if (language or sentence.language) == "zh" else English()
     if isinstance(award.clause, Prices):
-        text = _price_list(award, award.clause, words)
+        text = price_list(award, award.clause, words)
     else:
         text = _Telling(award, award.clause, words).text()
     return f"{award.period}{':' if words.comma == ',' else ': '}{text}" if award.period is not None else text
-
-
-def _capped(award: Award, words: Wording) -> list[str]:
-    """What the caps of clause and sentence did."""
-    if award.points == award.uncapped:
-        return []
-    cap = award.clause.cap
-    if cap is not None and clamped(award.uncapped, cap.limit) == award.points:
-        return [words.capped(award.uncapped, cap.limit, cap.per, False)]
-    whole = award.sentence.cap
-    if whole is None:
-        return []
-    return [words.capped(award.uncapped, whole.limit, whole.per, len(award.sentence.clauses) > 1)]
-
-
-def _price_list(award: Award, prices: Prices, words: Wording) -> str:
-    fact = next(iter(award.facts.values()))
-    counts = fact.value if isinstance(fact.value, Mapping) else {}
-    details = len(prices.repeats.columns) if prices.repeats is not None else 0
-    found = Counter[str]()
-    for key, (count, _) in counts.items():
-        found[price_key(key[: len(key) - details])] += count
-    for price in prices.prices:
-        found.pop(price_key(price.key), None)
-    others = sum(found.values())
-    rest = words.others if prices.prices[0].key else prices.ref.shown or prices.ref.term
-    names = {price_key(price.key): words.key(price.key) or rest for price in prices.prices}
-    plain = Counter[tuple[str, Number]]()
-    terms, dropped = [], []
-    for rows in award.rows:
-        name = names.get(price_key(rows.key), rest)
-        if rows.instead is not None:
-            dropped.append(words.dropped(name, rows, prices.repeats.once if prices.repeats else None))
-        elif rows.times or rows.sharers != 1:
-            terms.append(words.adjusted(name, rows, prices.repeats.share if prices.repeats else None))
-        else:
-            plain[name, rows.price] += rows.count
-    order = [*names.values(), rest]
-    lines = [(name, count, points) for (name, points), count in plain.items()]
-    lines.sort(key=lambda line: order.index(line[0]))
-    parts = [words.price_list(lines, award.uncapped, prices.label, terms), *dropped]
-    if others and not prices.otherwise:
-        parts.append(words.unpriced(others, prices.label))
-    if capped := _capped(award, words):
-        return words.comma.join([*parts, *capped]) + words.colon + words.gives(award.points, "none")
-    return words.comma.join(parts)
 
 
 class _Telling:
@@ -118,6 +73,9 @@ class _Telling:
 
     def text(self) -> str:
         words, award, branches = self.words, self.award, self.pick.branches
+        place = _place(branches[0])
+        if place is not None:
+            return self._placed(place)
         if award.branch is None:
             self._none(branches, words.no_band)
             gain = _gain(branches)
@@ -135,7 +93,7 @@ class _Telling:
         worths = [o for o in branch.outcomes if not isinstance(o, (Veto, ZeroIndicator))]
         for outcome in worths:
             self._outcome(outcome, gain, len(worths) > 1)
-        self.parts += _capped(award, words)
+        self.parts += capped(award, words)
         result = []
         if len(worths) > 1 and award.points == award.uncapped:
             result.append(words.altogether(award.points, gain))
@@ -143,6 +101,18 @@ class _Telling:
             result.append(words.gives(award.points, gain))
         result += [words.veto(o) if isinstance(o, Veto) else words.no_points_here() for o in strikes]
         return self._joined(words.comma.join(result))
+
+    def _placed(self, place: Place) -> str:
+        """What the unit is ranked by, its place, and what that gives."""
+        by, key = place.of, f"\v{place.of.indicator}" if isinstance(place.of, Score) else place.of.term
+        name = (by.indicator or "") if isinstance(by, Score) else _name(by)
+        value, at = self.award.facts[key].value, self.award.facts[place_key(place)].value
+        assert isinstance(value, (Decimal, Fraction))
+        assert isinstance(at, Decimal)
+        shown = self.words.number(value, place.rate)
+        self.parts += [self.words.named(name, shown), self.words.place(int(at), place.skip, place.lowest_first)]
+        self.parts += capped(self.award, self.words)
+        return self._joined(self.words.gives(self.award.points, "earn"))
 
     def _joined(self, result: str) -> str:
         found = self.words.comma.join(self.parts)
@@ -349,6 +319,12 @@ class _Telling:
             case Rounded(expr=inner):
                 return self._formula(inner, valued, bound)
         return ""
+
+
+def _place(branch: Branch) -> Place | None:
+    """What points by place look at."""
+    test = branch.condition
+    return test.left if isinstance(test, Compare) and isinstance(test.left, Place) else None
 
 
 def _same_ground(branch: Branch) -> bool:

@@ -70,6 +70,8 @@ class Run:
         self.groups = {unit.key: by_group[unit.group] for unit in units}  # those that each is held against; itself, too
         self.of_groups: dict[object, Fact] = {}  # what is worked out once for a whole group
         self.members: dict[object, Facts] = {}
+        self.placed: dict[object, Mapping[str, int] | None] = {}  # the places of a group, by unit
+        self.scorers: dict[str, Callable[[Facts], Number | None]] = {}  # the points of an indicator; None: an error
         self.makers = makers  # how the terms that are computed of others are made
         self.missing = missing
         self.raw = raw

@@ -30,6 +30,7 @@ from gkxl.model.rules import (
     Not,
     Partial,
     PeriodTotals,
+    Place,
     Ref,
     Rounded,
     Rounding,
@@ -39,6 +40,7 @@ from gkxl.model.rules import (
 )
 from gkxl.run.context import ZERO, Facts, NotApplicable, Seen, Site
 from gkxl.run.facts import State
+from gkxl.run.placing import place_of
 from gkxl.values import Kind, Number, add, ceiling, divide, floor, multiply, negate, round_half_up, subtract
 
 # --- Numbers ---------------------------------------------------------------------------------------------------------
@@ -85,6 +87,8 @@ def number(expr: Expr, site: Site) -> Callable[[Facts, Seen], Number]:
         case Rounded(mode=mode):
             inner, whole = number(expr.expr, site), ROUND[mode]
             return lambda facts, seen: whole(inner(facts, seen))
+        case Place():
+            return lambda facts, seen: place_of(expr, facts, seen, site)
         case Score(indicator=indicator):
 
             def score(facts: Facts, _: Seen) -> Number:

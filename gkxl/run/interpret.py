@@ -12,7 +12,7 @@ from gkxl.run.averages import fill_averages
 from gkxl.run.awards import compile_sentence
 from gkxl.run.context import ZERO, Facts, NotApplicable, Run, Seen, Site, Unusable
 from gkxl.run.evaluate import condition, dates_of
-from gkxl.run.facts import Data, Fact, Unit
+from gkxl.run.facts import Data, Fact, State, Unit
 from gkxl.run.indicators import (
     CompiledIndicator,
     compile_indicator,
@@ -56,6 +56,7 @@ def interpret(rubric: Rubric, data: Data) -> tuple[tuple[PeriodResult, ...], lis
         {kind: held_in(rubric, kind) for kind in PeriodKind},
         Run(run.makers, rubric.missing, data.facts, rubric.language, units),
     )
+    run.scorers = {compiled.node.name: _scorer(compiled) for compiled in program.indicators}
     done: dict[Period, list[Standing]] = {}
     for period in data.periods:
         parts = _summed(period, rubric.period, data.periods)
@@ -67,6 +68,23 @@ def interpret(rubric: Rubric, data: Data) -> tuple[tuple[PeriodResult, ...], lis
     return tuple(
         PeriodResult(period, tuple(map(_unit_result, standings))) for period, standings in done.items()
     ), run.diagnostics
+
+
+def _scorer(compiled: CompiledIndicator) -> Callable[[Facts], Number | None]:
+    """The points of an indicator for the unit and period of some facts, before any other unit is looked at."""
+
+    def score(facts: Facts) -> Number | None:
+        unit, period, run = facts.unit, facts.period, facts.run
+        assert unit is not None
+        assert period is not None
+        raw = run.raw.get((unit.key, period), {})
+        own = Facts(run, raw, unit, period, compiled.lenient, missing=compiled.node.missing)
+        result = score_indicator(compiled, own, Standing(unit, own, []))
+        if not result.applies:
+            raise NotApplicable(compiled.node.name, Fact(State.NOT_APPLICABLE, None))
+        return result.points
+
+    return score
 
 
 def award(

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from gkxl.diagnostics import Language
-from gkxl.model.rules import GradeBand, Ranking, Rubric, TopPlaces, TopShare, Veto
+from gkxl.model.rules import GradeBand, Ranking, Rubric, Score, TopPlaces, TopShare, Veto
 from gkxl.periods import PeriodKind
 from gkxl.run.audience import concerns
 from gkxl.run.context import Facts, NotApplicable, Seen, Site, Unusable
 from gkxl.run.evaluate import ROUND, condition, dates_of
 from gkxl.run.facts import Unit
+from gkxl.run.placing import places
 from gkxl.run.results import Award, IndicatorResult, PartResult, Rescaling, TotalResult
 from gkxl.values import Number, multiply
 
@@ -39,16 +40,6 @@ class Standing:
     replaced: Number | None = None
     rank: int | None = None
     grade: str | None = None
-
-
-def places(totals: Sequence[Number], skip: bool, lowest_first: bool = False) -> list[int]:
-    """The place of each total: ties share one; the next place is skipped (1,2,2,4) or follows (1,2,2,3)."""
-    counted = totals if skip else set(totals)
-    ordered = sorted(counted, reverse=not lowest_first)
-    first: dict[Number, int] = {}
-    for place, total in enumerate(ordered, 1):
-        first.setdefault(total, place)
-    return [first[total] for total in totals]
 
 
 def held_in(rubric: Rubric, kind: PeriodKind) -> Rubric:
@@ -88,12 +79,26 @@ def _table(group: Sequence[Standing], ranking: Ranking | None) -> _Table | None:
     """None where a data error leaves every place of the group open."""
     if any(standing.broken for standing in group):
         return None
-    ranked = [(standing.unit.key, standing.exact) for standing in group if standing.exact is not None]
-    keys, totals = [key for key, _ in ranked], [total for _, total in ranked]
+    ranked = {standing.unit.key: _ranked_by(standing, ranking) for standing in group if standing.exact is not None}
+    keys = [key for key, number in ranked.items() if number is not None]
+    totals = [number for number in ranked.values() if number is not None]
     lowest = ranking is not None and ranking.lowest_first
     skipping = dict(zip(keys, places(totals, True, lowest), strict=True))
     rank = skipping if ranking is None or ranking.skip else dict(zip(keys, places(totals, False, lowest), strict=True))
     return _Table(rank, skipping, len(keys) + sum(standing.stopped for standing in group))
+
+
+def _ranked_by(standing: Standing, ranking: Ranking | None) -> Number | None:
+    """What a unit is ranked by: its total, the points of an indicator, or a term; None where it has none."""
+    by = ranking.by if ranking is not None else None
+    if by is None:
+        return standing.exact
+    if isinstance(by, Score):
+        return standing.facts.scores.get(by.indicator)
+    try:
+        return standing.facts.number(by.term, Site(by.shown or by.term, None, standing.facts.run.language), {})
+    except (NotApplicable, Unusable):
+        return None
 
 
 # --- Grades ----------------------------------------------------------------------------------------------------------
@@ -124,11 +129,19 @@ def _band(band: GradeBand, rubric: Rubric) -> _Band:
 
 
 def _in_top(top: TopPlaces | TopShare, key: str, table: _Table) -> bool:
+    """Who shares the last place shares the grade; where that would be too many, `strict` leaves them all out."""
+    places = table.rank if isinstance(top, TopPlaces) else table.skipping
+    place = places.get(key)
+    if place is None:
+        return False
     if isinstance(top, TopPlaces):
-        place = table.rank.get(key)
-        return place is not None and place <= top.count
-    place = table.skipping.get(key)
-    return place is not None and place <= ROUND[top.rounding](multiply(top.share, Decimal(table.assessed)))
+        limit: Number = Decimal(top.count)
+    else:
+        limit = ROUND[top.rounding](multiply(top.share, Decimal(table.assessed)))
+    if top.strict:
+        at_most = sum(other <= place for other in places.values())
+        return at_most <= limit
+    return place <= limit
 
 
 def _grade(standing: Standing, bands: Sequence[_Band], order: Mapping[str, int], table: _Table | None) -> str | None:

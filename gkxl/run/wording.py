@@ -119,6 +119,10 @@ class Wording(ABC):
         """Each key with its count and points, then rows that were doubled or shared, and what they come to."""
 
     @abstractmethod
+    def place(self, place: int, skip: bool, lowest_first: bool) -> str:
+        """The place of a unit in its group, and what ties do to places."""
+
+    @abstractmethod
     def adjusted(self, name: str, rows: PricedRows, share: str | None) -> str:
         """Rows that count double, or are shared by the number in the column `share`: where they stand and how."""
 

@@ -137,6 +137,10 @@ class English(Wording):
             return f"{' + '.join(terms)} = {shown(negate(total))}: {self.gives(total, 'cost')}"
         return f"{' + '.join(terms)} = {self.points(total)}"
 
+    def place(self, place: int, skip: bool, lowest_first: bool) -> str:
+        order = "lowest first, " if lowest_first else ""
+        return f"{order}place {place} (ties share it, the next place {'is skipped' if skip else 'follows'})"
+
     def adjusted(self, name: str, rows: PricedRows, share: str | None) -> str:
         count = rows.count
         each = shown(negate(rows.price) if rows.price < 0 else rows.price)

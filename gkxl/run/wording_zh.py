@@ -151,6 +151,10 @@ class Chinese(Wording):
             return f"{'+'.join(terms)}={self.points(negate(total))},{self.gives(total, 'cost')}"
         return f"{'+'.join(terms)}={self.points(total)}"
 
+    def place(self, place: int, skip: bool, lowest_first: bool) -> str:
+        order = "从低到高" if lowest_first else ""
+        return f"{order}第{place}名(并列同名次,{'后续顺延' if skip else '连续'})"
+
     def adjusted(self, name: str, rows: PricedRows, share: str | None) -> str:
         count = rows.count
         text = f"{name}{self.bracketed(self.places(rows))}" + (f"{count}×" if count > 1 else "") + self._each(rows)

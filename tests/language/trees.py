@@ -258,6 +258,20 @@ def price_lists(draw, pool: list[tree.Name]) -> tree.PriceList:
     return tree.PriceList(tree.Name(pool[0].text), columns, prices, draw(st.none() | POINTS), draw(OPTIONAL_CAP))
 
 
+TIES = st.sampled_from([None, "skip", "follow"])
+
+
+@st.composite
+def places(draw, pool: list[tree.Name]) -> tree.Places:
+    """Points by place: `less` and a rest exclude each other, since both are about the places behind the last band."""
+    last = draw(st.lists(st.integers(1, 30), min_size=1, max_size=3, unique=True).map(sorted))
+    bands = tuple((place, draw(EARN)) for place in last)
+    less, other = draw(st.sampled_from([(False, False), (True, False), (False, True)]))
+    return tree.Places(
+        pool[0], bands, draw(EARN) if less else None, draw(EARN) if other else None, draw(st.booleans()), draw(TIES)
+    )
+
+
 REPEATS = st.one_of(
     st.builds(tree.Repeats, st.sampled_from(["highest", "share"]), names(COLUMNS)),
     st.just(tree.Repeats("add up")),
@@ -299,7 +313,7 @@ def score_conditions(draw, facts_too: bool) -> tree.Condition:
 @st.composite
 def grades(draw) -> tree.Grade:
     tops = st.builds(tree.Top, st.one_of(st.builds(tree.Num, st.integers(1, 50).map(Decimal)), RATES))
-    shares = st.builds(tree.Top, RATES, st.sampled_from(["up", "down", "half up"]))
+    shares = st.builds(tree.Top, RATES, st.sampled_from(["up", "down", "half up"]), st.booleans())
     condition = st.one_of(score_conditions(facts_too=True), tops, shares)
     cases = draw(st.lists(st.builds(tree.GradeCase, condition, names(GRADES)), min_size=1, max_size=3))
     if draw(st.booleans()):
@@ -326,6 +340,8 @@ def sentences(draw) -> tree.Sentence:
         return tree.Sentence(
             (tree.Gate(draw(total_tests(st.none()))),), None, audience, article, draw(st.none() | KINDS)
         )
+    if which == 2:
+        return tree.Sentence((draw(places(pool)),), None, audience, article)
     makers = draw(st.lists(st.sampled_from(_SCORING), min_size=1, max_size=2))
     if which == 2:
         veto = draw(vetoes(pool))
@@ -375,7 +391,9 @@ LINES = st.one_of(
         st.just("not applicable"),
         st.sampled_from(["full marks", "no deduction", "rescale", "group average", "not assessed"]),
     ),
-    st.builds(tree.Rank, st.sampled_from([None, "skip", "follow"]), st.booleans(), st.none() | KINDS),
+    st.builds(tree.Policy, st.just("ties"), st.sampled_from(["skip", "follow"])),
+    st.builds(tree.Rank, TIES, st.booleans(), st.none() | KINDS),
+    st.builds(tree.Rank, TIES, st.booleans(), st.none(), st.none() | names(INDICATORS)),
     totals(),
     totals(),
     st.builds(
@@ -514,7 +532,7 @@ def is_own(statement: object) -> bool:
     """Whether a statement can stand under an indicator; the others are the file's wherever they stand."""
     match statement:
         case tree.Policy(what):
-            return what not in ("points places", "total places", "bonus cap")
+            return what not in ("points places", "total places", "bonus cap", "ties")
         case tree.Sentence(clauses):
             return not any(isinstance(clause, tree.Grade | tree.Gate) for clause in clauses)
     return False

@@ -58,7 +58,7 @@ from gkxl.model.rules import (
 )
 from gkxl.run.facts import Fact, State
 from gkxl.run.interpret import interpret
-from gkxl.run.ranking import places
+from gkxl.run.placing import places
 from gkxl.run.results import UnitResult
 
 SKIP, FOLLOW = Ranking(skip=True), Ranking(skip=False)
