@@ -13,7 +13,7 @@ from gkxl.language import tree
 from gkxl.language.grammar import read
 
 ROOT = Path(__file__).resolve().parents[1]
-FORMS = ["S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S13"]
+FORMS = ["S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S13", "S14"]
 CHINESE = re.compile("[\u4e00-\u9fff]")
 ENGLISH = re.compile("[a-z]{3,}")
 
@@ -58,7 +58,9 @@ def test_form_has_a_class_that_is_lowered(form: str) -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_form_has_cases_in_both_languages(form: str, language: str) -> None:
     # A veto and a grade need a total, so their cases are whole files with examples.
-    folder, expects = ("stories", ("应得", "expect")) if form in ("S7", "S8", "S13") else ("sentences", (" -> ",))
+    folder, expects = (
+        ("stories", ("应得", "应报", "expect")) if form in ("S7", "S8", "S13", "S14") else ("sentences", (" -> ",))
+    )
     files = list((ROOT / "tests" / "cases" / folder).glob(f"{form.lower()}-*.{language}.gk"))
     assert files
     assert all(any(word in path.read_text(encoding="utf-8") for word in expects) for path in files)
