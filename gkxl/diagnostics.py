@@ -569,6 +569,20 @@ CHECK_DATE_NEEDED = declare(
     "这里要看监测时点,但没有说明是哪一天。请加一行:监测时点 2025-12-31",
     "the check date matters here, but none is stated; add a line: check date 2025-12-31",
 )
+TIME_UNIT = declare(
+    "GK352",
+    "another unit of time",
+    "error",
+    "这里说的是{said},声明的是按{counted}数的,换算不了。请改成一样的单位。",
+    "this says {said}, but the time is counted in {counted}, and one is not so many of the other; use the same unit.",
+)
+TIME_OF_ROW_NEEDED = declare(
+    "GK353",
+    "time of each row needed",
+    "error",
+    "「{text}」要知道每一条用了多久,这要声明一次,不带「之和」。",
+    "\u201c{text}\u201d needs the time that each row took, declared once, without \u201csum of\u201d.",
+)
 SAID_TWICE = declare(
     "GK330",
     "same sentence twice",

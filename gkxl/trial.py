@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
@@ -19,9 +19,11 @@ from gkxl.language.words import name_atoms, read_day, read_number, words
 from gkxl.model import rules
 from gkxl.model.lower import lower
 from gkxl.model.scope import Known, Scope
+from gkxl.periods import PeriodKind, period_of
 from gkxl.run.facts import Cells, Fact, State, price_key, prices_key
 from gkxl.run.interpret import award
 from gkxl.run.results import Award
+from gkxl.run.uses import nodes
 from gkxl.values import Kind, Number, add, exact, is_whole, name_key, negate, normalise
 
 _YES = {"是", "有", "√", "yes", "y", "true"}
@@ -89,18 +91,32 @@ def try_sentence(text: str, values: Mapping[str, object]) -> Award:
         if isinstance(said, tree.Repeats) and said.what != "add up":
             raise GkError([Diagnostic(d.ROWS_NEEDED, said.span, language, {"text": line.text})])
     terms = {name_atoms(name): Known(name, kind) for name, kind in kinds.items()}
-    lowered, told = lower(statement, Scope(terms))
+    lowered, told = lower(statement, Scope(terms, trial=True))
     if lowered is None:
         raise GkError(told)
     for clause in lowered.clauses:
         if isinstance(clause, rules.Prices):
             facts[prices_key(clause)] = _counts(clause, keyed, language)
+    facts |= _days(lowered, facts)
     awards, told = award(lowered, facts)
     if d.has_errors(told):
         raise GkError(told)
     if not awards:
         raise GkError([Diagnostic(d.NOTHING_APPLIES, line.span, language, {"text": line.text})])
     return awards[0] if len(awards) == 1 else _together(awards)
+
+
+def _days(sentence: rules.Sentence, facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """The days without a year that a sentence names: those of the year, or month, of the first date that is given."""
+    given = next((fact.value for fact in facts.values() if isinstance(fact.value, datetime)), None)
+    if given is None:
+        return {}
+    month = period_of(given.date(), PeriodKind.MONTH)
+    return {
+        day.shown: Fact(State.OK, datetime.combine(replace(day.rule, later=0).within(month), time()))
+        for day in nodes(sentence.clauses)
+        if isinstance(day, rules.DayIn)
+    }
 
 
 def _together(awards: tuple[Award, ...]) -> SentenceAward:

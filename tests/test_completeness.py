@@ -13,7 +13,7 @@ from gkxl.language import tree
 from gkxl.language.grammar import read
 
 ROOT = Path(__file__).resolve().parents[1]
-FORMS = ["S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S13", "S14"]
+FORMS = ["S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S9", "S13", "S14"]
 CHINESE = re.compile("[\u4e00-\u9fff]")
 ENGLISH = re.compile("[a-z]{3,}")
 

@@ -213,6 +213,12 @@ def signs_of(clause: tree.Clause) -> Iterator[int]:
         case tree.YesNo() | tree.Bands():
             given = [case.gives for case in clause.cases] + [clause.otherwise]
             points = [g.value for g in given if isinstance(g, tree.Points)]
+        case tree.EachLate():
+            points = [clause.points]
+        case tree.Deadline():
+            told = [*(by.gives for by in clause.by), clause.never, clause.late]
+            points = [g.value for g in told if isinstance(g, tree.Points)]
+            points += [g.points for g in told if isinstance(g, tree.EachStep)]
         case tree.PriceList():
             points = [price.points for price in clause.prices]
             points += [clause.otherwise] if clause.otherwise is not None else []

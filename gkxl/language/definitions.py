@@ -139,7 +139,7 @@ class DefinitionReader(Reader):
         if first.type == "NAME":
             return self.name(first)
         if first.type == "DAY":
-            return self.day(first)
+            return cast(tree.Day, self.day(first))  # a definition has no days without a year
         return self.number(first, str(children[1]) if len(children) > 1 else "")
 
     en_value = zh_value
@@ -262,7 +262,7 @@ class DefinitionReader(Reader):
         document = _of(children, "NAME")
         return tree.Since(
             self.number(_of(children, "NUMBER")[0]),
-            self.day(_of(children, "DAY")[0]).day,
+            cast(tree.Day, self.day(_of(children, "DAY")[0])).day,
             self.name(document[0]) if document else None,
         )
 

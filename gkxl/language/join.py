@@ -20,7 +20,7 @@ from gkxl.language.clauses import (
     subjects_of,
     with_subject,
 )
-from gkxl.language.join_each import EachJoiner
+from gkxl.language.join_late import LateJoiner
 from gkxl.language.pieces import (
     CapPiece,
     CasePiece,
@@ -31,6 +31,7 @@ from gkxl.language.pieces import (
     GonePiece,
     Head,
     KeyedPiece,
+    LatePiece,
     Note,
     NotePiece,
     NumberPiece,
@@ -60,7 +61,7 @@ def join(
     return joiner.finish()
 
 
-class _Joiner(EachJoiner):
+class _Joiner(LateJoiner):
     """Takes piece after piece."""
 
     def take(self, piece: Piece, mark: str) -> None:
@@ -84,6 +85,8 @@ class _Joiner(EachJoiner):
                 self.given(piece, mark)
             case EachPiece(open=True) | StepPiece(open=True):
                 self.open_each = piece
+            case EachPiece() | StepPiece() if self.late_steps(piece):
+                pass
             case EachPiece():
                 self.each(piece, mark)
             case NotePiece():
@@ -92,6 +95,8 @@ class _Joiner(EachJoiner):
                 if piece.head:
                     self.head(piece.head, mark)
                 self.step(piece)
+            case LatePiece():
+                self.late(piece)
             case CountdownPiece():
                 self.countdown(piece)
             case OtherwisePiece():
@@ -195,6 +200,7 @@ class _Joiner(EachJoiner):
         return (*self.clauses, *self.repeats), self.cap
 
     def head(self, piece: Head, mark: str) -> None:
+        self.note_due(piece)
         condition = piece.condition
         if (
             isinstance(condition, tree.Test)
@@ -219,6 +225,8 @@ class _Joiner(EachJoiner):
         self.heads.append((piece, mark))
 
     def case(self, piece: CasePiece, mark: str) -> None:
+        if self.takes_time(piece):
+            return
         top = piece.condition
         if isinstance(top, tree.Top) and self.clauses and isinstance(self.clauses[-1], tree.Places):
             if top.limit.kind is not Kind.NUMBER or not is_whole(top.limit.value) or piece.giving.what != "points":
@@ -334,7 +342,7 @@ class _Joiner(EachJoiner):
         open_list = last if isinstance(last, tree.Bands | tree.YesNo) and not fresh else None
         inherited = subjects_of(open_list.cases[-1].condition) if open_list else ()
         if None in subjects_of(condition):
-            known = [s for s in inherited if s is not None]
+            known = [s for s in inherited if s is not None] or self.due_names(condition, piece)
             if not known or len(set(map(key_of, known))) > 1:
                 raise Refused(d.STRAY_CLAUSE, piece.span, text=piece.span.text)
             condition = cast(tree.Condition, with_subject(condition, known[0]))
@@ -363,6 +371,8 @@ class _Joiner(EachJoiner):
         self.add(kind((replace(case, extra=False),), span=piece.span))
 
     def otherwise(self, piece: OtherwisePiece) -> None:
+        if self.deadline_otherwise(piece):
+            return
         self.no_heads()
         last = self.clauses[-1] if self.clauses else None
         if (

@@ -127,6 +127,10 @@ class ListJoiner:
                 last.otherwise, tree.EachStep
             ):
                 self.clauses[-1] = replace(last, otherwise=replace(last.otherwise, policy=note.what))
+            case "ignored" | "counts as one" | "pro rata" if isinstance(last, tree.Deadline) and isinstance(
+                last.late, tree.EachStep
+            ):
+                self.clauses[-1] = replace(last, late=replace(last.late, policy=note.what))
             case "ignored" | "counts as one" | "pro rata" if isinstance(
                 last, tree.Each | tree.ShortOf | tree.StepsFrom
             ):

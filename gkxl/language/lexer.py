@@ -16,6 +16,7 @@ from lark.parsers.lalr_analysis import Shift
 from lark.parsers.lalr_parser_state import ParserState
 
 from gkxl.language import peeks
+from gkxl.language.time_words import read_day_of
 from gkxl.language.total_words import admitted_phrase
 from gkxl.language.views import view_at
 from gkxl.language.vocabulary import Line
@@ -101,6 +102,9 @@ def tokens_at(line: Line, at: int, state: ParserState[Any]) -> list[Token]:
     several = _NUMBERS.match(line.text, here.start) if admits(state, "NUMBERS") else None
     if several:
         return [_token(line, "NUMBERS", here.start, several.end())]
+    day_of = read_day_of(line.text, here.start, line.language) if admits(state, "DAY_OF") else None
+    if day_of and line.after(day_of[1]) - at > (named or 0):
+        return [_token(line, "DAY_OF", here.start, day_of[1])]
     if viewed > named and not line.definition:
         return [_name(line, at, at + viewed)]
     number = _number(line, at, state)
@@ -212,6 +216,8 @@ def _inclusion(line: Line, at: int, state: ParserState[Any]) -> Token | None:
 def _number_follows(line: Line, at: int, terminal: str) -> bool:
     if at >= len(line.atoms):
         return False
+    if terminal == "IS_NUMBER" and read_day_of(line.text, line.atoms[at].start, line.language):
+        return True
     start = line.atoms[at].start
     number = read_number(line.text, start, han=terminal == "OF_SHARE")
     if number is None or terminal != "OF_SHARE":

@@ -25,6 +25,16 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """年报3月31日前公开: the test, the verb of what is to be done and its place; `done` False: 3月31日前未公开."""
+
+    test: tree.Test
+    verb: str
+    done: bool = True
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Giving:
     """What a piece gives. `each_of`: 分别/各; `per`: 扣2分/次; `points`: several for a list of names or keys.
 
@@ -80,6 +90,7 @@ class Head(Piece):
     per: PeriodKind | None = None
     basis: tuple[tree.Name | None, tree.Mark] | None = None
     portion: bool = False
+    due: Due | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,7 @@ class CasePiece(Piece):
     condition: tree.Condition | tree.Top | tree.Name = _NOBODY
     giving: Giving = NOTHING
     per: PeriodKind | None = None
+    due: Due | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +123,7 @@ class EachPiece(Piece):
     label: str = ""
     others: tuple[tree.Name, ...] = ()
     open: bool = False  # 每出现1处错链,: what it gives follows
+    late: tree.Test | None = None  # 超过20个工作日的每件扣2分: which of them count
     plain: bool = False  # 一次扣3分, without 每: the first of exact counts, if more follow
     counted: Literal["", "exactly", "first"] = ""  # one absence costs 1; the first absence costs 1
 
@@ -126,6 +139,15 @@ class StepPiece(Piece):
     mark: tree.Mark | None = None
     head: Head | None = None
     open: bool = False
+    word: tree.Name | None = None  # 迟报 of 每迟报1天, where nothing before says what is late
+
+
+@dataclass(frozen=True, slots=True)
+class LatePiece(Piece):
+    """逾期扣2分; 逾期每天扣1分 (with a size); 逾期的 (`giving` None), what it gives follows."""
+
+    giving: Giving | None = None
+    size: tree.Num | None = None
 
 
 @dataclass(frozen=True, slots=True)

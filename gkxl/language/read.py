@@ -17,11 +17,13 @@ from gkxl.language.pieces import (
     CapPiece,
     CasePiece,
     CountdownPiece,
+    Due,
     EachPiece,
     GivenPiece,
     Giving,
     GonePiece,
     Head,
+    LatePiece,
     Note,
     NotePiece,
     OtherwisePiece,
@@ -31,6 +33,7 @@ from gkxl.language.pieces import (
 )
 from gkxl.language.read_marks import Node, flat, tokens_of
 from gkxl.language.read_places import PlaceReader
+from gkxl.language.time_words import is_time
 from gkxl.periods import PeriodKind
 
 
@@ -71,13 +74,17 @@ class Reader(PlaceReader):
     def head(self, children: Sequence[Node]) -> Head:
         node = next(c for c in children if isinstance(c, Tree))
         condition, per = self._condition(node)
+        due = condition if isinstance(condition, Due) else None
+        condition = due.test if due else condition
         if isinstance(children[0], Token) and children[0].type == "UNLESS":
             condition = negated(condition, self.span(node))
-        return Head(self.span(children), condition=condition, per=per)
+        return Head(self.span(children), condition=condition, per=per, due=due)
 
     def case(self, children: Sequence[Node]) -> CasePiece:
         condition, per = self._condition(next(c for c in children if isinstance(c, Tree)))
-        return CasePiece(self.span(children), condition=condition, giving=self._giving(children[-1]), per=per)
+        due = condition if isinstance(condition, Due) else None
+        condition = due.test if due else condition
+        return CasePiece(self.span(children), condition=condition, giving=self._giving(children[-1]), per=per, due=due)
 
     def case_again(self, children: Sequence[Node]) -> CasePiece:
         return replace(self.case(children), again=True)
@@ -86,9 +93,21 @@ class Reader(PlaceReader):
         return GivenPiece(self.span(children), giving=self._giving(children[0]))
 
     def otherwise(self, children: Sequence[Node]) -> OtherwisePiece:
-        denied = isinstance(children[0], Token) and children[0].type == "NEG"
+        denied = any(isinstance(c, Token) and c.type in ("NEG", "NEVER") for c in children)
         giving = self._giving(next(c for c in children if isinstance(c, Tree)))
         return OtherwisePiece(self.span(children), giving=giving, denied=denied)
+
+    def late(self, children: Sequence[Node]) -> LatePiece:
+        """逾期公开的扣2分, 逾期每天扣1分, late costs 1 per day."""
+        step = next((c for c in children if isinstance(c, Token) and c.type == "STEP"), None)
+        if step is not None and str(step) != "late":
+            raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
+        trees = [c for c in children if isinstance(c, Tree)]
+        units = [c for c in trees if c.data == "zh_unit"]
+        labels = [c for c in children if isinstance(c, Token) and c.type == "LABEL"]
+        size = self._unit(units[0]) if units else tree.Num(Decimal(1), label=str(labels[0])) if labels else None
+        given = [c for c in trees if c.data != "zh_unit"]
+        return LatePiece(self.span(children), giving=self._giving(given[0]) if given else None, size=size)
 
     def otherwise_graded(self, children: Sequence[Node]) -> OtherwisePiece:
         return OtherwisePiece(self.span(children), giving=Giving("grade", grade=self.plain(children[-1])))
@@ -116,6 +135,8 @@ class Reader(PlaceReader):
         conditions = [c for c in children if isinstance(c, Tree) and c.data in ("all_of", "any_of")]
         if conditions:  # 发现错链的每处…
             fact, _ = self._condition(conditions[0])
+            if isinstance(fact, tree.Test) and is_time(fact.mark):  # 超过20个工作日的每件…
+                return replace(self._each_head(children[1:]), span=self.span(children), late=fact)
             if not isinstance(fact, tree.Fact) or not fact.holds:
                 raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
         return self._each_head(children)
@@ -174,6 +195,7 @@ class Reader(PlaceReader):
             size=self._size(size),
             giving=self._giving(children[-1]),
             name=name,
+            word=tree.Name(self.span(step).text, self.span(step)),
         )
 
     def zh_than_step(self, children: Sequence[Node]) -> StepPiece:
@@ -196,6 +218,7 @@ class Reader(PlaceReader):
             size=self.number(tokens["NUMBER"], str(tokens["LABEL"])),
             giving=self._giving(children[-1]),
             name=self.name(tokens["NAME"]),
+            word=tree.Name(self.span([tokens["STEP"], tokens["NAME"]]).text, self.span(tokens["STEP"])),
         )
 
     def portion(self, children: Sequence[Node]) -> Head:

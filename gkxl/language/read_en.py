@@ -33,6 +33,7 @@ from gkxl.language.pieces import (
 )
 from gkxl.language.read_gives import GivingReader
 from gkxl.language.read_marks import OPS, Node, flat
+from gkxl.language.time_words import is_time
 from gkxl.periods import PeriodKind
 from gkxl.values import Kind, exact, negate
 
@@ -75,6 +76,16 @@ class EnglishReader(GivingReader):
         mark, _ = self.read(cast("Tree[Token]", children[1]))
         return OPS.get(first.type, ">"), mark
 
+    def en_late_head(self, children: Sequence[Node]) -> EachPiece:
+        """each reply later than 20 working days."""
+        tokens = {t.type: t for t in cast("list[Token]", children)}
+        name = self.name(tokens["NAME"]) if "NAME" in tokens else None
+        op: tree.Op = ">=" if "least" in str(tokens["LATER_THAN"]) else ">"
+        test = tree.Test(name, op, self.number(tokens["NUMBER"], str(tokens["LABEL"])))
+        if not is_time(test.mark):
+            raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
+        return EachPiece(self.span(children), late=test)
+
     def en_list_head(self, children: Sequence[Node]) -> EachPiece:
         *others, last = [self.name(c) for c in children if isinstance(c, Token) and c.type == "NAME"]
         return EachPiece(self.span(children), name=last, others=tuple(others))
@@ -97,6 +108,8 @@ class EnglishReader(GivingReader):
         elif "FURTHER" in tokens or "PRE_OVER" in tokens:
             direction = "above"
         name = self.name(tokens["NAME"]) if "NAME" in tokens else None
+        if "MONTHS" in tokens:  # each week late
+            name = tree.Name(self.span(tokens["MONTHS"]).text, self.span(tokens["MONTHS"]))
         return StepPiece(direction=direction, name=name, **self._shared_parts(children))
 
     def en_step_from(self, children: Sequence[Node]) -> StepPiece:

@@ -11,8 +11,9 @@ from lark import Token, Tree
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Span
 from gkxl.language import tree
-from gkxl.language.pieces import Refused
+from gkxl.language.pieces import Due, Refused
 from gkxl.language.rewording import share_or_excess
+from gkxl.language.time_words import read_day_of
 from gkxl.language.views import change, split_view
 from gkxl.language.vocabulary import Line
 from gkxl.language.words import read_day, read_number
@@ -30,10 +31,13 @@ OPS: dict[str, tree.Op] = {
     "POST_OVER": ">",
     "POST_UNDER": "<",
     "POST_BY": "<=",
+    "AFTER_DATE": ">",
     "IS_NUMBER": "=",
     "EXACTLY": "=",
     "FROM": ">=",
 }
+
+_DAYS = ("DAY", "DAY_OF")
 
 # Measure words of what is measured, not counted: 100元至200元 goes up to, and leaves out, its end.
 AMOUNTS = frozenset(("元", "万元", "亿元", "千元", "平方米", "公里", "吨", "亩", "分"))
@@ -90,8 +94,13 @@ class MarkReader:
             raise Refused(d.UNREADABLE, self.span(token), text=self.span(token).text)
         return number.value
 
-    def day(self, token: Node) -> tree.Day:
+    def day(self, token: Node) -> tree.Day | tree.DayOf:
         start = cast(Token, token).start_pos or 0
+        if cast(Token, token).type == "DAY_OF":
+            named, span = read_day_of(self.line.text, start, self.line.language), self.span(token)
+            if named is None or named[0] is None:
+                raise Refused(d.NO_SUCH_DATE, span, text=span.text)
+            return tree.DayOf(named[0], span.text, span)
         found, span = read_day(self.line.text, start), self.span(token)
         if found is None or found[0] is None:
             raise Refused(d.NO_SUCH_DATE, span, text=span.text)
@@ -144,6 +153,11 @@ class MarkReader:
         if data == "all_of" and len(parts) == 2 and (both := between(*parts)):
             return both, per
         full = [tree.Fact(part, bare=True) if isinstance(part, tree.Name) else part for part in parts]
+        for at, part in enumerate(full):
+            if isinstance(part, Due):
+                if not part.done:
+                    raise Refused(d.UNREADABLE, self.span(node), text=self.span(node).text)
+                full[at] = part.test
         return (tree.And if data == "all_of" else tree.Or)(tuple(full)), per
 
     def en_keyed(self, children: Sequence[Node]) -> tree.Name:
@@ -161,7 +175,7 @@ class MarkReader:
     def zh_fact(self, children: Sequence[Node]) -> tree.Fact:
         tokens = cast("list[Token]", children)
         kinds = [token.type for token in tokens]
-        verb = "".join(self.span(t).text for t in tokens[:-1] if t.type == "VERB")
+        verb = "".join(self.span(t).text for t in tokens[:-1] if t.type in ("VERB", "DONE"))
         verb = verb.removeprefix("已经").removeprefix("已")
         return tree.Fact(self.name(tokens[-1]), kinds[0] not in ("NEG", "STEP"), verb)
 
@@ -214,7 +228,7 @@ class MarkReader:
                 op = OPS[child.type]
             elif child.type in ("INCLUDED", "EXCLUDED"):
                 included = child.type == "INCLUDED"
-            elif child.type == "DAY":
+            elif child.type in _DAYS:
                 mark = self.day(child)
             elif child.type == "NUMBER":
                 follows = children[i + 1] if i + 1 < len(children) else None
@@ -261,7 +275,7 @@ class MarkReader:
 
     def zh_amount(self, children: Sequence[Node]) -> tuple[tree.Mark, bool | None]:
         tokens = cast("list[Token]", children)
-        if tokens[0].type == "DAY":
+        if tokens[0].type in _DAYS:
             return self.day(tokens[0]), None
         label = next((str(t) for t in tokens if t.type == "LABEL"), "")
         stated = {"INCLUDED": True, "EXCLUDED": False}.get(tokens[-1].type)

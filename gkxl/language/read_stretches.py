@@ -11,7 +11,8 @@ from lark import Token, Tree
 from gkxl import diagnostics as d
 from gkxl.language import tree
 from gkxl.language.pieces import Refused
-from gkxl.language.read_marks import OPS, MarkReader, Node
+from gkxl.language.read_late import LateReader
+from gkxl.language.read_marks import OPS, Node
 from gkxl.periods import PeriodKind
 from gkxl.values import is_whole
 
@@ -22,7 +23,7 @@ _PERIODS = {
 }
 
 
-class StretchReader(MarkReader):
+class StretchReader(LateReader):
     def _run(self, node: Node) -> tuple[PeriodKind, int | None, int | None]:
         """连续3个月或累计6个月, 3 months in a row or 6 months in total: the unit, and how many."""
         tokens = cast("list[Token]", cast("Tree[Token]", node).children)

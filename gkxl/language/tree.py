@@ -13,7 +13,7 @@ from typing import Literal
 
 from gkxl.diagnostics import Language, Span
 from gkxl.frozen import dataclass
-from gkxl.periods import Period, PeriodKind, TimeUnit
+from gkxl.periods import DayRule, Period, PeriodKind, TimeUnit
 from gkxl.values import Kind, Number
 
 # --- Words and marks -------------------------------------------------------------------------------------------------
@@ -59,6 +59,15 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class DayOf:
+    """A day without a year (3月31日, 每月5日): the one of the period at hand."""
+
+    rule: DayRule
+    written: str = field(default="", compare=False)
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """任务数20% / 20% of tasks."""
 
@@ -96,7 +105,7 @@ class PointsOf:
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
-Mark = Num | Day | Name | Share
+Mark = Num | Day | DayOf | Name | Share
 Formula = Num | Name | Share | Operation | PeriodTotals | PointsOf
 Op = Literal["<", "<=", ">", ">=", "=", "!="]
 
@@ -370,6 +379,46 @@ class StepsFrom:
 
 
 @dataclass(frozen=True, slots=True)
+class By:
+    """One date of a deadline; `gives` None: being on time earns nothing of its own."""
+
+    day: Day | DayOf
+    gives: Gives | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """S9: 年报3月31日前公开,未公开不得分,逾期扣2分. The first date that is met decides.
+
+    `late` and `never` None: nothing is said of them. `verb` is what is to be done, for the text alone.
+    """
+
+    name: Name
+    by: tuple[By, ...]
+    never: Gives | None = None
+    late: Gives | None = None
+    cap: Cap | None = None
+    verb: str = field(default="", compare=False)
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EachLate:
+    """S9: each row that took longer than `limit` (or so long, by `op`) gives `points`.
+
+    `name`: the rows, their ledger or the time of each row; None: the only such time of the file.
+    """
+
+    name: Name | None
+    op: Op
+    limit: Num
+    unit: TimeUnit
+    points: Number
+    cap: Cap | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Repeats:
     """S13: how the rows that the price sentences of the indicator count are told apart and counted once more.
 
@@ -399,7 +448,22 @@ class Places:
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
-Clause = Each | YesNo | ShortOf | PriceList | Bands | OwnScore | Veto | Gate | Grade | StepsFrom | Repeats | Places
+Clause = (
+    Each
+    | YesNo
+    | ShortOf
+    | PriceList
+    | Bands
+    | OwnScore
+    | Veto
+    | Gate
+    | Grade
+    | StepsFrom
+    | Repeats
+    | Places
+    | Deadline
+    | EachLate
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from gkxl.diagnostics import Language
 from gkxl.language import tree
+from gkxl.language.clauses import signs_of
 from gkxl.language.views import full_name
 from gkxl.periods import PeriodKind
 from gkxl.values import Kind, Number, multiply, negate, shown
@@ -176,6 +177,10 @@ def _points(clause: tree.Clause) -> Number:
         case tree.Bands(cases) | tree.YesNo(cases):
             gives = cases[0].gives
             return gives.value if isinstance(gives, tree.Points) else Decimal(0)
+        case tree.EachLate():
+            return clause.points
+        case tree.Deadline():
+            return Decimal(max(signs_of(clause), default=0))
         case tree.PriceList():
             return clause.prices[0].points
     return Decimal(0)

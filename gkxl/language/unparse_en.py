@@ -23,7 +23,10 @@ _NOTES = {
 _POINT_NOTES = _NOTES | {
     "ignored": " (partial points ignored)", "counts as one": " (partial points count as one)",
 }  # fmt: skip
-_WEEKS = ("周", "星期", "个星期", "week", "weeks")
+_STEPS = {
+    "week": ("周", "星期", "个星期", "week", "weeks"), "month": ("月", "个月", "month", "months"),
+    "hour": ("小时", "个小时", "hour", "hours"), "working day": ("工作日", "个工作日", "working day", "working days"),
+}  # fmt: skip
 
 
 class English(EnglishLines):
@@ -41,15 +44,15 @@ class English(EnglishLines):
             return f"{OF_NUMBERS[test.op]} {self.mark(mark)} {subject}"
         if isinstance(mark, tree.Num) and test.op == ">=":
             return f"{subject} of {self.num(mark)}"
-        return f"{subject} {(_OF_DAYS if isinstance(mark, tree.Day) else _OF_RATES)[test.op]} {self.mark(mark)}"
+        return f"{subject} {(_OF_DAYS if isinstance(mark, tree.Day | tree.DayOf) else _OF_RATES)[test.op]} {self.mark(mark)}"
 
     def band(self, op: str, mark: tree.Mark) -> str:
         """A test whose subject stands before."""
         if op in _BEHIND and isinstance(mark, tree.Num):
             return f"{self.num(mark)} {_BEHIND[op]}"
-        words = _OF_DAYS if isinstance(mark, tree.Day) else OF_NUMBERS
-        if op in "<>" and not (isinstance(mark, tree.Num | tree.Day) and is_count(mark)):
-            words = _OF_RATES if not isinstance(mark, tree.Day) else _OF_DAYS
+        words = _OF_DAYS if isinstance(mark, tree.Day | tree.DayOf) else OF_NUMBERS
+        if op in "<>" and not (isinstance(mark, tree.Num | tree.Day | tree.DayOf) and is_count(mark)):
+            words = _OF_RATES if not isinstance(mark, tree.Day | tree.DayOf) else _OF_DAYS
         return f"{words[op]} {self.mark(mark)}"
 
     def score_band(self, op: str, mark: tree.Num) -> str:
@@ -194,6 +197,12 @@ class English(EnglishLines):
                     "times": f"{of} counts double" if factor == 2 else f"{of} counts {self.number(factor)} times",
                     "share": f"shared equally by {of}",
                 }[what]
+            case tree.Deadline():
+                return self.deadline(clause)
+            case tree.EachLate(name, op, limit, unit, points):
+                who = f" {self.name(name)}" if name else ""
+                than = "later than" if op == ">" else "taking at least"
+                return f"each{who} {than} {self.time(limit, unit)} {self.points(points)}"
 
     def each(
         self, name: tree.Name, size: tree.Num, beyond: str, points: Number, policy: tree.PartialPolicy | None
@@ -293,8 +302,8 @@ class English(EnglishLines):
 
     def steps(self, clause: tree.StepsFrom) -> str:
         name, size, mark = clause.name, clause.size, clause.mark
-        if isinstance(mark, tree.Day):
-            unit = "week" if size.label in _WEEKS else "day"
+        if isinstance(mark, tree.Day | tree.DayOf):
+            unit = next((word for word, labels in _STEPS.items() if size.label in labels), "day")
             text = f"each {self.num(size)} {unit} of {self.name(name)} {'before' if clause.below else 'after'}"
         elif size.kind is Kind.RATE:
             rate = isinstance(mark, tree.Num) and mark.kind is Kind.RATE
@@ -305,6 +314,30 @@ class English(EnglishLines):
         else:
             return self.each(name, size, f" beyond {self.mark(mark)}", clause.points, clause.policy)
         return f"{text} {self.mark(mark)} {self.points(clause.points)}{self.note(clause.policy, size)}"
+
+    def deadline(self, clause: tree.Deadline) -> str:
+        verb = clause.verb if clause.verb.isascii() and clause.verb else "done"
+        parts = []
+        for at, by in enumerate(clause.by):
+            who = f"{verb} by" if at else f"{self.name(clause.name)} {verb} by"
+            parts.append(f"{who} {self.mark(by.day)}{f' {self.gives(by.gives)}' if by.gives else ''}")
+        if clause.never:
+            parts.append(f"not {verb} {self.in_time(clause.never)}")
+        if isinstance(clause.late, tree.EachStep):
+            size = clause.late.size
+            one = "" if size.value == 1 else f"{self.num(size)} "
+            unit = next((word for word, labels in _STEPS.items() if size.label in labels), "day")
+            unit += "" if size.value == 1 else "s"
+            parts.append(
+                f"each {one}{unit} late {self.points(clause.late.points)}{self.note(clause.late.policy, size)}"
+            )
+        elif clause.late:
+            parts.append(f"late {self.in_time(clause.late)}")
+        return ", ".join(parts)
+
+    def in_time(self, gives: tree.Gives) -> str:
+        """`earns 0` of a deadline may lose the worth; what changes nothing says so."""
+        return "costs nothing" if gives == tree.Points(Decimal(0)) else self.gives(gives)
 
     def audience(self, audience: tree.Audience) -> str:
         words = " and ".join(map(self.name, audience.words))

@@ -9,8 +9,9 @@ from typing import ClassVar, cast
 
 from gkxl.diagnostics import Language
 from gkxl.language import tree
+from gkxl.language.time_words import MONTHS
 from gkxl.language.unparse_base import Operands, Writer, is_han, plain
-from gkxl.periods import PeriodKind, TimeUnit
+from gkxl.periods import DayRule, PeriodKind, TimeUnit
 from gkxl.values import Kind, multiply
 
 _OPTION = {
@@ -27,6 +28,24 @@ _MISSING = {"error": "is an error", "zero": "counts 0", "not applicable": "is no
 _PARTIAL = {"ignored": "are ignored", "counts as one": "count as one", "pro rata": "are pro rata"}
 # In front of a number that counts.
 OF_NUMBERS = {">=": "at least", ">": "more than", "<": "fewer than", "<=": "at most", "=": "exactly"}
+
+
+def day_of(rule: DayRule) -> str:
+    """31 March, the end of June, the 5th of each month, the 10th of the first month of each quarter."""
+    day = "the end" if not rule.day else f"{rule.day} " if rule.of is PeriodKind.YEAR else f"the {_ordinal(rule.day)}"
+    which = ("each", "the following")[rule.later]
+    match rule.of:
+        case PeriodKind.MONTH:
+            return f"{day} of {which} month"
+        case PeriodKind.QUARTER:
+            place = f"the {('first', 'second', 'last')[rule.month - 1]} month of " if rule.day else ""
+            return f"{day} of {place}{which} quarter"
+    return f"{day}{'' if rule.day else ' of '}{MONTHS[rule.month - 1]}{' of the following year' if rule.later else ''}"
+
+
+def _ordinal(number: int) -> str:
+    last = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{'th' if number in (11, 12, 13) else last}"
 
 
 class EnglishLines(Writer, ABC):
@@ -50,6 +69,8 @@ class EnglishLines(Writer, ABC):
                 return self.num(mark)
             case tree.Day():
                 return self.day(mark.day)
+            case tree.DayOf():
+                return day_of(mark.rule)
             case tree.Name():
                 return self.name(mark)
             case tree.Share(share, of):

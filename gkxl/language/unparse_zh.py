@@ -8,7 +8,7 @@ from decimal import Decimal
 from gkxl.language import tree
 from gkxl.language.read_marks import AMOUNTS
 from gkxl.language.unparse_base import is_han, magnitude, plain, score_range, subject_of, uniform_sign
-from gkxl.language.unparse_zh_lines import COUNTS, ChineseLines
+from gkxl.language.unparse_zh_lines import COUNTS, UNITS, ChineseLines
 from gkxl.periods import PeriodKind
 from gkxl.values import Kind, Number, is_whole, multiply, negate
 
@@ -165,6 +165,12 @@ class Chinese(ChineseLines):
                     "times": f"{of}的加倍" if factor == 2 else f"{of}的按{self.number(factor)}倍计分",
                     "share": f"两人以上按{of}平均",
                 }[what]
+            case tree.Deadline():
+                return self.deadline(clause)
+            case tree.EachLate(name, op, limit, unit, points):
+                who = self.name(name) if name else ""
+                beyond = f"超过{self.num(limit)}{UNITS[unit]}" if op == ">" else f"{self.num(limit)}{UNITS[unit]}及以上"
+                return f"{who}{beyond}的每件{self.points(points)}"
 
     def each(self, clause: tree.Each) -> str:
         size = clause.size
@@ -255,7 +261,7 @@ class Chinese(ChineseLines):
 
     def steps(self, clause: tree.StepsFrom) -> str:
         name, size, mark = self.name(clause.name), clause.size, clause.mark
-        if isinstance(mark, tree.Day):
+        if isinstance(mark, tree.Day | tree.DayOf):
             text = f"{name}早于{self.mark(mark)}的,每少" if clause.below else f"{name}晚于{self.mark(mark)}的,每迟"
             size = replace(size, label=size.label or "天")
             text += self.size(size)
@@ -269,6 +275,24 @@ class Chinese(ChineseLines):
         else:
             text = f"{name}在{self.mark(mark)}的基础上,每多{self.step(size, mark)}"
         return f"{text}{self.points(clause.points)}{self.note(clause.policy, size)}"
+
+    def deadline(self, clause: tree.Deadline) -> str:
+        verb = clause.verb if is_han(clause.verb) else "完成"
+        parts = []
+        for at, by in enumerate(clause.by):
+            name = "" if at else self.name(clause.name)
+            parts.append(f"{name}{self.mark(by.day)}前{verb}{self.gives(by.gives, '得') if by.gives else ''}")
+        if clause.never:
+            parts.append(f"未{verb}{self.gives(clause.never, '得', cost=True)}")
+        if isinstance(clause.late, tree.EachStep):
+            every = self.amount(clause.late.size, "天")
+            every = every[1:] if clause.late.size.value == 1 else every
+            parts.append(
+                f"逾期每{every}{self.points(clause.late.points)}{self.note(clause.late.policy, clause.late.size)}"
+            )
+        elif clause.late:
+            parts.append(f"逾期{self.gives(clause.late, '得', cost=True)}")
+        return ",".join(parts)
 
     def step(self, size: tree.Num, mark: tree.Mark) -> str:
         """On a rate a percentage point, on an amount 1% of the mark; where the mark does not tell, the word for both."""

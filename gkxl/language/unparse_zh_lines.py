@@ -10,7 +10,7 @@ from typing import ClassVar, cast
 from gkxl.diagnostics import Language
 from gkxl.language import tree
 from gkxl.language.unparse_base import Operands, Writer, is_han, plain
-from gkxl.periods import PeriodKind, TimeUnit
+from gkxl.periods import DayRule, PeriodKind, TimeUnit
 from gkxl.values import Kind, Number, divide, is_whole, multiply
 
 COUNTS: dict[PeriodKind, str] = {PeriodKind.WEEK: "周", PeriodKind.MONTH: "月", PeriodKind.QUARTER: "季度"}
@@ -23,7 +23,11 @@ _OF_DAYS = {">=": "不早于", ">": "晚于", "<": "早于", "<=": "不晚于", 
 _OF_RATES = {">=": "达", ">": "超过", "<": "低于", "<=": "不超过", "=": "为"}
 _OF_NUMBERS = {">=": "不少于", ">": "超过", "<": "少于", "<=": "不超过", "=": "为"}
 _OF_NAMES = {">=": "达到", ">": "超过", "<": "低于", "<=": "不超过"}
-_TIMES = {"day": "天", "days": "天", "week": "周", "weeks": "周"}
+_TIMES = {
+    word + plural: zh
+    for word, zh in (("day", "天"), ("week", "周"), ("month", "个月"), ("hour", "小时"), ("working day", "个工作日"))
+    for plural in ("", "s")
+}
 UNITS = {TimeUnit.DAY: "天", TimeUnit.WORKING_DAY: "个工作日", TimeUnit.HOUR: "小时", TimeUnit.MONTH: "个月"}
 _TIMES_COUNTED = {TimeUnit.DAY: "天数", TimeUnit.WORKING_DAY: "工作日数", TimeUnit.HOUR: "小时数"}
 _AGGREGATES = {
@@ -36,6 +40,26 @@ _NOT_APPLICABLE = {
     "not assessed": "不参评",
 }  # fmt: skip
 _PARTIAL = {"ignored": "不计", "counts as one": "按一计", "pro rata": "按比例"}
+
+
+_OF_PERIODS = {
+    PeriodKind.MONTH: ("每月", "次月"),
+    PeriodKind.QUARTER: ("每季度", "下季度"),
+    PeriodKind.YEAR: ("", "次年"),
+}
+_MONTHS_OF_QUARTER = {1: "首月", 2: "第二个月", 3: "末月"}
+
+
+def day_of(rule: DayRule) -> str:
+    """3月31日, 6月底, 每月5日, 每季度首月10日, 次年1月10日."""
+    of = _OF_PERIODS[rule.of][rule.later]
+    day = f"{rule.day}日" if rule.day else "底"
+    match rule.of:
+        case PeriodKind.MONTH:
+            return of + day
+        case PeriodKind.QUARTER:
+            return of + (_MONTHS_OF_QUARTER[rule.month] + day if rule.day else day)
+    return f"{of}{rule.month}月{day}"
 
 
 class ChineseLines(Writer, ABC):
@@ -74,6 +98,8 @@ class ChineseLines(Writer, ABC):
                 return self.amount(mark, neutral)
             case tree.Day():
                 return self.day(mark.day)
+            case tree.DayOf():
+                return day_of(mark.rule)
             case tree.Name():
                 return self.name(mark)
             case tree.Share(share, of):
@@ -85,7 +111,7 @@ class ChineseLines(Writer, ABC):
         if op in BEHIND and (score or not led) and isinstance(mark, tree.Num):
             return self.mark(mark, "个") + BEHIND[op]
         words = _OF_NAMES
-        if isinstance(mark, tree.Day):
+        if isinstance(mark, tree.Day | tree.DayOf):
             words = _OF_DAYS
         elif isinstance(mark, tree.Num):
             words = _OF_RATES if score or mark.kind is Kind.RATE else _OF_NUMBERS

@@ -196,7 +196,9 @@ def _indicator(node: tree.IndicatorNode, checking: Checking) -> rules.Indicator 
         worth,
         node.name.text,
         period=period or (checking.file.period.kind if checking.file.period else None),
+        check_date=checking.file.check_date,
         made=checking.terms,
+        used=checking.used,
         ties=policies.ties,
         scores=checking.scope().scores,
         audiences=_audiences(said.get("for"), option(part, "for") if part else None),
@@ -276,6 +278,8 @@ def _signs(sentence: rules.Sentence) -> Iterator[int]:
             for branch in clause.branches:
                 for outcome in branch.outcomes:
                     match outcome:
+                        case rules.Steps() if outcome.limit is not None:
+                            pass  # counts down from what its branch gives, not below 0
                         case rules.Fixed(value) | rules.Steps(_, value):
                             points.append(value)
                         case rules.Amount(_, sign):

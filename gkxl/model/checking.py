@@ -84,6 +84,7 @@ class Checking:
     terms: dict[str, rules.Term]
     policies: Policies
     told: list[Diagnostic] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)  # terms that went into others which sentences state on the spot
 
     @cached_property
     def homes(self) -> Mapping[tuple[str, bool], tree.PartNode]:

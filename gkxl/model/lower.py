@@ -13,17 +13,11 @@ from gkxl.language.rewording import one_or_any
 from gkxl.language.views import full_name
 from gkxl.model import rules
 from gkxl.model.bands import check_bands, close_ranges, facts_said_twice
-from gkxl.model.lower_places import PlaceLowering
+from gkxl.model.lower_late import PARTIALS, LateLowering
 from gkxl.model.names import ANY_NUMBER, Stop
 from gkxl.model.scope import Scope
 from gkxl.model.stretches import PERIOD_OPTIONS
-from gkxl.values import Kind, Number, is_whole, multiply, negate
-
-_PARTIALS = {
-    "ignored": rules.Partial.IGNORED,
-    "counts as one": rules.Partial.COUNTS_ONE,
-    "pro rata": rules.Partial.PRO_RATA,
-}
+from gkxl.values import Kind, is_whole, negate
 
 
 def lower(sentence: tree.Sentence, scope: Scope) -> tuple[rules.Sentence | None, list[Diagnostic]]:
@@ -33,7 +27,7 @@ def lower(sentence: tree.Sentence, scope: Scope) -> tuple[rules.Sentence | None,
     failed = False
     for clause in sentence.clauses:
         try:
-            clauses += lowering.clause(clause)
+            clauses += lowering.by_period(lowering.clause(clause), clause)
         except Stop:
             failed = True
     if failed or d.has_errors(lowering.diagnostics):
@@ -62,7 +56,7 @@ def _whole(span: Span) -> str:
     return " ".join(span.text.split()) + (stop if stop in ("。", ".") else "")
 
 
-class Lowering(PlaceLowering):
+class Lowering(LateLowering):
     """Lowers the parts of one sentence. A method per class of the tree."""
 
     # --- clauses ---
@@ -87,6 +81,10 @@ class Lowering(PlaceLowering):
                 return [self.places(clause)]
             case tree.Repeats():
                 return []  # in `scope.repeats`, which holds for all sentences of the indicator
+            case tree.Deadline():
+                return [self.deadline(clause)]
+            case tree.EachLate():
+                return [self.each_late(clause)]
             case tree.Gate() | tree.Grade():
                 raise self.fail(d.MISPLACED, clause.span, text=clause.span.text if clause.span else "")
 
@@ -97,13 +95,16 @@ class Lowering(PlaceLowering):
             value = self.periods(counted.unit, counted.name, counted.op, counted.number)
             label = self.say("个", "")
         else:
-            value, label = self.ref(clause.name, (Kind.NUMBER,)), clause.size.label
+            value, label = self.time_ref(clause.name, clause.size), clause.size.label
         beyond = (
             self.about(clause.beyond, clause.name) if clause.beyond and isinstance(clause.name, tree.Name) else None
         )
         mark = self.mark(beyond, Kind.NUMBER)[0] if beyond else None
-        partial = _PARTIALS[clause.policy] if clause.policy else rules.Partial.IGNORED
-        size = self.const(clause.size)
+        partial = PARTIALS[clause.policy] if clause.policy else rules.Partial.IGNORED
+        size: rules.Expr = self.const(clause.size)
+        of = self.scope.find(value.term) if isinstance(value, rules.Ref) else None
+        if of is not None and of.unit is not None:
+            size, partial = self.time_size(clause.size, of.unit, clause.policy, clause.span)
         if clause.size.kind is Kind.NUMBER and not clause.size.value > 0:
             raise self.fail(d.NOT_ABOVE_ZERO, clause.size.span, size=clause.size.written)
         if clause.size.kind is not Kind.NUMBER:
@@ -125,7 +126,7 @@ class Lowering(PlaceLowering):
                 option=self.say(PERIOD_OPTIONS[clause.per.value][0], PERIOD_OPTIONS[clause.per.value][1]),
                 how=self.say("长", "longer") if longer else self.say("短", "shorter"),
             )
-        partial = _PARTIALS[clause.policy] if clause.policy else rules.Partial.IGNORED
+        partial = PARTIALS[clause.policy] if clause.policy else rules.Partial.IGNORED
         steps = rules.Steps(value, clause.points, self.const(clause.size), mark, True, partial, clause.size.label)
         return rules.Pick((rules.Branch(None, (steps,)),), self.cap(clause.cap), clause.span)
 
@@ -136,12 +137,12 @@ class Lowering(PlaceLowering):
         size: rules.Expr = self.const(clause.size)
         rate = clause.size.kind is Kind.RATE
         needs_policy = rate or not is_whole(clause.size.value)
-        if isinstance(clause.mark, tree.Day):
-            day = rules.Const(clause.mark.day, Kind.DATE, clause.mark.written)
+        months = False
+        if isinstance(clause.mark, tree.Day | tree.DayOf):
             if known.kind not in (Kind.DATE, None):
                 raise self.wrong(clause.name.text, known.kind, (Kind.DATE,), clause.name.span)
-            mark: rules.Expr = day
-            size, coarser = self.days(clause.size)
+            mark: rules.Expr = self.mark(clause.mark, Kind.DATE)[0]
+            size, coarser, months = self.days(clause.size, clause.policy)
             needs_policy = needs_policy or coarser
         elif rate and known.kind is not Kind.RATE:
             mark, kind = self.mark(clause.mark, known.kind)
@@ -159,28 +160,10 @@ class Lowering(PlaceLowering):
             mark, kind = self.mark(clause.mark, Kind.RATE)
             if kind not in (Kind.RATE, None):
                 raise self.wrong(clause.name.text, known.kind, (kind,), clause.name.span)
-        policy = _PARTIALS[clause.policy] if clause.policy else self.scope.partial
-        if policy is None and needs_policy:
-            text = clause.span.text if clause.span else ""
-            choices = self.say(
-                "在句末括号里写明一种:(不足的不计)写作(不足{0}不计)、(不足{0}按{0}计)、(按比例);或另起一行:不足一步 不计",
-                "state one behind it: (partial points ignored), (partial points count as one), (pro rata); "
-                "or as a line: partial steps are ignored",
-            ).format(clause.size.written or "1")
-            raise self.fail(d.PARTIAL_STEP_NEEDED, clause.span, choices, text=text)
-        steps = rules.Steps(
-            value, clause.points, size, mark, clause.below, policy or rules.Partial.IGNORED, clause.size.label
-        )
+        policy = self.policy(clause.policy, needs_policy, clause.size, clause.span)
+        label = clause.size.label
+        steps = rules.Steps(value, clause.points, size, mark, clause.below, policy, label, months=months)
         return rules.Pick((rules.Branch(None, (steps,)),), self.cap(clause.cap), clause.span)
-
-    def days(self, size: tree.Num) -> tuple[rules.Expr, bool]:
-        """A step of calendar time in days, and whether it is coarser than a day."""
-        word = size.label
-        if word in ("", "天", "日") or word.casefold() in ("day", "days"):
-            return self.const(size), False
-        if word in ("周", "星期", "个星期") or word.casefold() in ("week", "weeks"):
-            return rules.Const(multiply(size.value, Decimal(7)), Kind.NUMBER, size.written), True
-        raise self.wrong(f"{size.written or '1'}{word}", Kind.NUMBER, (Kind.DATE,), size.span)
 
     def own_score(self, clause: tree.OwnScore) -> rules.Clause:
         kinds = (Kind.NUMBER,) if isinstance(clause.formula, tree.Name) else ANY_NUMBER
@@ -281,12 +264,6 @@ class Lowering(PlaceLowering):
                     return rules.Between(self.ref(test.subject, ANY_NUMBER), zero, mark, Decimal(0), full)
         raise self.fail(d.NO_REQUIREMENT, self.span, text=self.span.text if self.span else "")
 
-    def worth(self) -> Number:
-        if self.scope.worth is None:
-            text = self.span.text if self.span else ""
-            raise self.fail(d.WORTH_NEEDED, self.span, text=text, name=self.scope.indicator or "…")
-        return self.scope.worth
-
     # --- conditions ---
 
     def condition(self, condition: tree.Condition) -> rules.Condition:
@@ -344,13 +321,17 @@ class Lowering(PlaceLowering):
         return holds if fact.holds else rules.Not(holds)
 
     def compare(self, subject: tree.Name, op: str, mark: tree.Mark) -> rules.Condition:
-        known = self.known(subject)
+        known = self.time_known(subject, mark)
         if known.kind in (Kind.YESNO, Kind.TEXT):
             raise self.wrong(subject.text, known.kind, (Kind.NUMBER,), subject.span)
         right, kind = self.mark(self.about(mark, subject), known.kind)
         if known.kind is not None and kind is not None and known.kind is not kind:
             raise self.wrong(subject.text, known.kind, (kind,), subject.span)
         label = mark.label if isinstance(mark, tree.Num) else ""
+        if isinstance(mark, tree.Num) and known.unit is not None:
+            right = self.time_mark(mark, known.unit)
+        if self.scope.find(subject.text) is None and not subject.view:  # 24小时内回复, of the one time there is
+            return rules.Compare(rules.Ref(known.name, known.name), op, right, label)
         return rules.Compare(self.value(subject, known), op, right, label)
 
 

@@ -31,7 +31,7 @@ class PriceLowering(StretchBinder):
 
     def counts_rows(self, name: tree.Name | tree.PeriodsWith) -> bool:
         """Whether an each is about rows that `scope.repeats` counts."""
-        known = self.known(name) if isinstance(name, tree.Name) else None
+        known = self.scope.find(name.text) if isinstance(name, tree.Name) else None
         return known is not None and known.rows is not None and name_key(known.rows) in self.scope.priced
 
     def each_row(self, clause: tree.Each, value: rules.Ref, label: str) -> rules.Prices:

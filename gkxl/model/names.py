@@ -12,6 +12,7 @@ from gkxl.language import tree
 from gkxl.language.views import CHANGES, full_name, wordings
 from gkxl.model import rules
 from gkxl.model.scope import Known, Scope
+from gkxl.periods import PeriodKind
 from gkxl.values import Kind, is_whole
 
 KINDS = {
@@ -45,6 +46,7 @@ class Binder:
         self.language = language
         self.span = span
         self.diagnostics: list[Diagnostic] = []
+        self.days_of: set[PeriodKind] = set()  # what the days without a year are days of, in the clause at hand
 
     def fail(self, code: Code, span: Span | None, *notes: str, **values: object) -> Stop:
         self.diagnostics.append(Diagnostic(code, span or self.span, self.language, values, notes))
@@ -139,6 +141,9 @@ class Binder:
                 return rules.Const(mark.value, kind, mark.written), kind
             case tree.Day(day, written):
                 return rules.Const(day, Kind.DATE, written), Kind.DATE
+            case tree.DayOf(rule, written):
+                self.days_of.add(rule.of)
+                return rules.DayIn(rule, written), Kind.DATE
             case tree.Name():
                 known = self.known(mark)
                 if known.kind in (Kind.YESNO, Kind.TEXT):

@@ -13,7 +13,7 @@ from enum import Enum
 
 from gkxl.diagnostics import Language, Span
 from gkxl.frozen import dataclass
-from gkxl.periods import Period, PeriodKind, TimeUnit
+from gkxl.periods import DayRule, Period, PeriodKind, TimeUnit
 from gkxl.values import Kind, Number
 
 # --- Numbers that are computed ---------------------------------------------------------------------------------------
@@ -73,6 +73,22 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class DayIn:
+    """3月31日, 每月5日: the day of the period at hand. `shown` as written, under which its date is noted."""
+
+    rule: DayRule
+    shown: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OrCheckDate:
+    """The date of a term; where it is blank, the check date (an error if none is stated)."""
+
+    ref: Ref
+    check_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """The place of the unit in its group by a term or the points of an indicator, among the units of `audiences` alone.
 
@@ -117,7 +133,7 @@ class BonusesCounted:
 
 
 TotalPart = PeriodTotals | Counted | LongerCounted | BonusesCounted
-Expr = Const | Ref | Arithmetic | Rounded | Score | Place | TotalPart
+Expr = DayIn | OrCheckDate | Const | Ref | Arithmetic | Rounded | Score | Place | TotalPart
 
 # --- Conditions over one unit ----------------------------------------------------------------------------------------
 
@@ -187,6 +203,7 @@ class Steps:
     partial: Partial = Partial.IGNORED
     label: str = field(default="", compare=False)
     limit: Number | None = None
+    months: bool = False  # from a day: the size is in months of the calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +264,7 @@ class Pick:
     branches: tuple[Branch, ...]
     cap: Cap | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
+    per: PeriodKind | None = None  # evaluated by these periods, where they are shorter: 每月5日前报送
 
 
 @dataclass(frozen=True, slots=True)

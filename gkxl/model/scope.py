@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from gkxl.diagnostics import Language
 from gkxl.language.tree import Ties
@@ -37,10 +38,12 @@ class Scope:
     indicator: str = ""
     period: PeriodKind | None = None
     calendar: bool = False  # working days are stated
-    check_date: bool = False
     repeats: Repeats | None = None
     priced: frozenset[str] = frozenset()  # the sheets, by name key, whose rows `repeats` counts
     made: dict[str, Term] | None = None
+    used: set[str] = field(default_factory=set)  # terms that went into those of `made`
+    check_date: date | None = None
+    trial: bool = False  # one sentence on its own: no ledgers, no worths
 
     ties: Ties | None = None
     scores: Mapping[tuple[str, ...], str] = field(default_factory=dict)  # the indicators by name_atoms

@@ -52,7 +52,7 @@ def lower_terms(
             known[name_atoms(name.text)] = Known(first)
             lines[name_atoms(name.text)] = name.span.line if name.span else 0
     made: dict[str, rules.Term] = {}
-    scope = Scope(known, calendar=file.working_days is not None, check_date=file.check_date is not None, made=made)
+    scope = Scope(known, calendar=file.working_days is not None, check_date=file.check_date, made=made)
     measures: dict[str, rules.Measure] = {}
     spans: dict[str, Span | None] = {}
     for definition in sound:
@@ -212,6 +212,8 @@ def refs(expr: rules.Expr) -> Iterator[str]:
             yield from refs(right)
         case rules.Rounded(inner):
             yield from refs(inner)
+        case rules.OrCheckDate(ref):
+            yield ref.term
 
 
 def uses(measure: rules.Measure) -> tuple[str, ...]:

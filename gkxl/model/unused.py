@@ -16,7 +16,7 @@ def tell_unused(
     """Terms that no sentence asks for, directly or through other terms."""
     if d.has_errors(checking.told):
         return  # what a wrong sentence would have used is not known
-    waiting: list[str] = []
+    waiting: list[str] = list(checking.used)
     for sentence in [*sentences, *(s for i in indicators if i for s in i.sentences)]:
         waiting += used_by(sentence)
     reached: set[str] = set()
@@ -39,7 +39,7 @@ def used_by(node: object) -> Iterator[str]:
         case tuple():
             for part in node:
                 yield from used_by(part)
-        case rules.Arithmetic() | rules.Rounded():
+        case rules.Arithmetic() | rules.Rounded() | rules.OrCheckDate():
             yield from refs(node)
         case (
             rules.Sentence()

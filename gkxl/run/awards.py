@@ -54,6 +54,8 @@ def compile_sentence(
     for clause in sentence.clauses:
         give = _pick(sentence, clause, site) if isinstance(clause, Pick) else _prices(sentence, clause, site)
         kinds = [c.per for c in (clause.cap, cap) if c is not None and c.per is not None]
+        if isinstance(clause, Pick) and clause.per is not None:
+            kinds.append(clause.per)
         if earnings_per is not None and _earns(clause):
             kinds.append(earnings_per)
         clauses.append((give, min(kinds, key=lambda kind: kind.months, default=None)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import cast
 
 from gkxl.diagnostics import Language
 from gkxl.model.rules import (
@@ -17,11 +18,13 @@ from gkxl.model.rules import (
     Compare,
     Condition,
     Const,
+    DayIn,
     Expr,
     Fixed,
     Holds,
     Missing,
     Not,
+    OrCheckDate,
     Outcome,
     Partial,
     Pick,
@@ -37,9 +40,19 @@ from gkxl.model.rules import (
 from gkxl.run.awards import gain_of
 from gkxl.run.because_prices import capped, price_list
 from gkxl.run.context import ZERO, Facts, Run, Site
-from gkxl.run.evaluate import MIRRORED, between_points, condition, number, operand, step_points, steps
+from gkxl.run.evaluate import (
+    MIRRORED,
+    between_points,
+    condition,
+    day_steps,
+    number,
+    operand,
+    step_points,
+    steps,
+)
 from gkxl.run.placing import place_key
 from gkxl.run.results import Award
+from gkxl.run.stated_days import is_day
 from gkxl.run.wording import Beyond, Gain, Style, Wording
 from gkxl.run.wording_en import English
 from gkxl.run.wording_zh import Chinese
@@ -159,10 +172,12 @@ class _Telling:
         mark_text = None
         if mark is not None:
             mark_text = self._mark(mark, rate, label)
-        if isinstance(mark, Const) and isinstance(mark.value, date):
-            day = self._value(value)
+        if is_day(mark):
+            day, start = self._value(value), self._value(mark)
             assert isinstance(day, date)
-            distance: Number = Decimal((day - mark.value).days)
+            assert isinstance(start, date)
+            distance: Number = Decimal((day - start).days)
+            label = words.day
         else:
             distance = subtract(self._number(value), self._number(mark)) if mark is not None else self._number(value)
         if below:
@@ -177,12 +192,19 @@ class _Telling:
             self.parts.append(words.beyond(beyond))
         step = self._number(size)
         text: Number | str = step
-        if not isinstance(size, Const):
+        if outcome.months:
+            text = words.months(step)
+        elif not isinstance(size, Const):
             text = words.amounts_to(self._formula(size, False), words.number(step, label=label))
         self.parts.append(words.each(beyond, text, outcome.points))
         if outcome.partial is not Partial.PRO_RATA and distance > 0:
-            count = steps(distance, step, outcome.partial)
-            if count != steps(distance, step, Partial.PRO_RATA):
+            if outcome.months:
+                count = day_steps(
+                    cast(date, self._value(cast(Expr, mark))), cast(date, self._value(value)), step, outcome
+                )
+            else:
+                count = steps(distance, step, outcome.partial)
+            if outcome.months or count != steps(distance, step, Partial.PRO_RATA):
                 self.parts.append(words.counted_steps(outcome.partial, count))
 
     # --- Conditions ---
@@ -235,7 +257,7 @@ class _Telling:
     def _undated(self, node: Compare) -> bool:
         """Tell of a date that is blank; there is nothing to compare then."""
         for side, other in ((node.left, node.right), (node.right, node.left)):
-            if isinstance(side, Ref) and isinstance(other, Const) and isinstance(other.value, date):
+            if isinstance(side, Ref) and is_day(other):
                 fact = self.award.facts[side.term]
                 if not isinstance(fact.value, datetime):
                     self.parts.append(self.words.undated(_name(side)))
@@ -264,12 +286,16 @@ class _Telling:
 
     def _name_subject(self, expr: Expr, rate: bool, label: str) -> None:
         """Name what the next part is about, with its value, unless the last one was about it too."""
+        if isinstance(expr, OrCheckDate) and isinstance(self.award.facts[expr.ref.term].value, datetime):
+            expr = expr.ref
         if expr == self.subject:
             return
         self.subject, self.compared = expr, None
         value = self.words.value(self._value(expr), rate, label)
         if isinstance(expr, Ref):
             self.parts.append(self.words.named(_name(expr), value) + self._lacking(expr))
+        elif isinstance(expr, OrCheckDate):
+            self.parts.append(self.words.not_by(_name(expr.ref), value))
         elif isinstance(expr, Arithmetic):
             self.parts.append(f"{self._formula(expr, True)}{self.words.equals}{value}")
         else:
@@ -279,6 +305,10 @@ class _Telling:
         """What a value is held against; how a computed mark comes about is told as a part of its own."""
         words = self.words
         match expr:
+            case DayIn():
+                day = self._value(expr)
+                assert isinstance(day, date)
+                return day.isoformat()
             case Const():
                 return _written(expr, words) + ("" if isinstance(expr.value, date) else words.label(label))
             case Ref():

@@ -24,10 +24,12 @@ from gkxl.model.rules import (
     Condition,
     Const,
     Counted,
+    DayIn,
     Expr,
     Holds,
     LongerCounted,
     Not,
+    OrCheckDate,
     Partial,
     PeriodTotals,
     Place,
@@ -38,9 +40,11 @@ from gkxl.model.rules import (
     Steps,
     Term,
 )
+from gkxl.periods import add_months
 from gkxl.run.context import ZERO, Facts, NotApplicable, Seen, Site
 from gkxl.run.facts import State
 from gkxl.run.placing import place_of
+from gkxl.run.stated_days import day_in, is_day, or_check_date
 from gkxl.values import Kind, Number, add, ceiling, divide, floor, multiply, negate, round_half_up, subtract
 
 # --- Numbers ---------------------------------------------------------------------------------------------------------
@@ -60,11 +64,17 @@ def operand(expr: Expr, site: Site) -> Callable[[Facts, Seen], Number | date]:
                 return facts.value(term, site, seen)
 
             return read
+        case DayIn():
+            return day_in(expr, site)
+        case OrCheckDate(ref=ref, check_date=check_date):
+            return or_check_date(ref.term, check_date, site)
     return number(expr, site)
 
 
 def number(expr: Expr, site: Site) -> Callable[[Facts, Seen], Number]:
     match expr:
+        case DayIn() | OrCheckDate():
+            raise TypeError(f"a date where a number is computed: {site.text}")
         case Const(value=value):
             if isinstance(value, date):
                 raise TypeError(f"a date where a number is computed: {site.text}")
@@ -152,8 +162,8 @@ def steps(distance: Number, size: Number, partial: Partial) -> Number:
 
 def step_points(outcome: Steps, site: Site) -> Callable[[Facts, Seen], Number]:
     size = number(outcome.size, site)
-    if isinstance(outcome.mark, Const) and isinstance(outcome.mark.value, date):
-        return _day_steps(outcome, outcome.mark.value, size, site)
+    if is_day(outcome.mark):
+        return _day_steps(outcome, operand(outcome.mark, site), size, site)
     value = number(outcome.value, site)
     mark = number(outcome.mark, site) if outcome.mark is not None else None
     points, below, partial, limit = outcome.points, outcome.below, outcome.partial, outcome.limit
@@ -176,19 +186,37 @@ def step_points(outcome: Steps, site: Site) -> Callable[[Facts, Seen], Number]:
 
 
 def _day_steps(
-    outcome: Steps, mark: date, size: Callable[[Facts, Seen], Number], site: Site
+    outcome: Steps,
+    mark: Callable[[Facts, Seen], Number | date],
+    size: Callable[[Facts, Seen], Number],
+    site: Site,
 ) -> Callable[[Facts, Seen], Number]:
-    """Steps of calendar days from a day: 晚于3月31日的,每迟1天扣1分."""
-    value = operand(outcome.value, site)
+    """Steps of calendar time from a day: 晚于3月31日的,每迟1天扣1分."""
+    value, limit = operand(outcome.value, site), outcome.limit
 
     def count(facts: Facts, seen: Seen) -> Number:
-        day = value(facts, seen)
-        if not isinstance(day, date):
+        day, start = value(facts, seen), mark(facts, seen)
+        if not isinstance(day, date) or not isinstance(start, date):
             raise facts.wrong_kind(outcome.value.term if isinstance(outcome.value, Ref) else "", site)
-        days = Decimal((mark - day if outcome.below else day - mark).days)
-        return multiply(outcome.points, steps(days, size(facts, seen), outcome.partial)) if days > 0 else ZERO
+        given = multiply(outcome.points, day_steps(start, day, size(facts, seen), outcome))
+        return given if limit is None else max(negate(limit), min(limit, given))
 
     return count
+
+
+def day_steps(start: date, day: date, size: Number, outcome: Steps) -> Number:
+    """How many steps of days, or of months of the calendar, a day lies beyond another; 0 where it does not."""
+    first, last = (day, start) if outcome.below else (start, day)
+    if last <= first:
+        return ZERO
+    if not outcome.months:
+        return steps(Decimal((last - first).days), size, outcome.partial)
+    each = int(size)
+    count = ((last.year - first.year) * 12 + last.month - first.month) // each
+    while add_months(first, count * each) > last:
+        count -= 1
+    more = outcome.partial is Partial.COUNTS_ONE and add_months(first, count * each) < last
+    return Decimal(count + more)
 
 
 def between_points(outcome: Between, site: Site) -> Callable[[Facts, Seen], Number]:
@@ -249,7 +277,7 @@ def _compare(node: Compare, site: Site) -> Callable[[Facts, Seen], bool]:
     if isinstance(left, Ref) and isinstance(right, Const):
         term = left.term
         if isinstance(right.value, date):
-            return _compare_day(term, op, right.value, site)
+            return _compare_day(term, op, operand(right, site), site)
         mark = right.value
 
         def compare_number(facts: Facts, seen: Seen) -> bool:
@@ -259,6 +287,8 @@ def _compare(node: Compare, site: Site) -> Callable[[Facts, Seen], bool]:
             return compares(facts.number(term, site, seen), mark)
 
         return compare_number
+    if isinstance(left, Ref) and isinstance(right, DayIn):
+        return _compare_day(left.term, op, operand(right, site), site)
     first, second = operand(left, site), operand(right, site)
     named = next((side.term for side in (left, right) if isinstance(side, Ref)), "")
 
@@ -271,7 +301,9 @@ def _compare(node: Compare, site: Site) -> Callable[[Facts, Seen], bool]:
     return compare
 
 
-def _compare_day(term: str, op: str, mark: date, site: Site) -> Callable[[Facts, Seen], bool]:
+def _compare_day(
+    term: str, op: str, mark: Callable[[Facts, Seen], Number | date], site: Site
+) -> Callable[[Facts, Seen], bool]:
     """A blank date is not done by any day, whatever missing data count; after a day it is a missing fact."""
     compares, done_by = OPERATORS[op], op in ("<", "<=", "=")
 
@@ -284,7 +316,7 @@ def _compare_day(term: str, op: str, mark: date, site: Site) -> Callable[[Facts,
         value = facts.value(term, site, seen)
         if not isinstance(value, date):
             raise facts.wrong_kind(term, site)
-        return compares(value, mark)
+        return compares(value, mark(facts, seen))
 
     return compare_day
 
@@ -319,6 +351,8 @@ def dates_of(nodes: tuple[Condition, ...], terms: Mapping[str, Term]) -> frozens
             case (
                 Compare(left=Ref(term=term), right=Const(value=date()))
                 | Compare(left=Const(value=date()), right=Ref(term=term))
+                | Compare(left=Ref(term=term), right=DayIn())
+                | Compare(left=OrCheckDate(ref=Ref(term=term)))
             ):
                 found.add(term)
             case Not(condition=inner):

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, GkError
-from gkxl.model.rules import Aggregation, FromRows, Prices, Rubric
+from gkxl.model.rules import Aggregation, Clause, FromRows, Pick, Prices, Rubric
 from gkxl.periods import Period, TimeUnit, period_of
 from gkxl.run.bind import bind
 from gkxl.run.calendars import Clock
@@ -282,11 +282,12 @@ class _Gathering:
                 if (kind := i.period or rubric.period) is None
                 or (kind.months <= period.kind.months and not (key[1] and kind is rubric.period))
             ]
+            whole = [clause for i in own for s in i.sentences for clause in s.clauses if not _shorter(clause, period)]
             # A veto that the values of the periods leave open for their sum acts on the periods alone.
             every = [*rubric.sentences, *(s for i in rubric.indicators for s in i.sentences)]
             vetoes = [s for s in every if s.per is period.kind] if key[1] else rubric.sentences
             grades = [band for band in rubric.grades if band.per in (None, period.kind)]
-            self._reached[key] = reach(rubric, *own, *vetoes, *grades, rubric.gate)
+            self._reached[key] = reach(rubric, *whole, *vetoes, *grades, rubric.gate)
         return period in periods and name in self._reached[key]
 
     def _undated(self, measured: Measured, periods: Sequence[Period]) -> bool:
@@ -312,6 +313,11 @@ class _Gathering:
         if self.roster.spelled:
             at, written, unit = self.roster.spelled[0]
             self.findings.add(d.UNIT_SPELLED, at, written=written, unit=unit, count=len(self.roster.spelled))
+
+
+def _shorter(clause: Clause, period: Period) -> bool:
+    """Whether a clause looks at each shorter period alone: 每月5日前报送."""
+    return isinstance(clause, Pick) and clause.per is not None and clause.per.months < period.kind.months
 
 
 def _has_columns(ledger: Ledger, names: Iterable[str]) -> bool:

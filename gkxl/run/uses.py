@@ -17,6 +17,7 @@ from gkxl.model.rules import (
     ColumnTest,
     Compare,
     Const,
+    DayIn,
     FromRows,
     GradeBand,
     Holds,
@@ -25,9 +26,11 @@ from gkxl.model.rules import (
     Lasts,
     Measure,
     OfGroup,
+    OrCheckDate,
     Part,
     PeriodsWith,
     PeriodTotals,
+    Pick,
     Prices,
     Ref,
     Rubric,
@@ -89,6 +92,7 @@ def shorter_kinds(rubric: Rubric) -> set[PeriodKind]:
     """The kinds of period that terms count, caps hold for and indicators have of their own."""
     parts = nodes((rubric.indicators, rubric.sentences, _measures(rubric)))
     kinds = {n.per if isinstance(n, Cap) else n.unit for n in parts if isinstance(n, (Cap, PeriodsWith))}
+    kinds |= {n.per for n in nodes((rubric.indicators, rubric.sentences)) if isinstance(n, Pick)}
     kinds |= {indicator.period for indicator in rubric.indicators}
     kinds |= {node.unit for node in nodes(rubric.totals) if isinstance(node, PeriodTotals)}
     return {kind for kind in kinds if kind is not None}
@@ -133,8 +137,11 @@ def needs(rubric: Rubric) -> dict[str, Kind]:
     for node in every:
         if isinstance(node, Compare):
             sides = (node.left, node.right)
-            if any(isinstance(side, Const) and side.kind is Kind.DATE for side in sides):
-                kinds.update((side.term, Kind.DATE) for side in sides if isinstance(side, Ref))
+            refs = [side.ref if isinstance(side, OrCheckDate) else side for side in sides]
+            if any(
+                isinstance(s, (DayIn, OrCheckDate)) or (isinstance(s, Const) and s.kind is Kind.DATE) for s in sides
+            ):
+                kinds.update((side.term, Kind.DATE) for side in refs if isinstance(side, Ref))
     for name, term in rubric.terms.items():
         if isinstance(term.measure, (InPeriod, OfGroup)) and name in kinds:
             kinds.setdefault(term.measure.term, kinds[name])

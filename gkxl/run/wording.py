@@ -47,6 +47,7 @@ class Wording(ABC):
     equals: str
     signs: Mapping[str, str]
     brackets: tuple[str, str]
+    day: str  # the measure word of days
 
     def number(self, value: Number, rate: bool = False, label: str = "") -> str:
         if rate:
@@ -92,6 +93,12 @@ class Wording(ABC):
     def holds(self, name: str, fact: Fact, truth: bool) -> str: ...
     @abstractmethod
     def undated(self, name: str) -> str: ...
+    @abstractmethod
+    def months(self, count: Number) -> str: ...
+    @abstractmethod
+    def not_by(self, name: str, day: str) -> str:
+        """What is not done by the check date."""
+
     @abstractmethod
     def beyond(self, beyond: Beyond) -> str: ...
     @abstractmethod

@@ -24,6 +24,7 @@ class English(Wording):
     equals = " = "
     signs: Mapping[str, str] = {"+": " + ", "-": " − ", "*": " × ", "/": " / "}
     brackets = (" (", ")")
+    day = ""
 
     def label(self, label: str) -> str:
         return ""  # the names say it: domain items 2
@@ -62,6 +63,12 @@ class English(Wording):
 
     def undated(self, name: str) -> str:
         return f"{name} without a date"
+
+    def months(self, count: Number) -> str:
+        return "month" if count == 1 else f"{shown(count)} months"
+
+    def not_by(self, name: str, day: str) -> str:
+        return f"{name} without a date by the check date {day}"
 
     def beyond(self, beyond: Beyond) -> str:
         count = shown(beyond.distance)

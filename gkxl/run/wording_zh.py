@@ -25,6 +25,7 @@ class Chinese(Wording):
     equals = "="
     signs: Mapping[str, str] = {"+": "+", "-": "−", "*": "×", "/": "÷"}
     brackets = ("(", ")")
+    day = "天"
 
     def __init__(self, sentence: str) -> None:
         # 得 unless the author says 加; the verb of a rule is what its readers expect to see again.
@@ -72,6 +73,12 @@ class Chinese(Wording):
 
     def undated(self, name: str) -> str:
         return f"{name}没有日期"
+
+    def months(self, count: Number) -> str:
+        return f"{shown(count)}个月"
+
+    def not_by(self, name: str, day: str) -> str:
+        return f"{name}到监测时点{day}没有日期"
 
     def beyond(self, beyond: Beyond) -> str:
         amount = self._amount(beyond, beyond.distance)

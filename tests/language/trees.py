@@ -13,7 +13,7 @@ from itertools import pairwise
 from hypothesis import strategies as st
 
 from gkxl.language import tree
-from gkxl.periods import Period, PeriodKind, TimeUnit
+from gkxl.periods import DayRule, Period, PeriodKind, TimeUnit
 from gkxl.values import Kind, Number, negate
 
 # Names that hold words of the language. One that is nothing but such a word (合计, missing data) takes the word's place, so
@@ -77,6 +77,18 @@ SIZES = st.one_of(
     st.builds(tree.Num, st.integers(2, 50).map(Decimal), label=LABELS),
 )
 DAYS = st.builds(tree.Day, st.dates(date(1990, 1, 1), date(2099, 12, 31)))
+
+
+@st.composite
+def day_rules(draw) -> DayRule:
+    of = draw(st.sampled_from([PeriodKind.YEAR, PeriodKind.QUARTER, PeriodKind.MONTH]))
+    day, later = draw(st.integers(0, 28)), draw(st.integers(0, 1))
+    if of is PeriodKind.QUARTER and not day:
+        return DayRule(of, 3, 0, later)  # the end of a quarter
+    return DayRule(of, draw(st.integers(1, of.months)), day, later)
+
+
+DAYS_OF = st.builds(tree.DayOf, day_rules())
 # Decimals as the headings of a file hold them, which know no fractions.
 PLAIN = st.one_of(st.integers(0, 100).map(Decimal), st.decimals(0, 100, places=2))
 POLICIES = st.none() | st.sampled_from(["ignored", "counts as one", "pro rata"])
@@ -105,7 +117,8 @@ COUNTED = st.sampled_from([PeriodKind.WEEK, PeriodKind.MONTH, PeriodKind.QUARTER
 SHARES = st.builds(tree.Share, RATES, FACT_NAMES)
 # Last year's figure of another fact, or, without a name, of the one that is tested.
 VIEWED = st.builds(tree.Name, st.one_of(st.just(""), st.sampled_from(FACTS)), st.none(), st.sampled_from(VIEWS))
-MARKS = st.one_of(NUMS, DAYS, FACT_NAMES, SHARES, VIEWED)
+WHOLE = st.builds(tree.Num, st.integers(1, 400).map(Decimal))
+MARKS = st.one_of(NUMS, DAYS, DAYS_OF, FACT_NAMES, SHARES, VIEWED)
 # In a formula a share is written as a product, and a date cannot stand.
 FORMULAS = st.recursive(
     st.one_of(NUMS, FACT_NAMES, EARLIER),
@@ -132,7 +145,7 @@ def tests(draw, subject: tree.Name) -> tree.Test | tree.Range | tree.Stretch:
         return draw(stretches(subject))
     # No sentence says that something is not a number, and none that it is just as much as another name.
     op = draw(st.sampled_from(["<", "<=", ">", ">=", "="]))
-    return tree.Test(subject, op, draw(st.one_of(NUMS, DAYS) if op == "=" else MARKS))
+    return tree.Test(subject, op, draw(st.one_of(NUMS, DAYS, DAYS_OF) if op == "=" else MARKS))
 
 
 @st.composite
@@ -234,6 +247,35 @@ def steps_from(draw, pool: list[tree.Name]) -> tree.StepsFrom:
     return tree.StepsFrom(pool[0], mark, below, size, draw(POINTS), draw(POLICIES), draw(OPTIONAL_CAP))
 
 
+_OF_LATENESS = st.one_of(st.builds(tree.Points, POINTS), st.just(tree.NoPoints()))
+_STEPS_LATE = st.builds(
+    tree.EachStep,
+    st.builds(tree.Num, st.integers(1, 30).map(Decimal), label=st.sampled_from(["天", "周", "个月", "工作日"])),
+    EARN.filter(bool).map(negate),
+    POLICIES,
+)
+
+
+@st.composite
+def deadlines(draw, pool: list[tree.Name]) -> tree.Deadline:
+    """What says neither what is late nor what is never done is a list of bands."""
+    gives = st.one_of(st.builds(tree.Points, POINTS), st.just(tree.FullMarks()))
+    by = draw(st.lists(st.builds(tree.By, DAYS | DAYS_OF, gives), min_size=1, max_size=3).map(tuple))
+    if len(by) == 1 and draw(st.booleans()):
+        by = (tree.By(by[0].day),)
+    never = draw(st.none() | _OF_LATENESS)
+    late = draw(_OF_LATENESS | _STEPS_LATE) if never is None else draw(st.none() | _OF_LATENESS | _STEPS_LATE)
+    return tree.Deadline(pool[0], by, never, late, draw(OPTIONAL_CAP))
+
+
+@st.composite
+def each_late(draw, pool: list[tree.Name]) -> tree.EachLate:
+    name = draw(st.none() | st.just(pool[0]))
+    unit = draw(st.sampled_from([unit for unit in TimeUnit if unit is not TimeUnit.MONTH]))
+    op = draw(st.sampled_from([">", ">="]))
+    return tree.EachLate(name, op, draw(WHOLE), unit, draw(POINTS), draw(OPTIONAL_CAP))
+
+
 @st.composite
 def own_scores(draw, pool: list[tree.Name]) -> tree.OwnScore:
     return tree.OwnScore(draw(st.one_of(st.just(pool[0]), FORMULAS)), draw(OPTIONAL_CAP))
@@ -322,7 +364,7 @@ def grades(draw) -> tree.Grade:
 
 
 AUDIENCES = st.builds(tree.Audience, several(GROUPS, 1, 3), st.booleans())
-_SCORING = (choices, choices, each, short_of, steps_from, own_scores)
+_SCORING = (choices, choices, each, short_of, steps_from, own_scores, deadlines, each_late)
 
 
 @st.composite
@@ -410,7 +452,6 @@ _OPERANDS = st.one_of(NUMS, DAYS, VALUE_NAMES, COLUMN_NAMES)
 TIMES_BETWEEN = st.builds(
     tree.TimeBetween, COLUMN_NAMES, COLUMN_NAMES, st.sampled_from([u for u in TimeUnit if u is not TimeUnit.MONTH])
 )
-WHOLE = st.builds(tree.Num, st.integers(1, 400).map(Decimal))
 AFTER = st.builds(tree.After, COLUMN_NAMES, WHOLE, st.sampled_from(TimeUnit))
 LASTS = st.builds(tree.Lasts, TIMES_BETWEEN, st.sampled_from(["<", "<=", ">", ">="]), WHOLE)
 

@@ -160,7 +160,8 @@ def test_days_go_by_the_calendar_whatever_the_hour() -> None:
 
 def test_hours_are_exact_and_need_the_time_of_day() -> None:
     rows = book(("2025-03-03 09:00", "2025-03-04 09:00"), ("2025-03-03 09:00", "2025-03-03 09:20"))
-    assert points(SUM.format("小时数"), rows) == "24"  # 24 and a third: whole hours give points
+    assert points("不足一步 不计\n" + SUM.format("小时数"), rows) == "24"  # of 24 and a third
+    assert points("不足一步 按一计\n" + SUM.format("小时数"), rows) == "25"
     lasted = "最久 = 咨询答复 中 从收到日期到答复日期 的 小时数 最大\n指标 答复\n  最久不超过24小时得5分,否则扣2分。\n"
     assert points(lasted, rows) == "5"
     assert points(lasted, book(("2025-03-03 09:00", "2025-03-04 09:01"))) == "-2"
