@@ -119,6 +119,13 @@ class PriceReader(EnglishReader):
         return RepeatsPiece(self.span(children))
 
     def repeats_times(self, children: Sequence[Node]) -> RepeatsPiece:
+        first = children[0]
+        if (
+            isinstance(first, Tree) and first.data != "zh_subject"
+        ):  # 头版的加倍, 有批示的加倍: a column of yes and no, by its name
+            said, _ = self._condition(first)
+            if not isinstance(said, tree.Name) and not (isinstance(said, tree.Fact) and said.holds and not said.verb):
+                raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
         tokens = {t.type: t for t in flat(children)}
         factor = self.points(tokens["NUMBER"]) if "NUMBER" in tokens else Decimal(str(tokens["DOUBLED"]))
         return self.repeats(children, "times", factor)
