@@ -35,7 +35,9 @@ from gkxl.values import name_key
 _DEFINES = re.compile(r"(?<![<>!=])=(?!=)")
 # Left sides of = that are sentences: 得分=…, 总分=各指标之和.
 _NO_TERMS = re.compile(
-    r"(?:本项)?得分|分数|计分|总分|总得分|总成绩|(?:the\s+)?score|points|(?:the\s+)?total(?:\s+score)?", re.IGNORECASE
+    r"(?:本项|本指标|指标|该项|实际|应)?得分|分数|计分|(?:应)?(?:扣|加|减|扣减)分[数值]?|总分|总得分|总成绩"
+    r"|(?:the\s+)?(?:score|deduction)|points|(?:the\s+)?total(?:\s+score)?",
+    re.IGNORECASE,
 )
 # And those that may be either: 年度成绩=四个季度平均分 is a total, 年度成绩 = 成绩表 的 年度成绩 a term.
 _TOTALS = re.compile(

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import cast
 
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Span
 from gkxl.language import tree
 from gkxl.language.clauses import (
-    EFFECTS,
-    facts_only,
-    filled,
-    in_proportion,
     key_of,
     subject_of,
-    subjects_of,
     with_subject,
 )
-from gkxl.language.join_late import LateJoiner
+from gkxl.language.join_cases import CaseJoiner
 from gkxl.language.pieces import (
     CapPiece,
     CasePiece,
@@ -47,7 +41,7 @@ from gkxl.language.pieces import (
     RepeatsPiece,
     StepPiece,
 )
-from gkxl.language.rewording import each_or_both, on_top
+from gkxl.language.rewording import each_or_both
 from gkxl.values import Kind, is_whole, negate
 
 
@@ -61,7 +55,7 @@ def join(
     return joiner.finish()
 
 
-class _Joiner(LateJoiner):
+class _Joiner(CaseJoiner):
     """Takes piece after piece."""
 
     def take(self, piece: Piece, mark: str) -> None:
@@ -74,6 +68,10 @@ class _Joiner(LateJoiner):
             notes = (*head.notes, *piece.notes)
             piece = replace(head, giving=piece.giving, notes=notes, open=False, span=head.span.to(piece.span))
         piece = self.with_sign(piece)
+        if self.excess is not None and not isinstance(piece, EachPiece | StepPiece):
+            raise self.excess
+        if self.heads and self.heads[-1][0].required and not isinstance(piece, StepPiece):
+            self.required(self.heads[-1][0], piece)
         match piece:
             case Head():
                 self.head(piece, mark)
@@ -91,9 +89,13 @@ class _Joiner(LateJoiner):
                 self.each(piece, mark)
             case NotePiece():
                 self.note(piece.note, piece)
+            case StepPiece(head=Head() as own):
+                if self.counts_down(own):  # 未达90%的每少1个百分点扣1分
+                    self.countdown(CountdownPiece(piece.span, size=piece.size, giving=piece.giving))
+                    return self.notes(piece)
+                self.head(own, mark)
+                self.step(piece)
             case StepPiece():
-                if piece.head:
-                    self.head(piece.head, mark)
                 self.step(piece)
             case LatePiece():
                 self.late(piece)
@@ -121,7 +123,7 @@ class _Joiner(LateJoiner):
                 self.number(piece)
             case OwnPiece():
                 self.no_heads()
-                self.add(tree.OwnScore(piece.formula, span=piece.span))
+                self.add(tree.OwnScore(piece.formula, piece.costs, span=piece.span))
             case PlacesPiece():
                 self.ranked(piece)
             case RepeatsPiece():
@@ -130,6 +132,9 @@ class _Joiner(LateJoiner):
                 self.capped(piece)
             case GonePiece():
                 self.gone(piece)
+        return self.notes(piece)
+
+    def notes(self, piece: Piece) -> None:
         for note in piece.notes:
             self.note(note, piece)
 
@@ -179,8 +184,15 @@ class _Joiner(LateJoiner):
         self.no_heads()
         self.close_list()
         self.close_places()
+        if self.excess is not None:
+            raise self.excess
+        if not self.clauses and self.first_cap is not None:
+            self.stray(self.first_cap)
         if self.open_each or not (self.clauses or self.repeats):
             raise Refused(d.NO_POINTS, self.span, text=self.span.text)
+        if self.first_cap is not None:
+            self.since_mark = len(self.clauses)
+            self.capped(self.first_cap)
         if self.capped_at is not None and self.capped_at != len(self.clauses):
             raise Refused(
                 d.TWO_READINGS,
@@ -199,9 +211,24 @@ class _Joiner(LateJoiner):
                 raise Refused(d.NO_POINTS, self.span, text=self.span.text)
         return (*self.clauses, *self.repeats), self.cap
 
+    def required(self, head: Head, piece: Piece) -> None:
+        """信息4条,扣1分 says too little."""
+        name = subject_of(head.condition)
+        said = name.text if name else ""
+        raise Refused(
+            d.TWO_READINGS,
+            head.span.to(piece.span),
+            (f"是要求:后面写 每少1{'次'}扣…分,或写明 {said}不少于…", "as a requirement: say what each one short costs"),
+            (f"是条件:写 {said}达…、少于… 或 每…", "as a condition: at least, fewer than, or each"),
+            text=head.span.to(piece.span).text,
+        )
+
     def head(self, piece: Head, mark: str) -> None:
         self.note_due(piece)
         condition = piece.condition
+        if piece.every and self.heads:
+            piece = replace(piece, condition=self.all_of(condition, piece.every, piece))
+            condition = piece.condition
         if (
             isinstance(condition, tree.Test)
             and condition.subject is None
@@ -224,6 +251,17 @@ class _Joiner(LateJoiner):
             piece = replace(piece, condition=with_subject(condition, cast(tree.Name, name)))
         self.heads.append((piece, mark))
 
+    def all_of(self, condition: tree.Condition | tree.Top | tree.Name, every: str, piece: Piece) -> tree.Condition:
+        """入学率、巩固率均达100%: the names in front and the one with the test."""
+        names = [(head.condition, mark) for head, mark in self.heads]
+        self.take_heads()
+        parts: list[tree.Condition] = []
+        for name, _ in names:
+            if not isinstance(name, tree.Name) or not isinstance(condition, tree.Test | tree.Range):
+                raise Refused(d.NO_POINTS, piece.span, text=piece.span.text)
+            parts.append(replace(condition, subject=name))
+        return (tree.And if every == "all" else tree.Or)((*parts, cast(tree.Condition, condition)))
+
     def case(self, piece: CasePiece, mark: str) -> None:
         if self.takes_time(piece):
             return
@@ -233,6 +271,11 @@ class _Joiner(LateJoiner):
                 self.stray(piece)
             self.place_points(1, int(top.limit.value), piece.giving.points, piece)
             return
+        if piece.unknown and not piece.again and not self.heads and self.is_denied(piece):
+            self.otherwise(OtherwisePiece(piece.span, giving=piece.giving, denied=True))
+            return
+        if piece.every and self.heads:
+            piece = replace(piece, condition=self.all_of(piece.condition, piece.every, piece))
         if self.columns and isinstance(piece.condition, tree.Name) and piece.giving.what == "points":
             points, name = piece.giving.points, piece.condition
             if piece.giving.each_of and mark in ("DUN", "COLON"):
@@ -268,6 +311,17 @@ class _Joiner(LateJoiner):
         elif giving.each_of and len(giving.points) > 1:
             raise Refused(d.PRICES_DO_NOT_MATCH, piece.span, keys=1, prices=len(giving.points))
         self.decide(condition, giving, piece)
+        self.excess = piece.excess
+
+    def is_denied(self, piece: CasePiece | Head) -> bool:
+        """资料完整得5分,不完整不得分: the end, or the beginning, of the name before it, denied."""
+        last = self.clauses[-1] if self.clauses else None
+        fact = last.cases[-1].condition if isinstance(last, tree.YesNo) else None
+        said = piece.condition.subject.text if isinstance(piece.condition, tree.Fact) else ""
+        if not isinstance(fact, tree.Fact) or not fact.holds or not said:
+            return False
+        whole = fact.verb + fact.subject.text
+        return said not in (whole, fact.subject.text) and (whole.startswith(said) or whole.endswith(said))
 
     def given(self, piece: GivenPiece, mark: str) -> None:
         if self.open_keys:
@@ -283,6 +337,15 @@ class _Joiner(LateJoiner):
             return
         heads = self.take_heads()
         giving = piece.giving
+        if len(heads) == 1 and heads[0].unknown and self.is_denied(heads[0]):
+            self.otherwise(OtherwisePiece(piece.span, giving=giving, denied=True))
+            return
+        if piece.had:
+            name = heads[0].condition if len(heads) == 1 else None
+            if not isinstance(name, tree.Name):
+                self.stray(piece)
+            self.decide(tree.Fact(cast(tree.Name, name)), giving, piece)
+            return
         if giving.per and heads and all(isinstance(h.condition, tree.Name) for h in heads):
             self.heads = [(h, "DUN") for h in heads]
             self.each(EachPiece(piece.span, giving=giving), mark)
@@ -312,89 +375,13 @@ class _Joiner(LateJoiner):
         points = giving.points * len(conditions) if len(giving.points) == 1 else giving.points
         if len(points) != len(conditions) or giving.what != "points":
             raise Refused(d.PRICES_DO_NOT_MATCH, piece.span, keys=len(conditions), prices=len(points))
-        first = conditions[0]
+        first, last = conditions[0], conditions[-1]
         for condition, point in zip(conditions, points, strict=True):
             if isinstance(condition, tree.Name) and isinstance(first, tree.Fact):
                 # 未明确机构、人员各扣2分: the 未 is said once
                 condition = replace(first, subject=condition)
+            elif isinstance(condition, tree.Name) and isinstance(last, tree.Test | tree.Range):
+                condition = replace(last, subject=condition)  # 入学率、巩固率低于90%的各扣5分
             self.decide(condition, replace(giving, points=(point,)), piece, fresh=True)
         self.shared = len(conditions)
         self.listed = [giving.points[0]] if len(giving.points) == 1 else None
-
-    def decide(
-        self,
-        condition: tree.Condition | tree.Top | tree.Name,
-        giving: Giving,
-        piece: Piece,
-        fresh: bool = False,
-    ) -> None:
-        """A condition with what it gives: a case of the list before it, or a clause of its own."""
-        if giving.what in EFFECTS:
-            self.effect(condition, giving, piece)
-            return
-        if isinstance(condition, tree.Top | tree.TotalTest):
-            raise Refused(d.UNREADABLE, piece.span, text=piece.span.text)
-        if giving.what == "share":
-            self.add(in_proportion(condition, giving, piece.span))
-            return
-        condition = filled(condition)
-        last = self.clauses[-1] if self.clauses else None
-        open_list = last if isinstance(last, tree.Bands | tree.YesNo) and not fresh else None
-        inherited = subjects_of(open_list.cases[-1].condition) if open_list else ()
-        if None in subjects_of(condition):
-            known = [s for s in inherited if s is not None] or self.due_names(condition, piece)
-            if not known or len(set(map(key_of, known))) > 1:
-                raise Refused(d.STRAY_CLAUSE, piece.span, text=piece.span.text)
-            condition = cast(tree.Condition, with_subject(condition, known[0]))
-        if giving.per:
-            raise Refused(d.UNREADABLE, piece.span, text=piece.span.text)
-        own = {key_of(s) for s in subjects_of(condition) if s}
-        each_of_it = isinstance(last, tree.Each) and isinstance(last.name, tree.Name) and own == {key_of(last.name)}
-        if each_of_it and not piece.again and giving.what == "points" and not fresh:
-            raise Refused(
-                d.TWO_READINGS,
-                piece.span,
-                on_top(self.span, piece.span, giving.span),
-                ("按次数分档:把每一档都写成「一次…,两次…,三次及以上…」", "by bands: write every band out"),
-                text=piece.span.text,
-            )
-        case = tree.Case(condition, self.gives(giving), piece.again)
-        same = bool(open_list) and bool(own & {key_of(s) for s in inherited if s})
-        if open_list and same and (open_list.otherwise is None or piece.again) and not isinstance(piece, EachPiece):
-            kind = tree.Bands if isinstance(open_list, tree.Bands) or not facts_only(condition) else tree.YesNo
-            self.clauses[-1] = kind(
-                (*open_list.cases, case), open_list.otherwise, open_list.cap, open_list.span and open_list.span
-            )
-            return
-        kind = tree.YesNo if facts_only(condition) else tree.Bands
-        # A clause that begins with 再/另 adds on its own: so does every clause about another fact.
-        self.add(kind((replace(case, extra=False),), span=piece.span))
-
-    def otherwise(self, piece: OtherwisePiece) -> None:
-        if self.deadline_otherwise(piece):
-            return
-        self.no_heads()
-        last = self.clauses[-1] if self.clauses else None
-        if (
-            piece.denied
-            and isinstance(last, tree.Bands)
-            and piece.giving
-            and all(isinstance(case.condition, tree.Test | tree.Range) for case in last.cases)
-        ):
-            # 未报送 behind bands of a count is the count 0, a band like the others.
-            subject = subject_of(last.cases[-1].condition)
-            none = tree.Case(tree.Test(subject, "=", tree.Num(Decimal(0))), self.gives(piece.giving))
-            self.clauses[-1] = replace(last, cases=(*last.cases, none))
-            return
-        if isinstance(last, tree.Places):
-            self.other_places(piece)
-        elif isinstance(last, tree.PriceList):
-            self.other_prices(last, piece)
-        elif isinstance(last, tree.Grade) and piece.giving and piece.giving.grade:
-            self.clauses[-1] = replace(last, cases=(*last.cases, tree.GradeCase(None, piece.giving.grade)))
-        elif isinstance(last, tree.Bands | tree.YesNo) and piece.giving and last.otherwise is None:
-            if piece.giving.what in EFFECTS:
-                self.stray(piece)
-            self.clauses[-1] = replace(last, otherwise=self.gives(piece.giving))
-        else:
-            self.stray(piece)

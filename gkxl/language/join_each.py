@@ -21,12 +21,15 @@ from gkxl.language.pieces import (
     EachPiece,
     Giving,
     Head,
+    Piece,
     PlacesPiece,
     Refused,
     StepPiece,
 )
 from gkxl.language.rewording import from_or_beyond
 from gkxl.values import Kind, Number, negate
+
+_TIMES = frozenset(("天", "日", "个工作日", "工作日", "小时", "个小时", "分钟", "周", "个月"))
 
 
 class EachJoiner(PlaceJoiner):
@@ -36,6 +39,8 @@ class EachJoiner(PlaceJoiner):
         giving, name = piece.giving, piece.name
         if self.open_keys and name is None:
             self.keyed_points(giving, piece)
+            return
+        if self.excess is not None and name is None and self.exceeded(piece.size, self.one(giving), piece):
             return
         if isinstance(name, tree.Name) and not piece.beyond and giving.what == "points":
             self.open_list_of(mark)
@@ -157,6 +162,15 @@ class EachJoiner(PlaceJoiner):
         else:
             self.clauses[-1] = replace(last, otherwise=tree.EachStep(piece.size, points))
 
+    def counts_down(self, head: Head) -> bool:
+        """Whether it is below the mark of the band before it, and nothing else."""
+        last, test = self.clauses[-1] if self.clauses else None, head.condition
+        if not isinstance(last, tree.Bands) or not isinstance(test, tree.Test) or test.op != "<":
+            return False
+        above = last.cases[0].condition
+        known = isinstance(above, tree.Test) and above.op == ">=" and above.mark == test.mark
+        return known and len(last.cases) == 1 and test.subject in (None, subject_of(above))
+
     def step(self, piece: StepPiece) -> None:
         ranking = self.clauses[-1] if self.clauses else None
         if isinstance(ranking, tree.Places) and piece.direction == "below" and not self.heads:
@@ -166,14 +180,30 @@ class EachJoiner(PlaceJoiner):
             self.ranked(PlacesPiece(piece.span, what="less", points=(negate(points),)))
             return
         points = self.one(piece.giving)
-        required = next((n.number for n in piece.notes if n.what == "required"), None)
+        if self.exceeded(piece.size, points, piece):
+            return
+        note = next((n for n in piece.notes if n.what == "required"), None)
+        required = note.number if note else None
+        before, self.last_step = self.last_step, piece
+        if before and before.plain and piece.plain and not self.heads:
+            raise Refused(
+                d.TWO_READINGS,
+                piece.span,
+                ("每少1次都扣:写「每少1次扣…分」一句就够", "each one short: say it once with “each”"),
+                ("按少的次数分档:写「少于…次扣…分,少于…次扣…分」", "by bands: fewer than …, fewer than …"),
+                text=piece.span.text,
+            )
         if piece.mark is not None and piece.name:
             self.no_heads()
-            self.add(steps_beyond(piece.name, piece.mark, piece.direction == "below", piece.size, points, piece.span))
+            below = piece.direction == "below"
+            clause = steps_beyond(piece.name, piece.mark, below, piece.size, points, piece.span)
+            if isinstance(clause, tree.StepsFrom):
+                clause = replace(clause, share_of=piece.share_of)
+            self.add(clause)
             return
         if required and piece.name:
             self.no_heads()
-            self.add(short_of(piece.name, required, piece.size, points, None, piece.span))
+            self.add(short_of(piece.name, required, piece.size, points, note.per if note else None, piece.span))
             return
         last = self.clauses[-1] if self.clauses else None
         if not self.heads and self.plain and piece.direction == "above" and isinstance(last, tree.Each):
@@ -187,6 +217,10 @@ class EachJoiner(PlaceJoiner):
             return
         if not self.heads and isinstance(last, tree.Bands) and self.from_band(last, piece, points):
             return
+        if piece.name and not self.heads and piece.size.label in _TIMES and piece.direction != "below":
+            # 整改超期每超1天扣1分: what is counted in days is late already
+            self.add(tree.Each(piece.name, piece.size, points, span=piece.span))
+            return
         heads = self.take_heads()
         head = heads[-1] if heads else self.last_head
         if head is None or len(heads) > 1 or (piece.name and key_of(name_of(head)) != key_of(piece.name)):
@@ -199,10 +233,24 @@ class EachJoiner(PlaceJoiner):
         requirement = isinstance(head.condition, tree.Test) and (
             head.condition.op == ">=" or (piece.size.kind is Kind.NUMBER and bool(piece.size.label or head.per))
         )
-        if below and counted and requirement and piece.size.kind is Kind.NUMBER:
+        if piece.share_of is not None:
+            self.add(tree.StepsFrom(name, mark, below, piece.size, points, share_of=piece.share_of, span=piece.span))
+        elif below and counted and requirement and piece.size.kind is Kind.NUMBER:
             self.add(short_of(name, mark, piece.size, points, head.per, piece.span))
         else:
             self.add(steps_beyond(name, mark, below, piece.size, points, piece.span))
+
+    def exceeded(self, size: tree.Num, points: Number, piece: Piece) -> bool:
+        """超规定数10%加1分,再每20%加1分: the steps begin at the mark, and are shares of what it is a share of."""
+        excess, self.excess = self.excess, None
+        if excess is None:
+            return False
+        first = cast(tree.Bands, self.clauses[-1]).cases[0].condition
+        if not piece.again or size.kind is not Kind.RATE or not isinstance(first, tree.Test):
+            raise excess
+        mark, name = cast(tree.Share, first.mark), cast(tree.Name, first.subject)
+        self.add(tree.StepsFrom(name, mark, False, size, points, share_of=mark.of, span=piece.span))
+        return True
 
     def from_band(self, bands: tree.Bands, piece: StepPiece, points: Number) -> bool:
         """达10条得5分,每少1条扣1分 counts down from the band, 每多1条加1分 up from its mark."""

@@ -38,10 +38,13 @@ class ListJoiner:
         self.heads: list[tuple[Head, str]] = []
         self.last_head: Head | None = None
         self.cap: tree.Cap | None = None
+        self.first_cap: CapPiece | None = None  # a cap in front of everything
         self.since_mark = 0  # clauses since the last ; or cap: whom a lone cap may be for
         self.shared = 0  # 迟到、早退每次扣1分: how many clauses came from one list and share their cap
         self.open_each: EachPiece | StepPiece | None = None
         self.capped_at: int | None = None  # how many clauses the sentence had when its whole was capped
+        self.last_step: StepPiece | None = None
+        self.excess: Refused | None = None  # of 超规定数10%, until 再每 settles what it says
         self.columns: PricesPiece | None = None
         self.plain: EachPiece | None = None  # the last piece, if it was 一次扣3分
         self.plain_name: tuple[str, ...] | None = None  # whose exact counts are being listed
@@ -87,7 +90,10 @@ class ListJoiner:
     def capped(self, piece: CapPiece) -> None:
         self.no_heads()
         if not self.clauses:
-            self.stray(piece)
+            if self.first_cap is not None:
+                self.stray(piece)
+            self.first_cap = piece
+            return
         cap = tree.Cap(piece.limit, piece.per)
         signs = {sign for clause in self.clauses[-1:] for sign in signs_of(clause)}
         if piece.sign and signs == {-piece.sign}:

@@ -12,10 +12,10 @@ from functools import partial
 from typing import Any
 
 from lark.lexer import Lexer, LexerState, Token
-from lark.parsers.lalr_analysis import Shift
 from lark.parsers.lalr_parser_state import ParserState
 
 from gkxl.language import peeks
+from gkxl.language.admitted import admits, shifted
 from gkxl.language.time_words import read_day_of
 from gkxl.language.total_words import admitted_phrase
 from gkxl.language.views import view_at
@@ -38,47 +38,20 @@ _BEHIND_EACH = frozenset(
 _BEFORE_NUMBER = frozenset(("IS_NUMBER", "OF_SHARE", "CAPPED_AT", "AFTER_FIRST"))
 _BEFORE_PERIODS = frozenset(("IN_ROW", "ALTOGETHER"))
 _PERIODS = re.compile(r"\s*[\d零一二两三四五六七八九十]+\s*个?(?:月|季度|周|星期)")
+# One-character words that begin names as often: they are words where a name, number or word follows.
+_BEFORE_WORD = frozenset(("VERB", "OPENING", "THEN"))
 _INCLUSION = re.compile(
     r"\(\s*(不含|不包含|不包括|含|包含|包括|inclusive|included|exclusive|excluded)"
     r"\s*(?:本数|[\d.]+\s*%?\s*\w{0,3})?\s*\)",
     re.IGNORECASE,
 )
+_WHOM = ("对", "限", "除", "针对", "仅限")  # in front of groups, whose names nobody declares
 # 10, 5 and 3 points respectively
 _NUMBERS = re.compile(
     r"\d+(?:\.\d+)?(?:\s*,\s*\d+(?:\.\d+)?)*\s*,?\s+and\s+\d+(?:\.\d+)?(?=\s+(?:points?\s+|pts\s+)?(?:respectively|each|apiece)\b)",
     re.IGNORECASE,
 )
 _HAN_NUMERALS = frozenset("零〇一二两三四五六七八九十百千半")
-
-
-def admits(state: ParserState[Any], terminal: str) -> bool:
-    """Whether the parser can go on with `terminal`: its reductions are played through on the states alone."""
-    step = state.parse_conf.states[state.state_stack[-1]].get(terminal)
-    if step is None or step[0] is Shift:  # most often no reduction comes first
-        return step is not None
-    return _stack_after(state, terminal) is not None
-
-
-def shifted(state: ParserState[Any], terminal: str) -> ParserState[Any] | None:
-    """The parser's state after `terminal`, without values; None where it does not admit it."""
-    stack = _stack_after(state, terminal)
-    return None if stack is None else ParserState(state.parse_conf, state.lexer, stack, [])
-
-
-def _stack_after(state: ParserState[Any], terminal: str) -> list[Any] | None:
-    states = state.parse_conf.states
-    stack = list(state.state_stack)
-    while True:
-        step = states[stack[-1]].get(terminal)
-        if step is None:
-            return None
-        action, target = step
-        if action is Shift:
-            stack.append(target)
-            return stack
-        if target.expansion:
-            del stack[-len(target.expansion) :]
-        stack.append(states[stack[-1]][target.origin.name][1])
 
 
 def tokens_at(line: Line, at: int, state: ParserState[Any]) -> list[Token]:
@@ -110,6 +83,11 @@ def tokens_at(line: Line, at: int, state: ParserState[Any]) -> list[Token]:
     number = _number(line, at, state)
     number_atoms = line.after(number.end_pos or 0) - at if number else 0
     keyword_atoms = keyword[0] if keyword else 0
+    denied = (
+        line.vocabulary.denied(line.text, line.atoms[at:]) if not line.definition and admits(state, "DENIED") else None
+    )
+    if denied and denied[0] > max(named, keyword_atoms):
+        return [_token(line, "DENIED", here.start, line.atoms[at + denied[0] - 1].end, denied[1])]
     if named and not line.definition and named >= max(keyword_atoms, number_atoms):
         return [_name(line, at, at + named)]
     if number and number_atoms >= keyword_atoms:
@@ -187,6 +165,8 @@ def _keyword(line: Line, at: int, state: ParserState[Any]) -> tuple[int, str, st
                 continue
             if terminal == "EVERY" and _is_behind(line, at + count):
                 continue  # cost 0.5 each
+            if count == 1 and terminal in _BEFORE_WORD and not _goes_on(line, at + 1):
+                continue  # 设备完好率, 就业率: not 设, 就
             if admits(state, terminal):
                 if found and found[0] + declared_at(line, at + found[0]) > count:
                     break  # each single parent, where single parents is a name: not “each single”
@@ -219,7 +199,7 @@ def _number_follows(line: Line, at: int, terminal: str) -> bool:
     if terminal == "IS_NUMBER" and read_day_of(line.text, line.atoms[at].start, line.language):
         return True
     start = line.atoms[at].start
-    number = read_number(line.text, start, han=terminal == "OF_SHARE")
+    number = read_number(line.text, start, han=terminal != "IS_NUMBER" or line.text[start] in "零〇")
     if number is None or terminal != "OF_SHARE":
         return number is not None
     return number.kind is Kind.RATE or any(sign in line.text[start : number.end] for sign in ("/", "分之"))
@@ -228,6 +208,15 @@ def _number_follows(line: Line, at: int, terminal: str) -> bool:
 def _periods_follow(line: Line, end: int) -> bool:
     """Whether 连续 or 累计 is said of months: 连续3个月. The English words say so themselves."""
     return line.language == "en" or bool(_PERIODS.match(line.text, line.atoms[end].end))
+
+
+def _goes_on(line: Line, at: int) -> bool:
+    """Whether something known begins here."""
+    if line.language == "en" or line.definition or at >= len(line.atoms):
+        return True
+    start = line.atoms[at].start
+    known = line.text[start] in _QUOTES or declared_at(line, at) or peeks.is_word(line.language, line.atoms, at)
+    return bool(known) or read_number(line.text, start, han=True) is not None
 
 
 def declared_at(line: Line, at: int) -> int:
@@ -272,8 +261,16 @@ def _number(line: Line, at: int, state: ParserState[Any]) -> Token | None:
     if line.language == "en" and line.text[start].isalpha():
         word = read_number(line.text, start, han=False) if admits(state, "NUMBER") else None
         return _token(line, "NUMBER", start, word.end) if word else None
-    if not (line.text[start].isdigit() or (at and line.text[start] in _HAN_NUMERALS)) or not admits(state, "NUMBER"):
+    if not (line.text[start].isdigit() or line.text[start] in _HAN_NUMERALS) or not admits(state, "NUMBER"):
         return None
+    if not line.text[start].isdigit() and (line.definition or line.text[:start].endswith(_WHOM) or not at):
+        # 一处漏洒扣1分, but 一等, 三公经费, 对一类单位
+        first = read_number(line.text, start, han=not line.definition)
+        counted = line.after(first.end) if first else 0
+        size = peeks.measure(line.language, line.atoms, counted) if counted else 0
+        return (
+            _token(line, "NUMBER", start, first.end) if first and size and declared_at(line, counted + size) else None
+        )
     number = read_number(line.text, start, han=at > 0 and line.language == "zh" and not line.definition)
     if number is None:
         return None
@@ -302,6 +299,8 @@ def _run(line: Line, at: int, behind: ParserState[Any], label: bool, sure: int =
         keyword = _keyword(line, end, behind)
         if keyword and keyword[:2] == (1, "EARN") and line.language == "zh" and not _gives(line, end + 1):
             keyword = None  # 一等奖
+        if keyword and (keyword[1] == "VERB" or (keyword[0] == 1 and keyword[1] in _BEFORE_WORD)):
+            keyword = None  # 咨询答复, 市级快报
         if atom.word in _MARKS or keyword or _number(line, end, behind):
             break
         if admits(behind, "NAME") and declared_at(line, end):

@@ -24,6 +24,9 @@ class Refused(Exception):
         self.code, self.span, self.notes, self.values = code, span, notes, values
 
 
+Quantity = Literal["", "all", "any"]
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """年报3月31日前公开: the test, the verb of what is to be done and its place; `done` False: 3月31日前未公开."""
@@ -70,6 +73,7 @@ class Note:
     strict: bool = False  # 并列不超额
     ties: tree.Ties | None = None
     cap: CapPiece | None = None
+    per: PeriodKind | None = None  # 每年4次, as what is required
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,8 @@ class Head(Piece):
     """A condition, or a bare name, whose consequence follows.
 
     `basis`: 在…的基础上. `per`: 每年 in front of the mark. `portion`: only what is beyond the mark (超过3人的部分).
+    `every`: 均达100%, of all names in front. `required`: 信息4条, which says what is asked for and no more.
+    `unknown`: it denies a name nobody declared.
     """
 
     condition: tree.Condition | tree.Top | tree.Name = _NOBODY
@@ -91,19 +97,30 @@ class Head(Piece):
     basis: tuple[tree.Name | None, tree.Mark] | None = None
     portion: bool = False
     due: Due | None = None
+    every: Quantity = ""
+    required: bool = False
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CasePiece(Piece):
+    """`excess`: of 超任务数20%, which only 再每 settles. `every` and `unknown` as in Head."""
+
     condition: tree.Condition | tree.Top | tree.Name = _NOBODY
     giving: Giving = NOTHING
     per: PeriodKind | None = None
     due: Due | None = None
+    every: Quantity = ""
+    excess: Refused | None = None
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class GivenPiece(Piece):
+    """`had`: 有得3分, behind the name."""
+
     giving: Giving = NOTHING
+    had: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +154,10 @@ class StepPiece(Piece):
     giving: Giving = NOTHING
     name: tree.Name | None = None
     mark: tree.Mark | None = None
-    head: Head | None = None
-    open: bool = False
+    head: Head | None = None  # its own condition, without a comma between
+    share_of: tree.Name | None = None  # 每高任务数的20%
+    open: bool = False  # 每少1%,: what it gives follows
+    plain: bool = False  # 少1次扣1分, without 每
     word: tree.Name | None = None  # 迟报 of 每迟报1天, where nothing before says what is late
 
 
@@ -211,6 +230,7 @@ class NumberPiece(Piece):
 @dataclass(frozen=True, slots=True)
 class OwnPiece(Piece):
     formula: tree.Formula = ONE
+    costs: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,10 +113,10 @@ class EnglishReader(GivingReader):
         return StepPiece(direction=direction, name=name, **self._shared_parts(children))
 
     def en_step_from(self, children: Sequence[Node]) -> StepPiece:
-        name = self.name(next(c for c in children if isinstance(c, Token) and c.type == "NAME"))
+        *of, name = [self.name(c) for c in children if isinstance(c, Token) and c.type == "NAME"]
         op, mark = self.read(cast("Tree[Token]", children[-1]))
-        parts = self._shared_parts(children)
-        return StepPiece(direction="below" if op == "<" else "above", name=name, mark=mark, **parts)
+        direction, share_of = "below" if op == "<" else "above", of[0] if of else None
+        return StepPiece(direction=direction, name=name, mark=mark, share_of=share_of, **self._shared_parts(children))
 
     # --- the each with its points ---
 

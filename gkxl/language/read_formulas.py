@@ -11,8 +11,9 @@ from gkxl import diagnostics as d
 from gkxl.language import tree
 from gkxl.language.clauses import named, names_in
 from gkxl.language.pieces import OwnPiece, Refused
-from gkxl.language.read_marks import Node
+from gkxl.language.read_marks import Node, flat
 from gkxl.language.read_stretches import StretchReader
+from gkxl.values import Kind
 
 
 class FormulaReader(StretchReader):
@@ -23,8 +24,18 @@ class FormulaReader(StretchReader):
         return OwnPiece(self.span(children), formula=self.name(name))
 
     def own_formula(self, children: Sequence[Node]) -> OwnPiece:
-        formula = self._formula(children[1])
-        return OwnPiece(self.span(children), formula=self._about(formula, None, children))
+        sign = next(str(c) for c in children if isinstance(c, Token) and c.type in ("SCORE_IS", "SCORE_BY"))
+        formula = self._about(self._formula(children[1]), None, children)
+        return OwnPiece(self.span(children), formula=formula, costs=sign == "cost")
+
+    def own_part(self, children: Sequence[Node]) -> OwnPiece:
+        """测评分按20%折算计分."""
+        tokens = {t.type: t for t in flat(children)}
+        share = self.number(tokens["NUMBER"])
+        if share.kind is not Kind.RATE:
+            raise Refused(d.NO_POINTS, self.span(children), text=self.span(children).text)
+        formula = tree.Operation("*", self.name(tokens["NAME"]), share)
+        return OwnPiece(self.span(children), formula=formula, costs=str(tokens["SCORE_BY"]) == "cost")
 
     def own_formula_of(self, children: Sequence[Node]) -> OwnPiece:
         """票数按本单位÷全组最高×600计分: what the formula leaves out is the subject's."""

@@ -33,6 +33,9 @@ class GivingReader(FormulaReader):
     def cost(self, children: Sequence[Node]) -> Giving:
         return Giving("points", (negate(self.points(children[1])),), sign=-1)
 
+    def then(self, children: Sequence[Node]) -> Giving:
+        return self._giving(children[1])
+
     def earn_passive(self, children: Sequence[Node]) -> Giving:
         return Giving("points", (self.points(children[0]),), sign=1)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any, cast
 
 from lark import Token, Tree
@@ -18,7 +20,7 @@ from gkxl.language.views import change, split_view
 from gkxl.language.vocabulary import Line
 from gkxl.language.words import read_day, read_number
 from gkxl.periods import PeriodKind
-from gkxl.values import Kind, Number, is_whole
+from gkxl.values import Kind, Number, add, is_whole
 
 Node = Tree[Token] | Token
 OPS: dict[str, tree.Op] = {
@@ -35,9 +37,13 @@ OPS: dict[str, tree.Op] = {
     "IS_NUMBER": "=",
     "EXACTLY": "=",
     "FROM": ">=",
+    "EQUALS": "=",
 }
 
 _DAYS = ("DAY", "DAY_OF")
+# 3千元 is 3000; 千克 is a unit of its own, and 5万元 has its 万 in the number.
+_GREAT_LABEL = re.compile("([百千万亿])(?=(?:元|人次|人|次|户|件|条|吨|亩)$)")
+_GREATS = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
 # Measure words of what is measured, not counted: 100元至200元 goes up to, and leaves out, its end.
 AMOUNTS = frozenset(("元", "万元", "亿元", "千元", "平方米", "公里", "吨", "亩", "分"))
@@ -48,6 +54,7 @@ class MarkReader:
 
     def __init__(self, line: Line) -> None:
         self.line = line
+        self.excess: Refused | None = None  # of 超任务数20% in the piece being read
 
     def read(self, node: Tree[Token]) -> Any:
         method: Callable[[Sequence[Node]], Any] = getattr(self, node.data)
@@ -86,7 +93,14 @@ class MarkReader:
         span = self.span(token)
         if found is None or found.value is None:
             raise Refused(d.COLLOQUIAL_NUMBER, span, text=span.text)
+        if great := _GREAT_LABEL.match(label):  # 3千元
+            return tree.Num(found.value * _GREATS[great[1]], found.kind, "", label[1:], span)
         return tree.Num(found.value, found.kind, span.text, label, span)
+
+    def one(self, label: str) -> tree.Num:
+        """每条, 每亿元."""
+        great = _GREAT_LABEL.match(label)
+        return tree.Num(Decimal(_GREATS[great[1]]), label=label[1:]) if great else tree.Num(Decimal(1), label=label)
 
     def points(self, token: Node) -> Number:
         number = self.number(token)
@@ -199,9 +213,13 @@ class MarkReader:
         marks = [c for c in band.children if isinstance(c, Tree) and c.data == "zh_mark"]
         first = band.children[0]
         if marks and isinstance(first, Token) and first.type == "PRE_OVER" and self._excess(marks[0]):
-            of, share = marks[0].children
-            notes = share_or_excess(self.line.span, self.span(of).end, self.number(share))
-            raise Refused(d.TWO_READINGS, self.span(children), *notes, text=self.span(children).text)
+            of, part = marks[0].children
+            notes = share_or_excess(self.line.span, self.span(of).end, self.number(part))
+            text = self.span(children).text
+            self.excess = Refused(d.TWO_READINGS, self.span(children), *notes, text=text)
+            share = self.read(marks[0])[0]
+            whole = replace(share.share, value=add(Decimal(1), share.share.value))
+            return tree.Test(subject, ">=", replace(share, share=whole))
         return self._banded(band, subject)
 
     def _excess(self, mark: Tree[Token]) -> bool:
@@ -242,7 +260,8 @@ class MarkReader:
     def _between(self, node: Tree[Token], subject: tree.Name | None) -> tree.Range:
         """60%及以上不足90%."""
         marks = [self.read(child) for child in node.children if isinstance(child, Tree)]
-        low_op, high_op = (OPS[c.type] for c in node.children if isinstance(c, Token) and c.type in OPS)
+        # 在 in front of both ends says nothing of its own: 在60%以上80%以下
+        low_op, high_op = [OPS[c.type] for c in node.children if isinstance(c, Token) and c.type in OPS][-2:]
         return tree.Range(subject, marks[0][0], marks[1][0], low_op == ">=", high_op == "<=")
 
     def _range(self, node: Tree[Token], subject: tree.Name | None, named: bool = False) -> tree.Range:

@@ -22,12 +22,12 @@ from gkxl.language.pieces import (
     Refused,
     RepeatsPiece,
 )
-from gkxl.language.read_en import EnglishReader
 from gkxl.language.read_marks import Node, flat
+from gkxl.language.read_steps import StepReader
 from gkxl.values import Number
 
 
-class PriceReader(EnglishReader):
+class PriceReader(StepReader):
     """A method per rule, as in MarkReader."""
 
     def prices(self, children: Sequence[Node]) -> PricesPiece:
@@ -48,7 +48,9 @@ class PriceReader(EnglishReader):
     def zh_price(self, children: Sequence[Node]) -> PricePiece:
         tokens = flat(children)
         names = tuple(self.plain(t) for t in tokens if t.type == "NAME")
-        number = [t for t in tokens if t.type == "NUMBER"][-1]
+        *sizes, number = [t for t in tokens if t.type == "NUMBER"]
+        if any(self.number(size).value != 1 for size in sizes):
+            raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
         return PricePiece(self.span(children), keys=names, points=self.points(number))
 
     def en_price_each(self, children: Sequence[Node]) -> PricePiece:

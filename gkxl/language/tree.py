@@ -323,9 +323,10 @@ class Bands:
 
 @dataclass(frozen=True, slots=True)
 class OwnScore:
-    """S6: the number itself, or a formula, is the score."""
+    """S6: the number itself, or a formula, is the score; with `costs` it is what is deducted."""
 
     formula: Formula
+    costs: bool = False
     cap: Cap | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
 
@@ -366,7 +367,10 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class StepsFrom:
-    """S9, S10: each `size` that `name` is beyond `mark` (below it, if `below`) gives `points`."""
+    """S9, S10: each `size` that `name` is beyond `mark` (below it, if `below`) gives `points`.
+
+    `share_of`: `size` is a share of this term; None: of the mark itself.
+    """
 
     name: Name
     mark: Mark
@@ -375,6 +379,7 @@ class StepsFrom:
     points: Number
     policy: PartialPolicy | None = None
     cap: Cap | None = None
+    share_of: Name | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
 
 

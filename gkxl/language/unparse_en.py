@@ -176,8 +176,10 @@ class English(EnglishLines):
                 return self.short_of(clause)
             case tree.PriceList():
                 return self.prices(clause)
-            case tree.OwnScore(formula):
+            case tree.OwnScore(formula, costs):
                 text = self.formula(formula, " ")
+                if costs:
+                    return f"deduction = {text}"
                 return f"scores {text}" if isinstance(formula, tree.Name) else f"score = {text}"
             case tree.Veto(condition):
                 return f"{self.condition(condition, fact='any')}: {self.effect(clause)}"
@@ -302,7 +304,10 @@ class English(EnglishLines):
 
     def steps(self, clause: tree.StepsFrom) -> str:
         name, size, mark = clause.name, clause.size, clause.mark
-        if isinstance(mark, tree.Day | tree.DayOf):
+        if clause.share_of:
+            share = f"{self.num(size)} of {self.name(clause.share_of)}"
+            text = f"each {share} of {self.name(name)} {'below' if clause.below else 'above'}"
+        elif isinstance(mark, tree.Day | tree.DayOf):
             unit = next((word for word, labels in _STEPS.items() if size.label in labels), "day")
             text = f"each {self.num(size)} {unit} of {self.name(name)} {'before' if clause.below else 'after'}"
         elif size.kind is Kind.RATE:

@@ -142,8 +142,10 @@ class Chinese(ChineseLines):
                 return f"{text}{self.points(clause.points)}{self.note(clause.policy, size)}"
             case tree.PriceList():
                 return self.prices(clause)
-            case tree.OwnScore(formula):
+            case tree.OwnScore(formula, costs):
                 text = self.formula(formula, "")
+                if costs:
+                    return f"扣分={text}"
                 if not isinstance(formula, tree.Name):
                     return f"得分={text}"
                 return f"得{text}" if text.endswith("分") else f"得{text}分"
@@ -261,7 +263,11 @@ class Chinese(ChineseLines):
 
     def steps(self, clause: tree.StepsFrom) -> str:
         name, size, mark = self.name(clause.name), clause.size, clause.mark
-        if isinstance(mark, tree.Day | tree.DayOf):
+        if clause.share_of:
+            beyond, step = ("低于", "低") if clause.below else ("高于", "高")
+            of = f"{self.name(mark.of)}的{self.num(mark.share)}" if isinstance(mark, tree.Share) else self.mark(mark)
+            text = f"{name}{beyond}{of}的每{step}{self.name(clause.share_of)}的{self.num(size)}"
+        elif isinstance(mark, tree.Day | tree.DayOf):
             text = f"{name}早于{self.mark(mark)}的,每少" if clause.below else f"{name}晚于{self.mark(mark)}的,每迟"
             size = replace(size, label=size.label or "天")
             text += self.size(size)

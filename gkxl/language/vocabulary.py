@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from gkxl.diagnostics import Language, Span
 from gkxl.language.words import Atom, TrieNode, add_word, atoms, name_atoms
+
+# What denies a name from within: 整改不到位.
+_DENIALS = ("没有", "尚未", "未能", "不能", "未", "不", "没")
 
 
 class Vocabulary:
@@ -41,6 +45,24 @@ class Vocabulary:
     def is_term(self, name: str) -> bool:
         keys = name_atoms(name)
         return keys in self.names and keys not in self.keys
+
+    def denied(self, text: str, atoms: Sequence[Atom]) -> tuple[int, str] | None:
+        """整改不到位, where 整改到位 is declared: how many atoms, and the name. None where `atoms` begin otherwise."""
+        node: Any = self.trie
+        found = None
+        for at, atom in enumerate(atoms):
+            denial = next((d for d in _DENIALS if at and text.startswith(d, atom.start)), "")
+            inner = node if denial else None
+            for last in range(at + len(denial), len(atoms)):
+                inner = inner.get(atoms[last].key) if inner else None
+                if inner is None:
+                    break
+                if None in inner and (found is None or last >= found[0]):
+                    found = (last + 1, inner[None][0])
+            node = node.get(atom.key)
+            if node is None:
+                break
+        return found
 
 
 @dataclass

@@ -120,8 +120,12 @@ def words(language: Language) -> Words:
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _GREAT = {"万": 10**4, "亿": 10**8}
+_HAN_DIGITS = "零〇一二三四五六七八九"
 _HAN = "零〇一二两三四五六七八九十百千万亿"
-_HAN_NUMBER = re.compile(rf"百分之[{_HAN}]+|[{_HAN}]+分之[{_HAN}]+|半(?!年)|[{_HAN}]+")
+_HAN_NUMBER = re.compile(
+    rf"百分之[{_HAN}]+(?:点[{_HAN_DIGITS}]+)?|[{_HAN}]+分之[{_HAN}]+|半(?!年)|[{_HAN}]+(?:点[{_HAN_DIGITS}]+)?"
+)
+_TENTHS = re.compile("成(?![员立果本功绩效])")
 _PERCENT = r"percentage[ -]points?\b|per\s?cent\b(?!age)"
 _PLAIN = re.compile(
     r"(?P<digits>[1-9]\d{0,2}(?:,\d{3})+(?!\d)|\d+)(?P<decimals>\.\d+)?"
@@ -199,6 +203,15 @@ def han_number(text: str) -> int | None:
     return total
 
 
+def han_decimal(text: str) -> Decimal | None:
+    """一点五 is 1.5; without 点 as `han_number`."""
+    head, point, tail = text.partition("点")
+    whole = han_number(head)
+    if whole is None:
+        return None
+    return Decimal(f"{whole}.{''.join(str(_DIGITS[c]) for c in tail)}") if point else Decimal(whole)
+
+
 def read_number(text: str, start: int, han: bool) -> NumberText | None:
     """The number at `start`: `3` `0.5` `20%` `1/4` `5000万` `1.2亿` `10个百分点`, and Chinese numerals where `han`."""
     if match := _PLAIN.match(text, start):
@@ -223,14 +236,15 @@ def read_number(text: str, start: int, han: bool) -> NumberText | None:
         if "分之" in written:
             below_text, _, above_text = written.partition("分之")
             below_value = 100 if below_text == "百" else han_number(below_text)
-            above_value = han_number(above_text)
+            above_value = han_decimal(above_text)
             if below_value and above_value is not None:
                 kind = Kind.RATE if below_text == "百" else Kind.NUMBER
-                return NumberText(exact(Fraction(above_value, below_value)), kind, match.end())
+                return NumberText(exact(Fraction(above_value) / below_value), kind, match.end())
             return NumberText(None, Kind.NUMBER, match.end())
         end, kind = match.end(), Kind.NUMBER
-        whole = han_number(written)
-        number = None if whole is None else Decimal(whole)
+        number = han_decimal(written)
+        if number is not None and number < 10 and (tenths := _TENTHS.match(text, end)):  # 八成
+            return NumberText(number.scaleb(-1), Kind.RATE, tenths.end())
         if point := re.compile("个?百分点").match(text, end):
             end, kind = point.end(), Kind.RATE
             number = None if number is None else number.scaleb(-2)

@@ -69,6 +69,20 @@ def facts_said_twice(cases: Sequence[tree.Case]) -> bool:
     return len(set(facts)) < len(facts)
 
 
+def open_above(case: tree.Case, listed: list[tree.Case]) -> tree.Condition:
+    """The condition of a case; a proportion with no band above it gives its top points beyond its upper end, too."""
+    condition = case.condition
+    if isinstance(case.gives, tree.Proportional) and isinstance(condition, tree.Range):
+        others = [other.condition for other in listed if other is not case]
+        if not any(
+            (isinstance(c, tree.Range) and c.low == condition.high)
+            or (isinstance(c, tree.Test) and c.op in (">", ">=") and c.mark == condition.high)
+            for c in others
+        ):
+            return tree.Test(condition.subject, ">=" if condition.low_in is not False else ">", condition.low)
+    return condition
+
+
 def check_bands(
     cases: Sequence[tree.Case], otherwise: bool, language: Language, span: Span | None, bands: tree.Bands | None = None
 ) -> list[Diagnostic]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import cast
@@ -12,7 +13,7 @@ from gkxl.language import tree
 from gkxl.language.rewording import one_or_any
 from gkxl.language.views import full_name
 from gkxl.model import rules
-from gkxl.model.bands import check_bands, close_ranges, facts_said_twice
+from gkxl.model.bands import check_bands, close_ranges, facts_said_twice, open_above
 from gkxl.model.lower_late import PARTIALS, LateLowering
 from gkxl.model.names import ANY_NUMBER, Stop
 from gkxl.model.scope import Scope
@@ -151,7 +152,9 @@ class Lowering(LateLowering):
             if known.kind is None and kind is Kind.RATE:
                 pass  # the mark says that it is a rate
             else:
-                size = rules.Arithmetic("*", size, mark)
+                size = rules.Arithmetic(
+                    "*", size, self.mark(clause.share_of, known.kind)[0] if clause.share_of else mark
+                )
         elif not rate and known.kind is not Kind.RATE:
             mark = self.target(clause.mark, clause.size)
         else:
@@ -167,7 +170,7 @@ class Lowering(LateLowering):
 
     def own_score(self, clause: tree.OwnScore) -> rules.Clause:
         kinds = (Kind.NUMBER,) if isinstance(clause.formula, tree.Name) else ANY_NUMBER
-        amount = rules.Amount(self.formula(clause.formula, kinds))
+        amount = rules.Amount(self.formula(clause.formula, kinds), -1 if clause.costs else 1)
         return rules.Pick((rules.Branch(None, (amount,)),), self.cap(clause.cap), clause.span)
 
     def veto(self, clause: tree.Veto) -> rules.Clause:
@@ -191,7 +194,7 @@ class Lowering(LateLowering):
         earns = any(isinstance(gives, tree.Points) and gives.value > 0 for gives in given)
         branches = []
         for case in listed:
-            condition = self.condition(_open_above(case, listed))
+            condition = self.condition(open_above(case, listed))
             outcome = self.gives(case.gives, case, listed, loses, earns)
             branches.append(rules.Branch(condition, (outcome,)))
         if isinstance(clause.otherwise, tree.EachStep):
@@ -299,7 +302,8 @@ class Lowering(LateLowering):
     def each_part(self, parts: tuple[tree.Condition, ...]) -> list[rules.Condition]:
         """All parts, so that one run tells of every wrong name."""
         found, failed = [], False
-        for part in parts:
+        for at, part in enumerate(parts):
+            part = self._shared_test(part, parts[at + 1 :])
             try:
                 found.append(self.condition(part))
             except Stop:
@@ -307,6 +311,14 @@ class Lowering(LateLowering):
         if failed:
             raise Stop
         return found
+
+    def _shared_test(self, part: tree.Condition, rest: Sequence[tree.Condition]) -> tree.Condition:
+        """入学率或巩固率低于90%: the test that ends the list is that of the measured names before it, too."""
+        test = next((p for p in rest if isinstance(p, tree.Test | tree.Range)), None)
+        known = self.scope.find(part.subject.text) if isinstance(part, tree.Fact) and part.bare else None
+        if test and known and known.kind in (Kind.NUMBER, Kind.RATE, Kind.DATE):
+            return replace(test, subject=cast(tree.Fact, part).subject)
+        return part
 
     def fact(self, fact: tree.Fact) -> rules.Condition:
         known = self.scope.find(fact.verb + fact.subject.text) if fact.verb and not fact.subject.view else None
@@ -317,6 +329,9 @@ class Lowering(LateLowering):
             place, text = fact.subject.span, self.span.text if self.span else fact.subject.text
             readings = one_or_any(self.span, place, self.language == "zh") if self.span and place else []
             raise self.fail(d.TWO_READINGS, place, *(self.say(*one) for one in readings), text=text)
+        if fact.verb == "完成" and known.kind is Kind.NUMBER and known.name == fact.subject.text:
+            # 未完成任务数的: the number itself is nothing that could be done or not
+            raise self.fail(d.NO_REQUIREMENT, fact.subject.span, text=self.span.text if self.span else known.name)
         holds = rules.Holds(rules.Ref(known.name, full_name(fact.subject, self.language)))
         return holds if fact.holds else rules.Not(holds)
 
@@ -333,17 +348,3 @@ class Lowering(LateLowering):
         if self.scope.find(subject.text) is None and not subject.view:  # 24小时内回复, of the one time there is
             return rules.Compare(rules.Ref(known.name, known.name), op, right, label)
         return rules.Compare(self.value(subject, known), op, right, label)
-
-
-def _open_above(case: tree.Case, listed: list[tree.Case]) -> tree.Condition:
-    """The condition of a case; a proportion with no band above it gives its top points beyond its upper end, too."""
-    condition = case.condition
-    if isinstance(case.gives, tree.Proportional) and isinstance(condition, tree.Range):
-        others = [other.condition for other in listed if other is not case]
-        if not any(
-            (isinstance(c, tree.Range) and c.low == condition.high)
-            or (isinstance(c, tree.Test) and c.op in (">", ">=") and c.mark == condition.high)
-            for c in others
-        ):
-            return tree.Test(condition.subject, ">=" if condition.low_in is not False else ">", condition.low)
-    return condition

@@ -244,7 +244,8 @@ def steps_from(draw, pool: list[tree.Name]) -> tree.StepsFrom:
     counted = isinstance(mark, tree.Num) and mark.kind is Kind.NUMBER
     # Steps of a count above a plain number are Each.
     size = draw(RATES if counted and not below else st.one_of(SIZES, RATES))
-    return tree.StepsFrom(pool[0], mark, below, size, draw(POINTS), draw(POLICIES), draw(OPTIONAL_CAP))
+    share_of = draw(st.none() | FACT_NAMES) if size.kind is Kind.RATE and not isinstance(mark, tree.Day) else None
+    return tree.StepsFrom(pool[0], mark, below, size, draw(POINTS), draw(POLICIES), draw(OPTIONAL_CAP), share_of)
 
 
 _OF_LATENESS = st.one_of(st.builds(tree.Points, POINTS), st.just(tree.NoPoints()))
@@ -278,7 +279,7 @@ def each_late(draw, pool: list[tree.Name]) -> tree.EachLate:
 
 @st.composite
 def own_scores(draw, pool: list[tree.Name]) -> tree.OwnScore:
-    return tree.OwnScore(draw(st.one_of(st.just(pool[0]), FORMULAS)), draw(OPTIONAL_CAP))
+    return tree.OwnScore(draw(st.one_of(st.just(pool[0]), FORMULAS)), draw(st.booleans()), draw(OPTIONAL_CAP))
 
 
 @st.composite
