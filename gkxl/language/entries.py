@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from gkxl.diagnostics import Source
 from gkxl.frozen import dataclass
-from gkxl.language.lines import TextLine, split_lines, without_comment
+from gkxl.language.lines import TextLine, seen, split_lines, without_comment
 from gkxl.values import normalise
 
-_STOPS = "。.;；"
+_STOPS = "。.;；．﹒"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,12 @@ Entry = Comment | Blank | Rest | Statement
 
 def entries(source: Source) -> Iterator[Entry]:
     """All of a file but the blanks around it."""
-    text = source.text.replace("\ufeff", " ")
+    text = seen(source.text)
     plain = normalise(text)
     starts = [0] + [at + 1 for at, char in enumerate(text) if char == "\n"]
     ends = [at - 1 for at in starts[1:]] + [len(text)]
     codes = [without_comment(plain, at, end) for at, end in zip(starts, ends, strict=True)]
-    comments = [text[code:end].rstrip() for code, end in zip(codes, ends, strict=True)]
+    comments = [source.text[code:end].rstrip() for code, end in zip(codes, ends, strict=True)]
     bare = "".join(text[at:c] + " " * (end - c) + "\n" for at, c, end in zip(starts, codes, ends, strict=True))
     begun: dict[int, list[TextLine]] = {}  # statements by the number of the line they begin on
     reaches: dict[int, int] = {}  # by the number of a line that a statement goes on in: where it ends there
@@ -88,7 +88,7 @@ def entries(source: Source) -> Iterator[Entry]:
             if (main == number and line is not own[-1]) or (last > number and last in begun):
                 mine[-1] = ""
             behind = bare[end : ends[last]]
-            stops = behind[: len(behind) - len(_unstopped(behind))]
+            stops = normalise(behind[: len(behind) - len(_unstopped(behind))])
             stop = "。" if "。" in stops or "." in stops else ";" if stops.strip() else ""
             head = _unstopped(bare[before : line.start]).rstrip()
             cut = len(line.article) if normalise(head).startswith(line.article) else 0

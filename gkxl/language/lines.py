@@ -15,6 +15,7 @@ _ARTICLE = re.compile(
     rf"|[{_ORDINAL}]{{1,4}}、|[①-⑳㈠-㈩⑴-⒇]|第[{_ORDINAL}\d]{{1,5}}[条款项章节][,、:]?|\([a-z]\)|[a-z]\)|[-*•](?=\s))\s*",
     re.IGNORECASE,
 )
+_UNSEEN = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f\u2060"), " ")
 _GOES_ON = (",", ";", "、", ":")
 _QUOTES = {"「": "」", '"': '"'}
 # The words that open a heading line, by what they head. A blank must follow.
@@ -82,9 +83,14 @@ def _trimmed(plain: str, start: int, end: int) -> tuple[int, int, str]:
     return start, end, article
 
 
+def seen(text: str) -> str:
+    """The text with what nobody sees, such as the marks that come along when a page is copied, as blanks."""
+    return text.translate(_UNSEEN)
+
+
 def split_lines(text: str) -> Iterator[TextLine]:
     """The statements of a file, in order."""
-    plain = normalise(text).replace("\ufeff", " ")
+    plain = normalise(seen(text))
     at, length = 0, len(plain)
     in_table = False
 

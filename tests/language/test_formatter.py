@@ -104,3 +104,27 @@ def test_any_text(text: str) -> None:
 def test_the_layout_is_this(name: str) -> None:
     before, after = (HERE / f"layout.{name}.{which}.gk" for which in ("before", "after"))
     assert fmt(before.read_text(encoding="utf-8")) == after.read_text(encoding="utf-8")
+
+
+HEAD = "对象 单位表的单位\n周期 季度\n缺数据 报错\n迟报 = 迟报表 的记录\n指标 报送\n"
+
+
+@pytest.mark.parametrize(
+    ("typed_so", "laid_out"),
+    [
+        ("迟报每次扣1分。#完", "  迟报每次扣1分。  #完\n"),
+        ("迟报每次扣1.5分.", "  迟报每次扣1.5分。\n"),
+        ("迟报每次扣1分．　迟报超过3次扣1分", "  迟报每次扣1分。\n  迟报超过3次扣1分\n"),
+        ("\u200b迟报每次扣1分。\u200b # 零\u200b宽", "  迟报每次扣1分。  # 零\u200b宽\n"),
+        ("“迟报”每次扣1分\u2028", "  “迟报”每次扣1分\n"),
+        ("(1)迟报每次扣1分。\n⑴ 迟报超过3次扣1分。", "  （1）迟报每次扣1分。\n  ⑴迟报超过3次扣1分。\n"),
+        ("迟报超过1,000次,扣1分", "  迟报超过1,000次，扣1分\n"),
+        ("迟报每次扣1分,\n指标 二\n迟报每次扣1分。", "  迟报每次扣1分，\n指标 二\n  迟报每次扣1分。\n"),
+        ("一、\n迟报每次扣1分。", "  一、迟报每次扣1分。\n"),
+        ("迟报每次扣1分。。\n。", "  迟报每次扣1分。\n。\n"),
+        ('each "迟报" costs 1 ， at most 5 。', '  each "迟报" costs 1, at most 5.\n'),
+    ],
+)
+def test_odd_corners(typed_so: str, laid_out: str) -> None:
+    assert fmt(HEAD + typed_so) == HEAD + laid_out
+    assert fmt(HEAD + laid_out) == HEAD + laid_out

@@ -14,7 +14,7 @@ from gkxl.diagnostics import Language
 from gkxl.language.lines import heading_of
 from gkxl.language.unparse import unparse
 
-BLANKS = st.sampled_from([" ", " ", " ", "  ", "　", "\u00a0", "\t", " \t "])
+BLANKS = st.sampled_from([" ", " ", " ", "  ", "　", "\u00a0", "\t", " \t ", "\u200b "])
 COMMENTS = ["#~ 见第3条,按月报;", '#~ see "3", monthly', "＃~　全角", "#~", "#~ 。 # 再说"]
 _WIDE = str.maketrans(",;:()%", "，；：（）％") | {ord(d): chr(ord(d) + 0xFEE0) for d in "0123456789"}
 _QUOTED = re.compile('(「[^」]*」|"[^"]*")')
