@@ -12,7 +12,7 @@ _ORDINAL = "零〇一二三四五六七八九十百"
 # The markers of articles (条款): 1. 1、 1) 1.2 (1) （一） 一、 ① 第三条 (a) a) - * •
 _ARTICLE = re.compile(
     rf"\s*(\d{{1,3}}(?:\.\d{{1,3}})*(?:\.(?!\d)|、|\))|\(\d{{1,3}}\)|\([{_ORDINAL}]{{1,4}}\)"
-    rf"|[{_ORDINAL}]{{1,4}}、|[①-⑳㈠-㈩⑴-⒇]|第[{_ORDINAL}\d]{{1,5}}[条款项章节][,、:]?|\([a-z]\)|[a-z]\)|[-*•](?=\s))\s*",
+    rf"|[{_ORDINAL}]{{1,4}}、|[①-⑳㈠-㈩⑴-⒇]|第[{_ORDINAL}\d]{{1,5}}[条款项章节][,、:]?|\([a-z]\)|[a-z]\)|[-*•](?=\s|$))\s*",
     re.IGNORECASE,
 )
 _UNSEEN = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f\u2060"), " ")
