@@ -1071,6 +1071,21 @@ ROWS_TOO_COARSE = declare(
     "“{term}” is counted by the {unit}, but rows of the sheet “{sheet}” are of all of {period}; the sheet needs dates.",
 )
 
+NO_VALUE_FOR_ROW = declare(
+    "GK496",
+    "no value on the date of a row",
+    "error",
+    "“{term}”在{day}还没有值:最早的值从{first}起。请补上那时的值。",
+    "“{term}” has no value on {day}: the first is in force from {first}. Add the one before.",
+)
+ROW_WITHOUT_DATE = declare(
+    "GK497",
+    "row without a date",
+    "error",
+    "“{term}”按这一行的日期取值,这张表却没有日期列。",
+    "“{term}” is taken as on the date of the row, and this sheet has no dates.",
+)
+
 # --- 5: checks -------------------------------------------------------------------------------------------------------
 
 # --- 6: files --------------------------------------------------------------------------------------------------------

@@ -421,7 +421,15 @@ class After:
     unit: TimeUnit
 
 
-Operand = Const | Column | Text | CheckDate | After
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The dated value that is in force on the date of the row; `values` as in Dated."""
+
+    term: str
+    values: tuple[tuple[date, Const, str], ...]
+
+
+Operand = Const | Column | Text | CheckDate | After | InForce
 
 
 @dataclass(frozen=True, slots=True)

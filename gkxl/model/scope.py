@@ -9,7 +9,7 @@ from datetime import date
 from gkxl.diagnostics import Language
 from gkxl.language.tree import Ties
 from gkxl.language.words import name_atoms
-from gkxl.model.rules import Audience, Expr, Partial, Repeats, Rounding, Term
+from gkxl.model.rules import Audience, Expr, InForce, Partial, Repeats, Rounding, Term
 from gkxl.periods import PeriodKind, TimeUnit
 from gkxl.values import Kind, Number
 
@@ -44,7 +44,7 @@ class Scope:
     used: set[str] = field(default_factory=set)  # terms that went into those of `made`
     check_date: date | None = None
     trial: bool = False  # one sentence on its own: no ledgers, no worths
-
+    dated: Mapping[tuple[str, ...], InForce] = field(default_factory=dict)  # values by the date of a row
     ties: Ties | None = None
     scores: Mapping[tuple[str, ...], str] = field(default_factory=dict)  # the indicators by name_atoms
     audiences: tuple[Audience, ...] = ()  # whom the indicator is for

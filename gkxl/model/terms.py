@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 from gkxl import diagnostics as d
-from gkxl.diagnostics import Diagnostic, Span
+from gkxl.diagnostics import Diagnostic, Language, Span
 from gkxl.language import tree
 from gkxl.language.words import name_atoms
 from gkxl.model import rules
@@ -52,7 +52,13 @@ def lower_terms(
             known[name_atoms(name.text)] = Known(first)
             lines[name_atoms(name.text)] = name.span.line if name.span else 0
     made: dict[str, rules.Term] = {}
-    scope = Scope(known, calendar=file.working_days is not None, check_date=file.check_date, made=made)
+    scope = Scope(
+        known,
+        calendar=file.working_days is not None,
+        check_date=file.check_date,
+        made=made,
+        dated=_in_force_by_name(sound, language),
+    )
     measures: dict[str, rules.Measure] = {}
     spans: dict[str, Span | None] = {}
     for definition in sound:
@@ -90,6 +96,20 @@ def lower_terms(
         measure = measures.get(one.name)
         kinds_known[key] = Known(one.name, found.get(one.name), _unit(measure), _rows_of(measure))
     return terms, kinds_known, told
+
+
+def _in_force_by_name(
+    definitions: Sequence[tree.Definition], language: Language
+) -> dict[tuple[str, ...], rules.InForce]:
+    """The dated values by every name; what is wrong with one is told where it is lowered as a term."""
+    found: dict[tuple[str, ...], rules.InForce] = {}
+    for definition in definitions:
+        if isinstance(definition.meaning, tree.Dated):
+            with suppress(Stop):
+                dated = _dated(definition.meaning.values, Binder(Scope({}), language, definition.span))
+                in_force = rules.InForce(definition.names[0].text, dated.values)
+                found |= {name_atoms(name.text): in_force for name in definition.names}
+    return found
 
 
 def _rows_of(measure: rules.Measure | None) -> str | None:
@@ -179,8 +199,10 @@ def _rows(condition: tree.RowCondition, binder: Binder) -> rules.RowTest:
                     case tree.Day(day, written):
                         found.append(rules.Const(day, Kind.DATE, written))
                     case tree.Name(text):
-                        # After < <= > >= a name is a column, after 为/is a value of the cell.
-                        found.append(rules.Column(text) if op in ("<", "<=", ">", ">=") else rules.Text(text))
+                        # After < <= > >= a name is a dated value or a column, after 为/is a value of the cell.
+                        compared = op in ("<", "<=", ">", ">=")
+                        in_force = binder.scope.dated.get(name_atoms(text)) if compared else None
+                        found.append(in_force or (rules.Column(text) if compared else rules.Text(text)))
                     case tree.After(start, count, unit):
                         _need_calendar(unit, start.span, binder)
                         found.append(rules.After(start.text, count.value, unit))
@@ -223,7 +245,21 @@ def uses(measure: rules.Measure) -> tuple[str, ...]:
             return tuple(refs(expr))
         case rules.PeriodsWith(_, term) | rules.InPeriod(term) | rules.OfGroup(term):
             return (term,)
+        case rules.FromRows(where=where):
+            return tuple(_in_force(where)) if where else ()
     return ()
+
+
+def _in_force(test: rules.RowTest) -> Iterator[str]:
+    """The dated values that a condition on rows asks for."""
+    match test:
+        case rules.RowNot(inner):
+            yield from _in_force(inner)
+        case rules.RowAll(tests) | rules.RowAny(tests):
+            for each in tests:
+                yield from _in_force(each)
+        case rules.ColumnTest(operands=operands):
+            yield from (operand.term for operand in operands if isinstance(operand, rules.InForce))
 
 
 def _circles(measures: Mapping[str, rules.Measure]) -> list[tuple[str, list[str]]]:

@@ -60,6 +60,7 @@ class Clock:
 
     check_date: date | None = None
     working: WorkingDays | None = None
+    row_date: int | None = None  # the column that dates the rows
 
     def days(self, first: date, last: date, unit: TimeUnit) -> int:
         """The days, or working days, from one day to another; early is 0."""

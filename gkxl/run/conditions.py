@@ -16,6 +16,7 @@ from gkxl.model.rules import (
     After,
     CheckDate,
     Const,
+    InForce,
     Lasts,
     Operand,
     RowAll,
@@ -282,6 +283,8 @@ def _compare(column: Column, op: str, operand: Operand, columns: Mapping[str, Co
             return _columns(column, op, columns[name_key(name)])
         case After():
             return _after(column, op, operand, columns, clock)
+        case InForce():
+            return _in_force(column, op, operand, columns, clock)
         case CheckDate():
             return _dated(column.number, op, _stated(clock.check_date))
         case Const(value=date() as day):
@@ -303,6 +306,28 @@ def _compare(column: Column, op: str, operand: Operand, columns: Mapping[str, Co
             if cell.kind is not kind:
                 raise Unreadable(number, cell, need)
         return holds(cell.value, limit)
+
+    return test
+
+
+def _in_force(column: Column, op: str, operand: InForce, columns: Mapping[str, Column], clock: Clock) -> Test:
+    """A comparison with the value that is in force on the date of the row; a blank date is in no period anyway."""
+    tests = [(begins, _compare(column, op, value, columns, clock)) for begins, value, _ in reversed(operand.values)]
+    dated, first = clock.row_date, operand.values[0][0]
+
+    def test(cells: Cells) -> bool:
+        if dated is None:
+            raise Unreadable(
+                column.number, cells.get(column.number, BLANK), Lack(d.ROW_WITHOUT_DATE, {"term": operand.term})
+            )
+        day = _day(cells, dated)
+        if day is None:
+            return False
+        for begins, compared in tests:
+            if begins <= day:
+                return compared(cells)
+        values: dict[str, object] = {"term": operand.term, "day": day, "first": first}
+        raise Unreadable(dated, cells[dated], Lack(d.NO_VALUE_FOR_ROW, values))
 
     return test
 

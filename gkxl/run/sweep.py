@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 
 from gkxl import diagnostics as d
@@ -86,6 +86,7 @@ class Sweep:
         self.broken = False  # nothing of it can be used
 
     def _plan(self, clock: Clock) -> list[_Group]:
+        clock = replace(clock, row_date=self.ledger.timing.date)
         groups: dict[RowTest | None, _Group] = {}
         for measured in self.measured.values():
             where = measured.measure.where

@@ -194,6 +194,41 @@ def test_no_value_yet_is_an_error() -> None:
     assert totals(results) == [None, None]
 
 
+LONG = (
+    "起点 = 500(2025-01-01起),800(2025-07-01起)\n长文 = 台账 中 字数不少于起点 的记录\n指标 信息\n  长文每条加1分。\n"
+)
+
+
+def test_a_row_is_measured_by_the_value_on_its_date() -> None:
+    rows: list[list[Given]] = [
+        ["单位", "日期", "字数"],
+        ["甲局", day("2025-06-30"), 500],
+        ["甲局", day("2025-07-01"), 799],
+    ]
+    rows += [["甲局", day("2025-12-01"), 800], ["乙局", day("2025-01-01"), 499]]
+    results = scored(LONG, {"台账": rows}, "2025")
+    assert codes(results) == []
+    assert totals(results) == [2, 0]  # 500 in June and 800 in December
+
+
+def test_a_row_from_before_the_first_value_spoils_its_unit() -> None:
+    rows: list[list[Given]] = [
+        ["单位", "日期", "字数"],
+        ["甲局", day("2024-12-31"), 500],
+        ["乙局", day("2024-07-01"), ""],
+    ]
+    results = scored(LONG, {"台账": rows}, "2024")
+    assert codes(results) == ["GK496"]
+    assert totals(results)[0] is None
+
+
+def test_rows_without_dates_have_no_value_of_their_day() -> None:
+    rows: list[list[Given]] = [["单位", "字数"], ["甲局", 500], ["乙局", 600]]
+    results = scored(LONG, {"台账": rows}, "2025")
+    assert codes(results) == ["GK497"]
+    assert totals(results) == [None, None]
+
+
 # --- weeks and stretches ---
 
 
