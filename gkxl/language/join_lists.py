@@ -87,6 +87,17 @@ class ListJoiner:
 
     # --- caps and notes ---
 
+    def nested(self, known: tree.Cap | None, cap: tree.Cap, piece: CapPiece) -> tree.Cap:
+        """每月封顶10分,全年封顶120分: caps of periods of different length, the shortest first."""
+        if known is None:
+            return cap
+        if cap.per is None or cap.per is known.per:
+            self.stray(piece)
+        assert cap.per is not None
+        if known.per is not None and cap.per.months < known.per.months:
+            return replace(cap, then=known)
+        return replace(known, then=self.nested(known.then, cap, piece))
+
     def capped(self, piece: CapPiece) -> None:
         self.no_heads()
         if not self.clauses:
@@ -99,9 +110,7 @@ class ListJoiner:
         if piece.sign and signs == {-piece.sign}:
             raise Refused(d.CAP_AGAINST_POINTS, piece.span, text=piece.span.text)
         if len(self.clauses) > 1 and (piece.whole or self.shared):
-            if self.cap is not None:
-                self.stray(piece)
-            self.cap, self.capped_at = cap, len(self.clauses)
+            self.cap, self.capped_at = self.nested(self.cap, cap, piece), len(self.clauses)
             if not piece.whole and self.shared != len(self.clauses):
                 self.capped_at = -1  # only some of the clauses came from the list
         elif self.since_mark > 1:
@@ -111,13 +120,10 @@ class ListJoiner:
             )
         else:
             last = self.clauses[-1]
-            if (
-                isinstance(last, tree.Veto | tree.Gate | tree.Grade | tree.Repeats | tree.Places)
-                or last.cap is not None
-            ):
+            if isinstance(last, tree.Veto | tree.Gate | tree.Grade | tree.Repeats | tree.Places):
                 self.stray(piece)
             else:
-                self.clauses[-1] = replace(last, cap=cap)
+                self.clauses[-1] = replace(last, cap=self.nested(last.cap, cap, piece))
         self.since_mark = 0
         self.shared = 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from lark import Token, Tree
@@ -42,8 +43,11 @@ class StatementReader(TotalReader):
         """What is a policy on its own: partial steps are ignored, 扣完为止, 本项扣分最多10分."""
         if isinstance(piece, GonePiece):
             return self._policy("partial", piece.notes[0].what) if piece.notes else self._policy("floor")
-        if isinstance(piece, CapPiece) and piece.here and piece.sign and piece.per is None:
-            return self._policy("deductions cap" if piece.sign < 0 else "earnings cap", piece.limit)
+        if isinstance(piece, CapPiece) and piece.here and piece.sign:
+            if piece.sign > 0:
+                return replace(self._policy("earnings cap", piece.limit), per=piece.per)
+            if piece.per is None:
+                return self._policy("deductions cap", piece.limit)
         return None
 
     def _ranking(self, pieces: Sequence[Piece]) -> tree.Rank | tree.Policy | None:
@@ -68,7 +72,11 @@ class StatementReader(TotalReader):
         return self.points(next(c for c in children if isinstance(c, Token) and c.type == "NUMBER"))
 
     def _policy(self, what: Any, value: str | Number = "") -> tree.Policy:
-        return tree.Policy(what, value, self.line.span)
+        return tree.Policy(what, value, span=self.line.span)
+
+    def _per(self, children: Sequence[Node]) -> PeriodKind | None:
+        tokens = (t for t in children if isinstance(t, Token) and t.type == "PERIODLY")
+        return next((PeriodKind(str(token)) for token in tokens), None)
 
     def policy_missing(self, children: Sequence[Node]) -> tree.Policy:
         return self._policy("missing", str(children[1]))
@@ -94,7 +102,7 @@ class StatementReader(TotalReader):
         return self._policy("no floor")
 
     def policy_earnings(self, children: Sequence[Node]) -> tree.Policy:
-        return self._policy("earnings cap", self._number(children))
+        return replace(self._policy("earnings cap", self._number(children)), per=self._per(children))
 
     def policy_deductions(self, children: Sequence[Node]) -> tree.Policy:
         return self._policy("deductions cap", self._number(children))
@@ -103,7 +111,7 @@ class StatementReader(TotalReader):
         return self._policy("not applicable", str(children[-1]))
 
     def policy_bonuses(self, children: Sequence[Node]) -> tree.Policy:
-        return self._policy("bonus cap", self._number(children))
+        return replace(self._policy("bonus cap", self._number(children)), per=self._per(children))
 
     def rank(self, children: Sequence[Node]) -> tree.Rank:
         tokens = {t.type: t for t in cast("list[Token]", children)}

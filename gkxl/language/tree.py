@@ -233,10 +233,11 @@ PartialPolicy = Literal["ignored", "counts as one", "pro rata"]
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """最多扣10分 · 每季度不超过10分."""
+    """最多扣10分 · 每季度不超过10分. `then`: 全年封顶120分 behind it, of a longer period."""
 
     limit: Number
     per: PeriodKind | None = None
+    then: Cap | None = None
 
 
 # --- Clauses, one class per form -------------------------------------------------------------------------------------
@@ -518,6 +519,7 @@ class Policy:
         "not applicable",
     ]
     value: str | Number = ""
+    per: PeriodKind | None = None  # of a cap: 每季度最多5分
     span: Span | None = field(default=None, compare=False, repr=False)
 
 

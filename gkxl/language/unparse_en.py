@@ -157,7 +157,8 @@ class English(EnglishLines):
     def cap(self, cap: tree.Cap, cost: bool, whole: bool = False) -> str:
         total = " in total" if whole else ""
         per = f" per {cap.per.value}" if cap.per else ""
-        return f"at most {self.number(cap.limit)}{total}{per}"
+        then = self.comma + self.cap(cap.then, cost, whole) if cap.then else ""
+        return f"at most {self.number(cap.limit)}{total}{per}{then}"
 
     # --- clauses ---
 

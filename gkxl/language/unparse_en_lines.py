@@ -81,6 +81,7 @@ class EnglishLines(Writer, ABC):
     def policy(self, policy: tree.Policy) -> str:
         value = policy.value
         text = value if isinstance(value, str) else self.number(value)
+        per = f" per {policy.per.value}" if policy.per else ""
         match policy.what:
             case "missing":
                 return f"missing data {_MISSING[text]}"
@@ -101,13 +102,13 @@ class EnglishLines(Writer, ABC):
             case "ties":
                 return self.ranking(lowest_first=False, ties=cast(tree.Ties, text))[2:]
             case "earnings cap":
-                return f"earnings here at most {text}"
+                return f"earnings here at most {text}{per}"
             case "deductions cap":
                 return f"deductions here at most {text}"
             case "not applicable":
                 return f"not applicable: {text}"
             case "bonus cap":
-                return f"all bonuses at most {text}"
+                return f"all bonuses at most {text}{per}"
 
     def ranking(self, lowest_first: bool, ties: tree.Ties | None) -> str:
         lowest = ", lowest first" if lowest_first else ""

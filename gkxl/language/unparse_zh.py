@@ -8,11 +8,10 @@ from decimal import Decimal
 from gkxl.language import tree
 from gkxl.language.read_marks import AMOUNTS
 from gkxl.language.unparse_base import is_han, magnitude, plain, score_range, subject_of, uniform_sign
-from gkxl.language.unparse_zh_lines import COUNTS, UNITS, ChineseLines
+from gkxl.language.unparse_zh_lines import COUNTS, EVERY, UNITS, ChineseLines
 from gkxl.periods import PeriodKind
 from gkxl.values import Kind, Number, is_whole, multiply, negate
 
-_EVERY = {PeriodKind.MONTH: "每月", PeriodKind.QUARTER: "每季度", PeriodKind.HALF: "每半年", PeriodKind.YEAR: "每年"}
 _ROUNDED = {"down": "不足一个不计", "up": "不足一个按一个计", "half up": "四舍五入"}
 
 
@@ -121,9 +120,10 @@ class Chinese(ChineseLines):
 
     def cap(self, cap: tree.Cap, cost: bool, whole: bool = False) -> str:
         total = "合计" if whole else ""
+        then = self.comma + self.cap(cap.then, cost, whole) if cap.then else ""
         if cap.per:
-            return f"{_EVERY[cap.per]}{total}不超过{self.number(cap.limit)}分"
-        return f"{total}最多{'扣' if cost else ''}{self.number(cap.limit)}分"
+            return f"{EVERY[cap.per]}{total}不超过{self.number(cap.limit)}分{then}"
+        return f"{total}最多{'扣' if cost else ''}{self.number(cap.limit)}分{then}"
 
     # --- clauses ---
 
@@ -137,7 +137,7 @@ class Chinese(ChineseLines):
             case tree.YesNo() | tree.Bands():
                 return self.cases(clause)
             case tree.ShortOf(name, required, size):
-                every = _EVERY[clause.per] if clause.per else ""
+                every = EVERY[clause.per] if clause.per else ""
                 text = f"{self.name(name)}{every}不少于{self.mark(required, '个')},每少{self.size(size)}"
                 return f"{text}{self.points(clause.points)}{self.note(clause.policy, size)}"
             case tree.PriceList():

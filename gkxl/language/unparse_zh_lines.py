@@ -16,6 +16,7 @@ from gkxl.values import Kind, Number, divide, is_whole, multiply
 COUNTS: dict[PeriodKind, str] = {PeriodKind.WEEK: "周", PeriodKind.MONTH: "月", PeriodKind.QUARTER: "季度"}
 BEHIND = {">=": "及以上", "<=": "及以下"}
 _KINDS = {PeriodKind.MONTH: "月", PeriodKind.QUARTER: "季度", PeriodKind.HALF: "半年", PeriodKind.YEAR: "年"}
+EVERY = {PeriodKind.MONTH: "每月", PeriodKind.QUARTER: "每季度", PeriodKind.HALF: "每半年", PeriodKind.YEAR: "每年"}
 _KEPT = {PeriodKind.MONTH: "月度", PeriodKind.QUARTER: "季度", PeriodKind.HALF: "半年", PeriodKind.YEAR: "年度"}
 _OPTION = {PeriodKind.MONTH: "每月", PeriodKind.QUARTER: "每季度", PeriodKind.HALF: "每半年", PeriodKind.YEAR: "年度"}
 # A comparison by what stands right of it.
@@ -124,6 +125,7 @@ class ChineseLines(Writer, ABC):
     def policy(self, policy: tree.Policy) -> str:
         value = policy.value
         text = value if isinstance(value, str) else self.number(value)
+        per = EVERY[policy.per] if policy.per else ""
         match policy.what:
             case "missing":
                 return f"缺数据 {_MISSING[text]}"
@@ -144,13 +146,13 @@ class ChineseLines(Writer, ABC):
             case "ties":
                 return self.ranking(lowest_first=False, ties=cast(tree.Ties, text))[1:]
             case "earnings cap":
-                return f"本项加分最多{text}分"
+                return f"本项加分{per}最多{text}分"
             case "deductions cap":
                 return f"本项扣分最多{text}分"
             case "not applicable":
                 return f"不涉及的{_NOT_APPLICABLE[text]}"
             case "bonus cap":
-                return f"加分合计最多{text}分"
+                return f"加分合计{per}最多{text}分"
 
     def ranking(self, lowest_first: bool, ties: tree.Ties | None) -> str:
         lowest = ",从低到高" if lowest_first else ""

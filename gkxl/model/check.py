@@ -73,7 +73,7 @@ def check(file: tree.File, kinds: Mapping[str, Kind] | None = None) -> tuple[rul
     totals = lower_totals(file.statements, checking)
     conversion = lower_conversion(file.statements, checking)
     for kept in (*file.statements, *(s for node in file.indicators for s in node.statements)):
-        if isinstance(kept, tree.Sentence | tree.Rank):
+        if isinstance(kept, tree.Sentence | tree.Rank) or (isinstance(kept, tree.Policy) and kept.what == "bonus cap"):
             tell_too_short(kept.per, kept.span, checking)
     _grades_exist(checking, grades, [*sentences, *(s for i in indicators if i for s in i.sentences)])
     _examples_are_sound(checking)
@@ -112,6 +112,7 @@ def check(file: tree.File, kinds: Mapping[str, Kind] | None = None) -> tuple[rul
         policies.total_places,
         policies.not_reported,
         parts,
+        bonus_per=policies.bonus_per,
         totals=totals,
         conversion=conversion,
     )
@@ -234,7 +235,7 @@ def _indicator(node: tree.IndicatorNode, checking: Checking) -> rules.Indicator 
         start,
         low,
         high,
-        rules.Cap(policies.earnings_cap) if policies.earnings_cap is not None else None,
+        rules.Cap(policies.earnings_cap, policies.earnings_per) if policies.earnings_cap is not None else None,
         rules.Audience(tuple(w.text for w in audience.words), audience.but)
         if isinstance(audience, tree.Audience)
         else None,

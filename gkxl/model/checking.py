@@ -13,6 +13,7 @@ from gkxl.language import tree
 from gkxl.language.words import name_atoms
 from gkxl.model import rules
 from gkxl.model.scope import Known, Scope
+from gkxl.periods import PeriodKind
 from gkxl.values import Number
 
 _PARTIAL = {
@@ -37,9 +38,11 @@ class Policies:
     not_reported: bool = False
     no_floor: bool = False
     earnings_cap: Number | None = None
+    earnings_per: PeriodKind | None = None
     deductions_cap: Number | None = None
     exemption: rules.Exemption | None = None
     bonus_cap: Number | None = None
+    bonus_per: PeriodKind | None = None
     points_places: int | None = None
     total_places: int | None = None
     ties: tree.Ties | None = None
@@ -59,13 +62,13 @@ class Policies:
                 case "no floor" | "floor":
                     found = replace(found, no_floor=policy.what == "no floor")
                 case "earnings cap":
-                    found = replace(found, earnings_cap=cast(Number, policy.value))
+                    found = replace(found, earnings_cap=cast(Number, policy.value), earnings_per=policy.per)
                 case "deductions cap":
                     found = replace(found, deductions_cap=cast(Number, policy.value))
                 case "not applicable":
                     found = replace(found, exemption=rules.Exemption(str(policy.value)))
                 case "bonus cap":
-                    found = replace(found, bonus_cap=cast(Number, policy.value))
+                    found = replace(found, bonus_cap=cast(Number, policy.value), bonus_per=policy.per)
                 case "ties":
                     found = replace(found, ties=cast(tree.Ties, policy.value))
                 case "points places":

@@ -11,7 +11,7 @@ from gkxl.values import Kind, name_key
 
 class PriceLowering(StretchBinder):
     def cap(self, cap: tree.Cap | None) -> rules.Cap | None:
-        return rules.Cap(cap.limit, cap.per) if cap else None
+        return rules.Cap(cap.limit, cap.per, self.cap(cap.then)) if cap else None
 
     def price_list(self, clause: tree.PriceList) -> rules.Clause:
         known = self.known(clause.name)

@@ -32,7 +32,12 @@ def within(part: tree.PartNode | None, checking: Checking) -> Policies:
         return checking.policies
     file = checking.policies
     stated = file.under(part.statements)
-    return replace(stated, earnings_cap=file.earnings_cap, deductions_cap=file.deductions_cap)
+    return replace(
+        stated,
+        earnings_cap=file.earnings_cap,
+        earnings_per=file.earnings_per,
+        deductions_cap=file.deductions_cap,
+    )
 
 
 def lower_parts(checking: Checking) -> tuple[rules.Part, ...]:
@@ -48,6 +53,8 @@ def lower_parts(checking: Checking) -> tuple[rules.Part, ...]:
                 checking.tell(d.DECLARED_TWICE, node.span, name=node.name.text, first=first)
             continue
         if any(one.what not in _OPTIONS for one in node.options):
+            checking.tell(d.PART_OPTION, node.span, name=node.name.text)
+        if Policies().under(node.statements).earnings_per is not None:  # a part has one sum, that of its indicators
             checking.tell(d.PART_OPTION, node.span, name=node.name.text)
         if node.name.text not in used:
             checking.tell(d.PART_EMPTY, node.span, name=node.name.text)

@@ -251,10 +251,18 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """The points stay within -limit … limit, in each period of `per` (None: the period of the indicator)."""
+    """The points stay within -limit … limit, in each period of `per` (None: the period of the indicator).
+
+    `then`: the cap of the next longer period, on what this one leaves.
+    """
 
     limit: Number
     per: PeriodKind | None = None
+    then: Cap | None = None
+
+    def chain(self) -> tuple[Cap, ...]:
+        """This cap and those of longer periods, in the order in which they hold."""
+        return (self, *(self.then.chain() if self.then is not None else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -705,5 +713,6 @@ class Rubric:
     total_places: int | None = None
     not_reported_zero: bool = False
     parts: tuple[Part, ...] = ()
+    bonus_per: PeriodKind | None = None  # the entries that the cap of all bonuses holds for; None: the rubric's periods
     totals: tuple[Total, ...] = ()
     conversion: Conversion | None = None

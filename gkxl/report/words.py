@@ -63,6 +63,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "加分合计最多{limit}分:{before}分计入{after}分",
         "all bonuses at most {limit}: {after} of {before} count",
     ),
+    "cut longer": ("各期合计{before}分,全年最多{limit}分", "{before} over the periods; at most {limit} in the whole"),
     "cut gate": ("总分未达到计入加分的条件:{before}分不计入", "the total does not admit bonuses: {before} not counted"),
     "not fired": ("未加减分", "Gave nothing"),
     "near": ("{what},{then}", "{what} {then}"),

@@ -53,12 +53,13 @@ def compile_sentence(
     clauses = []
     for clause in sentence.clauses:
         give = _pick(sentence, clause, site) if isinstance(clause, Pick) else _prices(sentence, clause, site)
-        kinds = [c.per for c in (clause.cap, cap) if c is not None and c.per is not None]
+        kinds = [c.per for outer in (clause.cap, cap) if outer is not None for c in outer.chain() if c.per is not None]
         if isinstance(clause, Pick) and clause.per is not None:
             kinds.append(clause.per)
         if earnings_per is not None and _earns(clause):
             kinds.append(earnings_per)
-        clauses.append((give, min(kinds, key=lambda kind: kind.months, default=None)))
+        nested = clause.cap.chain() if clause.cap is not None and not later else ()
+        clauses.append((give, min(kinds, key=lambda kind: kind.months, default=None), nested))
     if len(clauses) == 1 and clauses[0][1] is None and cap is None:
         only = clauses[0][0]
         return lambda facts, awards: awards.append(only(facts))
@@ -66,12 +67,18 @@ def compile_sentence(
     def several(facts: Facts, awards: list[Award]) -> None:
         found: list[Award] = []
         broken: Unusable | None = None
-        for give, per in clauses:
+        for give, per, nested in clauses:
             try:
-                found.extend(give(part) for part in parts_of(facts, per))
+                made = [give(part) for part in parts_of(facts, per)]
             except Unusable as error:
                 broken = error  # the other clauses may have errors to report too
-        awards.extend(capped_together(found, cap) if cap is not None and not later else found)
+                continue
+            for inner in nested if len(made) > 1 else ():
+                made = capped_together(made, inner)
+            found += made
+        for outer in cap.chain() if cap is not None and not later else ():
+            found = capped_together(found, outer)
+        awards.extend(found)
         if broken is not None:
             raise broken
 

@@ -17,9 +17,17 @@ def capped(award: Award, words: Wording) -> list[str]:
     """What the caps of clause and sentence did."""
     if award.points == award.uncapped:
         return []
-    cap = award.clause.cap
-    if cap is not None and clamped(award.uncapped, cap.limit) == award.points:
-        return [words.capped(award.uncapped, cap.limit, cap.per, False)]
+    told: list[str] = []
+    before = award.uncapped
+    for cap in award.clause.cap.chain() if award.clause.cap is not None else ():
+        after = clamped(before, cap.limit)
+        if after != before:
+            told.append(words.capped(before, cap.limit, cap.per, False))
+        before = after
+        if after == award.points:
+            return told
+        if cap.then is None and cap is not award.clause.cap:  # what other periods left of it
+            return [*told, words.capped(before, cap.limit, cap.per, False)]
     whole = award.sentence.cap
     if whole is None:
         return []

@@ -133,7 +133,7 @@ def score_indicator(compiled: CompiledIndicator, facts: Facts, standing: Standin
                     standing.struck.append((award, outcome))
         gone = gone or _says_not_applicable(compiled, part)
         if zeroed or gone is None:
-            scored.append(ZERO if zeroed else _bounded(compiled, given, cuts, part.part))
+            scored.append(ZERO if zeroed else bounded(compiled, given, cuts, part.part))
             continue
         if compiled.exemption is None:
             sound = False
@@ -144,7 +144,7 @@ def score_indicator(compiled: CompiledIndicator, facts: Facts, standing: Standin
             case Exemption.FULL_MARKS if node.worth is not None:
                 scored.append(node.worth)
             case Exemption.NO_DEDUCTION:
-                scored.append(_bounded(compiled, given, cuts, part.part))
+                scored.append(bounded(compiled, given, cuts, part.part))
             case Exemption.GROUP_AVERAGE:
                 scored.append(None)
             case Exemption.RESCALE:
@@ -237,7 +237,7 @@ def outcomes_of(awards: Sequence[Award]) -> Iterator[tuple[Award, Outcome]]:
                 yield award, outcome
 
 
-def _bounded(compiled: CompiledIndicator, awards: Sequence[Award], cuts: list[Cut], part: Period | None) -> Number:
+def bounded(compiled: CompiledIndicator, awards: Sequence[Award], cuts: list[Cut], part: Period | None) -> Number:
     """Start plus awards, within the caps of what is earned and lost, floor and cap, rounded by policy."""
     node = compiled.node
     earned: dict[Period | None, Number] = {}

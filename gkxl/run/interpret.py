@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gkxl.diagnostics import Diagnostic
-from gkxl.model.rules import Gate, Indicator, Missing, Rubric, Sentence
+from gkxl.model.rules import Gate, Missing, Rubric, Sentence
 from gkxl.periods import Period, PeriodKind
 from gkxl.run.averages import fill_averages
 from gkxl.run.awards import compile_sentence
@@ -19,6 +19,7 @@ from gkxl.run.indicators import (
     give_awards,
     score_indicator,
 )
+from gkxl.run.longer_caps import take_longer
 from gkxl.run.parts import part_results, take_from, weigh_parts
 from gkxl.run.ranking import Standing, held_in, rank_and_grade
 from gkxl.run.rescale import rescale
@@ -34,10 +35,11 @@ from gkxl.run.totals import (
     summed,
     tell_missing,
     total_for,
+    total_of,
     units_summed,
 )
 from gkxl.run.vetoes import EntryVeto, compile_vetoes, strike
-from gkxl.values import Number, multiply, round_half_up
+from gkxl.values import Number, add, multiply, round_half_up, subtract
 
 
 def interpret(rubric: Rubric, data: Data) -> tuple[tuple[PeriodResult, ...], list[Diagnostic]]:
@@ -205,7 +207,7 @@ def _standing(
         if kind is not None and kind.months > period.kind.months:
             continue  # an indicator of a longer period stands in that period's result
         if parts and not _longer(kind, rubric.period):
-            standing.indicators.append(_sum_of_parts(compiled.node, parts))
+            standing.indicators.append(_sum_of_parts(compiled, standing, parts, period.kind))
         else:
             standing.own.append(len(standing.indicators))
             standing.indicators.append(score_indicator(compiled, facts_for(compiled), standing))
@@ -217,12 +219,24 @@ def _longer(kind: PeriodKind | None, base: PeriodKind | None) -> bool:
     return kind is not None and base is not None and kind.months > base.months
 
 
-def _sum_of_parts(node: Indicator, parts: Sequence[Standing]) -> IndicatorResult:
-    """What an indicator gave in all the parts; its awards stand there."""
-    results = [r for part in parts for r in part.indicators if r.indicator is node and r.applies]
-    if not results:
+def _sum_of_parts(
+    compiled: CompiledIndicator, standing: Standing, parts: Sequence[Standing], kind: PeriodKind
+) -> IndicatorResult:
+    """What an indicator gave in all the parts, within the caps of the longer period; its awards stand there."""
+    node = compiled.node
+    found = [(part, r) for part in parts for r in part.indicators if r.indicator is node and r.applies]
+    if not found:
         return IndicatorResult(node, None, None, (), False)
-    return IndicatorResult(node, sum_of(r.points for r in results), sum_of(r.counted for r in results), ())
+    points, counted = sum_of(r.points for _, r in found), sum_of(r.counted for _, r in found)
+    taken, cuts = take_longer(compiled, found, kind) if points is not None and counted is not None else ([], [])
+    for (part, _), lost in zip(found, taken, strict=bool(taken)):
+        assert points is not None
+        assert counted is not None
+        points, counted = subtract(points, lost.points), subtract(counted, lost.counted)
+        if part.replaced is None and part.facts.period is not None:  # else the period counts what a veto set
+            before = standing.taken.get(part.facts.period, ZERO)
+            standing.taken[part.facts.period] = add(before, lost.counted)
+    return IndicatorResult(node, points, counted, (), cuts=tuple(cuts))
 
 
 # --- The total -------------------------------------------------------------------------------------------------------
@@ -243,18 +257,21 @@ def _total(program: _Program, standing: Standing, shorter: Shorter) -> None:
         standing.made = by_formula(formula, standing, shorter, bonuses=False)
         base = standing.made.points if standing.made is not None else None
     else:
-        base = sum_there([*(part.total for part in parts), *plain])
+        base = sum_there([*(total_of(part, standing) for part in parts), *plain])
     if base is not None or bonuses:  # where nothing applies the total is empty, not 0
         base = ZERO if base is None else base
         facts.scores = {None: base} | {r.indicator.name: r.points for r in results}
         if bonuses and not _admits(program, standing):
             _cap_bonuses(results, bonuses, "gate", ZERO)
-        elif rubric.bonus_cap is not None:
-            _cap_bonuses(results, bonuses, "bonuses", rubric.bonus_cap)
+        elif rubric.bonus_cap is not None and rubric.bonus_per in (None, facts.period.kind):
+            if rubric.bonus_per is None or not parts:
+                _cap_bonuses(results, bonuses, "bonuses", rubric.bonus_cap)
+            else:  # the bonuses of its periods, too, whose totals have them
+                base = subtract(base, _capped_periods(results, bonuses, rubric.bonus_cap, parts, standing))
         if formula is not None:
             standing.made = by_formula(formula, standing, shorter, bonuses=True)
         else:
-            standing.made = summed([*plain, *(results[i].counted for i in bonuses)], parts)
+            standing.made = summed([*plain, *(results[i].counted for i in bonuses)], parts, standing)
         if standing.made is not None:
             standing.exact = standing.made.points
         elif formula is None:
@@ -291,6 +308,24 @@ def _admits(program: _Program, standing: Standing) -> bool:
     except Unusable:
         standing.broken = True
         return False
+
+
+def _capped_periods(
+    results: list[IndicatorResult], own: Sequence[int], limit: Number, parts: Sequence[Standing], whole: Standing
+) -> Number:
+    """Cap all bonuses of a longer period, those of its periods too; gives what is taken from these, the last first."""
+    every = [i for i, result in enumerate(results) if result.indicator.bonus and result.counted is not None]
+    shared = [i for i in every if i not in own]
+    before = sum_there(results[i].counted for i in shared) or ZERO
+    _cap_bonuses(results, every, "bonuses", limit)
+    lost = left = subtract(before, sum_there(results[i].counted for i in shared) or ZERO)
+    for part in reversed(parts):
+        there = sum_there(r.counted for r in part.indicators if r.indicator.bonus) or ZERO
+        share = min(left, there)
+        if share > 0 and part.facts.period is not None:
+            whole.taken[part.facts.period] = add(whole.taken.get(part.facts.period, ZERO), share)
+            left = subtract(left, share)
+    return lost
 
 
 def _cap_bonuses(results: list[IndicatorResult], bonuses: Sequence[int], what: Limit, limit: Number) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from gkxl.diagnostics import Language
 from gkxl.model.rules import GradeBand, Ranking, Rubric, Score, TopPlaces, TopShare, Veto
-from gkxl.periods import PeriodKind
+from gkxl.periods import Period, PeriodKind
 from gkxl.run.audience import concerns
 from gkxl.run.context import Facts, NotApplicable, Seen, Site, Unusable
 from gkxl.run.evaluate import ROUND, condition, dates_of
@@ -31,6 +31,9 @@ class Standing:
     scored: dict[int, tuple[Number | None, ...]] = field(default_factory=dict)
     parts: tuple[PartResult, ...] = ()
     rescaled: tuple[Rescaling, ...] = ()
+    taken: dict[Period, Number] = field(
+        default_factory=dict
+    )  # by caps of a longer period, from what the shorter ones count
     broken: bool = False  # a data error stands in the way
     stopped: bool = False  # no longer assessed
     made: TotalResult | None = None  # how the total came about

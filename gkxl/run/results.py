@@ -74,7 +74,9 @@ class Exempt:
     fact: Fact
 
 
-Limit = Literal["earnings", "deductions", "floor", "worth", "part earnings", "part deductions", "bonuses", "gate"]
+Limit = Literal[
+    "earnings", "deductions", "floor", "worth", "part earnings", "part deductions", "bonuses", "gate", "longer"
+]
 
 
 @dataclass(frozen=True, slots=True)

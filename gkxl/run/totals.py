@@ -23,7 +23,7 @@ from gkxl.run.context import ZERO, Facts, Run, Seen, Site
 from gkxl.run.evaluate import number
 from gkxl.run.ranking import Standing
 from gkxl.run.results import PeriodTotal, TotalResult
-from gkxl.values import Number, add, divide
+from gkxl.values import Number, add, divide, subtract
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def by_formula(total: CompiledTotal, standing: Standing, shorter: Shorter, bonus
     for part in total.parts:
         match part:
             case PeriodTotals():
-                listed = _period_totals(part, period, shorter.get(part.unit, ()))
+                listed = _period_totals(part, standing, shorter.get(part.unit, ()))
                 periods += listed
                 made[part] = _together(part, listed)
                 if made[part] is None and any(one.points is not None for one in listed):
@@ -122,10 +122,19 @@ def _own(standing: Standing, bonus: bool) -> list[Number | None]:
     return [r.counted for r in results if r.applies and r.indicator.bonus is bonus]
 
 
-def _period_totals(part: PeriodTotals, whole: Period, standings: Sequence[Standing]) -> list[PeriodTotal]:
+def total_of(part: Standing, whole: Standing) -> Number | None:
+    """What the total of a period counts in a longer one: less what caps of the longer one take."""
+    period = part.facts.period
+    taken = whole.taken.get(period) if period is not None else None
+    return part.total if part.total is None or taken is None else subtract(part.total, taken)
+
+
+def _period_totals(part: PeriodTotals, whole: Standing, standings: Sequence[Standing]) -> list[PeriodTotal]:
     """Each period with its total (None: it has none), and whether it is left out as an extreme."""
-    known = {standing.facts.period: standing.total for standing in standings}
-    listed = [PeriodTotal(one, known.get(one), one in known) for one in whole.split(part.unit)]
+    known = {standing.facts.period: total_of(standing, whole) for standing in standings}
+    period = whole.facts.period
+    assert period is not None
+    listed = [PeriodTotal(one, known.get(one), one in known) for one in period.split(part.unit)]
     for extreme in part.without:
         left = [one for one in listed if one.points is not None and not one.left_out]
         if left:
@@ -161,11 +170,11 @@ def tell_missing(
                 run.tell(key, PERIODS_WITHOUT_DATA, total.rule.span, total.site, values)
 
 
-def summed(plain: Iterable[Number | None], parts: Sequence[Standing]) -> TotalResult | None:
+def summed(plain: Iterable[Number | None], parts: Sequence[Standing], whole: Standing) -> TotalResult | None:
     """The sum of the periods, plus what is of the longer period itself; None where there are no periods."""
     if not parts:
         return None
     own = sum_there(plain)
-    periods = tuple(PeriodTotal(s.facts.period, s.total, True) for s in parts if s.facts.period is not None)
+    periods = tuple(PeriodTotal(s.facts.period, total_of(s, whole), True) for s in parts if s.facts.period is not None)
     points = sum_there((*(one.points for one in periods), own))
     return None if points is None else TotalResult(None, ((LongerCounted(), own),), periods, points)

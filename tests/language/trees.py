@@ -94,7 +94,11 @@ PLAIN = st.one_of(st.integers(0, 100).map(Decimal), st.decimals(0, 100, places=2
 POLICIES = st.none() | st.sampled_from(["ignored", "counts as one", "pro rata"])
 KINDS = st.sampled_from([kind for kind in PeriodKind if kind.months])  # weeks are only counted
 # `whole` is never set: 合计 makes the cap one of the sentence, where it says the same.
-CAPS = st.builds(tree.Cap, EARN, st.none() | KINDS)
+_LONGER = st.builds(tree.Cap, EARN, st.just(PeriodKind.YEAR))  # behind a cap of a shorter period
+CAPS = st.one_of(
+    st.builds(tree.Cap, EARN, st.none() | KINDS),
+    st.builds(tree.Cap, EARN, st.none() | st.sampled_from([PeriodKind.MONTH, PeriodKind.QUARTER]), _LONGER),
+)
 OPTIONAL_CAP = st.none() | CAPS
 
 
@@ -428,7 +432,8 @@ LINES = st.one_of(
     st.builds(tree.Policy, st.just("targets"), st.sampled_from(["up", "down", "half up", "none"])),
     st.just(tree.Policy("not reported", "zero")),
     st.sampled_from([tree.Policy("no floor"), tree.Policy("floor")]),
-    st.builds(tree.Policy, st.sampled_from(["earnings cap", "deductions cap", "bonus cap"]), EARN),
+    st.builds(tree.Policy, st.just("deductions cap"), EARN),
+    st.builds(tree.Policy, st.sampled_from(["earnings cap", "bonus cap"]), EARN, st.none() | KINDS),
     st.builds(
         tree.Policy,
         st.just("not applicable"),

@@ -177,3 +177,61 @@ def test_rows_on_the_boundary_of_a_period() -> None:
     ]  # fmt: skip
     (blank,) = [one for one in results.diagnostics if one.severity == "warning"]
     assert (blank.code.number, str(blank.place)) == ("GK419", "台账!B8")
+
+
+def test_caps_of_months_within_one_of_the_year() -> None:
+    line = "  每条信息加3分,每月封顶10分,全年封顶30分。\n"
+    rows = ledger(2, 5, 0, 4, 4)  # 每月应加 6、15、0、12、12,每月封顶后 6、10、0、10、10,合计36,全年封顶30
+    rules = "信息 = 台账 的记录\n指标 信息公开\n" + line
+    year = scored(HEAD.format("年") + rules, 台账=rows)
+    assert last(year)["total"] == "30"
+    (indicator,) = last(year)["indicators"]
+    assert [one["points"] for one in indicator["awards"]] == ["6", "10", "10", "4"]
+    assert (
+        indicator["awards"][-1]["because"]
+        == "2025-05:信息4条,每条加3分,应加12分,每月最多加10分,应加10分,每年最多加30分,加4分"
+    )
+    quarters = scored(HEAD.format("季度") + rules, 台账=rows)
+    assert [(str(p.period), p.units[0].total) for p in quarters.periods] == [
+        ("2025Q1", 16),
+        ("2025Q2", 20),
+        ("2025", 30),
+    ]
+    assert last(quarters)["because"] == "2025Q1 16分、2025Q2 14分,合计30分"
+    assert [(c.what, c.before, c.after) for c in quarters.periods[-1].units[0].indicators[0].cuts] == [
+        ("longer", 36, 30)
+    ]
+    months = scored(HEAD.format("月") + rules, 台账=rows)
+    assert [str(p.units[0].total) for p in months.periods] == ["6", "10", "10", "10", "30"]
+
+
+def test_steps_of_a_month_are_not_carried_over() -> None:
+    rules = HEAD.format("年") + "信息 = 台账 的记录\n指标 信息公开\n  每5条信息加1分,每月不超过10分,每年不超过120分。\n"
+    assert last(scored(rules, 台账=ledger(4, 4, 9, 5)))["total"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("period", "line", "totals"),
+    [
+        ("年", "  本项加分每季度最多5分。\n", ["13"]),  # 一季度 8→5,二季度 8→5,三季度 3
+        ("季度", "  本项加分最多5分。\n", ["5", "5", "3", "13"]),
+        ("季度", "  本项加分全年最多12分。\n", ["8", "8", "3", "12"]),
+        ("季度", "加分合计全年最多12分。\n", ["8", "8", "3", "12"]),
+        ("季度", "加分合计最多6分。\n", ["6", "6", "3", "15"]),
+        ("季度", "all bonuses at most 12 per year.\n", ["8", "8", "3", "12"]),
+    ],
+)
+def test_caps_of_what_is_earned_by_period(period: str, line: str, totals: list[str]) -> None:
+    rules = HEAD.format(period) + "信息 = 台账 的记录\n加分 奖励\n  每条信息加1分。\n" + line
+    results = scored(rules, 台账=ledger(8, 8, 3, step=3))
+    assert [str(p.units[0].total) for p in results.periods] == totals
+
+
+def test_a_cap_of_the_year_leaves_a_quarter_that_a_veto_has_set() -> None:
+    rules = HEAD.format("季度") + (
+        "信息 = 台账 的记录\n迟报 = 迟报表 的记录\n指标 信息公开\n  每条信息加1分,全年最多10分。\n季度有迟报的,总分记0分。\n"
+    )
+    late: list[list[Given]] = [["单位", "日期"], ["甲局", date(2025, 4, 5)]]
+    # 二季度总分已定为0,全年封顶从它的8分里扣去的不再从合计里扣
+    results = scored(rules, 台账=ledger(8, 8, step=3), 迟报表=late)
+    assert [p.units[0].total for p in results.periods] == [8, 0, 8]
