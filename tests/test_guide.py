@@ -13,7 +13,7 @@ from gkxl import GkError
 from gkxl.examples import run_examples
 
 GUIDE = (Path(__file__).resolve().parents[1] / "docs" / "language.md").read_text(encoding="utf-8")
-FORMS = ("S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S9", "S10", "S11")
+FORMS = ("S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S9", "S10", "S11", "S16")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 # What a block that shows only a part of a file is completed with.
 HEADS = {
