@@ -89,8 +89,8 @@ class LateJoiner(EachJoiner):
             fits = piece.direction in ("late", "above", "") and piece.mark is None and piece.head is None
             if piece.name is not None and time_unit(piece.name.text)[0]:  # each day late
                 size = replace(size, label=piece.name.text)
-            elif piece.name is not None:
-                fits = False
+            elif piece.name is not None and not (piece.direction == "late" and piece.word):
+                fits = False  # 每迟报1天 has the verb behind its 迟
         else:
             fits = piece.name is None and piece.late is None and not piece.open
         if not fits or not is_time(size):
@@ -104,7 +104,7 @@ class LateJoiner(EachJoiner):
     def deadline_otherwise(self, piece: OtherwisePiece) -> bool:
         """未公开不得分, 否则扣2分 behind a deadline."""
         last = self.clauses[-1] if self.clauses else None
-        if not piece.denied and not isinstance(last, tree.Deadline):
+        if not piece.denied and not isinstance(last, tree.Deadline) and not self.heads:
             return False  # 3月31日前得5分,否则不得分 is a list like any other
         deadline = self.deadline()
         if deadline is None or piece.giving is None:

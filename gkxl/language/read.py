@@ -129,7 +129,8 @@ class Reader(PlaceReader):
         return GivenPiece(self.span(children), giving=self._giving(children[0]))
 
     def otherwise(self, children: Sequence[Node]) -> OtherwisePiece:
-        denied = any(isinstance(c, Token) and c.type in ("NEG", "NEVER") for c in children)
+        kinds = {c.type for c in children if isinstance(c, Token)}
+        denied = bool(kinds & {"NEG", "NEVER"}) and "ON_TIME" not in kinds  # 未按时报送: late or never
         giving = self._giving(next(c for c in children if isinstance(c, Tree)))
         return OtherwisePiece(self.span(children), giving=giving, denied=denied and giving.what != "proportional")
 
