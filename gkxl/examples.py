@@ -21,7 +21,7 @@ from gkxl.run.audience import words_of
 from gkxl.run.facts import Data, Fact, State, Unit
 from gkxl.run.gather import gather
 from gkxl.run.interpret import interpret
-from gkxl.run.results import UnitResult
+from gkxl.run.results import IndicatorResult, UnitResult
 from gkxl.tables import Book, Cell, CellKind, Given, ListSheet
 from gkxl.trial import read_value
 from gkxl.values import Kind, name_key, shown
@@ -255,24 +255,35 @@ def _outcome(expected: tree.Expected, run: _Run, rules: Rules) -> tuple[str, str
     """What an expectation is about, as the author names it, and what came out."""
     zh = rules.file.language == "zh"
     none = "没有结果" if zh else "nothing"
+    others = "取决于其他单位" if zh else "what other units decide"
     unit = run.unit
+    averaged = [one.indicator.name for one in unit.indicators if _is_average(one)] if unit else []
     match expected.what:
         case "error":
             codes = dict.fromkeys(e.code.number for e in (*rules.diagnostics, *run.diagnostics))
             return ("报错" if zh else "error"), " ".join(codes) or none
+        case "total" if averaged:
+            return ("总分" if zh else "total"), others
         case "total":
             return ("总分" if zh else "total"), shown(unit.total) if unit and unit.total is not None else none
         case "grade":
             return ("等次" if zh else "grade"), (unit.grade if unit else None) or none
         case "rank":
             # Places hang on the other units, which an example does not have.
-            return ("名次" if zh else "place"), "取决于其他单位" if zh else "what other units decide"
+            return ("名次" if zh else "place"), others
     key = name_atoms(expected.name.text) if expected.name else None
     for indicator in unit.indicators if unit else ():
         if key is None or name_atoms(indicator.indicator.name) == key:
+            if indicator.indicator.name in averaged:
+                return indicator.indicator.name, others
             points = shown(indicator.points) if indicator.points is not None else none
             return indicator.indicator.name, points
     return expected.name.text if expected.name else "", none
+
+
+def _is_average(one: IndicatorResult) -> bool:
+    """The average of a group, which an example does not have."""
+    return one.exempt is not None and one.exempt.policy is core.Exemption.GROUP_AVERAGE
 
 
 def _same(expected: str, got: str) -> bool:

@@ -63,6 +63,8 @@ def compile_indicator(node: Indicator, rubric: Rubric) -> CompiledIndicator:
     exemption = node.exemption
     if exemption is None and (node.missing or rubric.missing) is Missing.NOT_APPLICABLE:
         exemption = Exemption.NOT_ASSESSED
+    if exemption is Exemption.FULL_MARKS and node.worth is None:
+        exemption = None  # the file's policy, which an indicator without a worth cannot follow
     values = tuple(() if _only_vetoes(sentence) else single_values(rubric, sentence) for sentence in own)
     lenient = node.not_reported_zero or rubric.not_reported_zero
     lists = [clause for sentence in node.sentences for clause in sentence.clauses if isinstance(clause, Prices)]
@@ -141,7 +143,7 @@ def score_indicator(compiled: CompiledIndicator, facts: Facts, standing: Standin
             continue
         exempt = Exempt(compiled.exemption, gone.term, gone.fact)
         match compiled.exemption:
-            case Exemption.FULL_MARKS if node.worth is not None:
+            case Exemption.FULL_MARKS:
                 scored.append(node.worth)
             case Exemption.NO_DEDUCTION:
                 scored.append(bounded(compiled, given, cuts, part.part))

@@ -165,6 +165,12 @@ def test_without_a_policy_the_choices_are_shown_at_the_cell() -> None:
     )  # fmt: skip
 
 
+def test_full_marks_need_a_worth() -> None:
+    rules = rubric(indicator("甲", always(Amount(ref("甲"))), exemption=Exemption.FULL_MARKS), terms=TERMS)
+    _, (finding,) = interpret(rules, data({unit("甲局"): {"甲": NOT_APPLICABLE}}, rules))
+    assert finding.code.number == "GK460"
+
+
 def test_the_average_of_the_group_of_those_it_applies_to() -> None:
     rules = rubric(own("甲", exemption=Exemption.GROUP_AVERAGE), terms=TERMS, points_places=1)
     units = {
