@@ -50,7 +50,7 @@ from gkxl.run.evaluate import (
     step_points,
     steps,
 )
-from gkxl.run.placing import place_key
+from gkxl.run.placing import place_key, value_key
 from gkxl.run.results import Award
 from gkxl.run.stated_days import is_day
 from gkxl.run.wording import Beyond, Gain, Style, Wording
@@ -117,9 +117,12 @@ class _Telling:
 
     def _placed(self, place: Place) -> str:
         """What the unit is ranked by, its place, and what that gives."""
-        by, key = place.of, f"\v{place.of.indicator}" if isinstance(place.of, Score) else place.of.term
+        by, language = place.of, self.award.sentence.language
         name = (by.indicator or "") if isinstance(by, Score) else _name(by)
-        value, at = self.award.facts[key].value, self.award.facts[place_key(place)].value
+        value, at = (
+            self.award.facts[value_key(place, language)].value,
+            self.award.facts[place_key(place, language)].value,
+        )
         assert isinstance(value, (Decimal, Fraction))
         assert isinstance(at, Decimal)
         shown = self.words.number(value, place.rate)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from gkxl.diagnostics import OTHERS_DECIDE
+from gkxl.diagnostics import OTHERS_DECIDE, Language
 from gkxl.model.rules import Place, Ref
 from gkxl.run.audience import concerns
 from gkxl.run.context import Facts, NotApplicable, Seen, Site, Unusable
@@ -23,10 +23,17 @@ def places(totals: Sequence[Number], skip: bool, lowest_first: bool = False) -> 
     return [first[total] for total in totals]
 
 
-def place_key(place: Place) -> str:
+def place_key(place: Place, language: Language) -> str:
     """The name under which an award keeps the place that it looked at."""
-    by = place.of.term if isinstance(place.of, Ref) else f"\v{place.of.indicator}"
-    return f"{by}\v{place.skip}\v{place.lowest_first}"
+    by = (place.of.shown or place.of.term) if isinstance(place.of, Ref) else place.of.indicator or ""
+    return f"{by}的名次" if language == "zh" else f"place by {by}"
+
+
+def value_key(place: Place, language: Language) -> str:
+    """The name under which an award keeps what the place goes by."""
+    if isinstance(place.of, Ref):
+        return place.of.term
+    return f"{place.of.indicator}得分" if language == "zh" else f"points of {place.of.indicator}"
 
 
 def place_of(place: Place, facts: Facts, seen: Seen, site: Site) -> Number:
@@ -34,7 +41,7 @@ def place_of(place: Place, facts: Facts, seen: Seen, site: Site) -> Number:
     unit, run = facts.unit, facts.run
     shown = (place.of.shown or place.of.term) if isinstance(place.of, Ref) else place.of.indicator or ""
     if unit is None or unit.key not in run.groups:
-        raise facts.tell(OTHERS_DECIDE, shown, site, key=place_key(place))
+        raise facts.tell(OTHERS_DECIDE, shown, site, key=place_key(place, site.language))
     key = (place, unit.group, facts.period, facts.lenient, facts.missing)
     if key not in run.placed:
         run.placed[key] = _table(place, facts, site)
@@ -42,9 +49,9 @@ def place_of(place: Place, facts: Facts, seen: Seen, site: Site) -> Number:
     own = _value(place, facts, seen, site)  # raises where it has none
     if table is None:
         raise Unusable
-    seen[place_key(place)] = Fact(State.OK, Decimal(table[unit.key]))
+    seen[place_key(place, site.language)] = Fact(State.OK, Decimal(table[unit.key]))
     if not isinstance(place.of, Ref):
-        seen[f"\v{place.of.indicator}"] = Fact(State.OK, own)
+        seen[value_key(place, site.language)] = Fact(State.OK, own)
     return Decimal(table[unit.key])
 
 
