@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Span
@@ -244,3 +244,26 @@ def steps_beyond(
     if not below and isinstance(mark, tree.Num) and mark.kind is Kind.NUMBER and size.kind is Kind.NUMBER:
         return tree.Each(name, size, points, mark, span=span)
     return tree.StepsFrom(name, mark, below, size, points, span=span)
+
+
+def between(low: Any, high: Any) -> tree.Range | None:
+    """at least 80% and below 90%, of one thing, as the range that it is."""
+    if not isinstance(low, tree.Test) or not isinstance(high, tree.Test) or high.subject not in (None, low.subject):
+        return None
+    if low.op not in (">", ">=") or high.op not in ("<", "<="):
+        return None
+    return tree.Range(low.subject, low.mark, high.mark, low.op == ">=", high.op == "<=")
+
+
+def refuse_open_no(parts: Sequence[object], span: Span) -> None:
+    """no plan and ledger: is neither there, or is one of them missing?"""
+    first, bare = parts[0], next((part for part in parts if isinstance(part, tree.Name)), None)
+    if isinstance(first, tree.Fact) and not first.holds and bare:
+        one, other = first.subject.text, bare.text
+        raise Refused(
+            d.TWO_READINGS,
+            span,
+            ("两样都没有:neither … nor …", f"neither of them: \u201cneither {one} nor {other}\u201d"),
+            ("少了一样:no … or no …", f"one of them missing: \u201cno {one} or no {other}\u201d"),
+            text=span.text,
+        )

@@ -8,7 +8,10 @@ from gkxl.diagnostics import Language
 from gkxl.language.words import Atom, walk, words
 
 # English words that say nothing of their own where no name and no keyword begins.
-_EMPTY = (("it",), ("they",), ("then",), ("the", "number", "of"), ("the", "amount", "of"), ("a",), ("an",), ("the",))
+_EMPTY = tuple(
+    tuple(phrase.split())
+    for phrase in ("it is", "they are", "it", "they", "then", "the number of", "the amount of", "a", "an", "the")
+)
 
 
 def empty(language: Language, atoms: Sequence[Atom], at: int) -> int:

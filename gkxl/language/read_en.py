@@ -33,12 +33,12 @@ from gkxl.language.pieces import (
 )
 from gkxl.language.read_gives import GivingReader
 from gkxl.language.read_marks import OPS, Node, flat
-from gkxl.language.time_words import is_time
+from gkxl.language.time_words import is_time, time_unit
+from gkxl.language.words import name_atoms
 from gkxl.periods import PeriodKind
 from gkxl.values import Kind, exact, negate
 
 _PERCENT_POINT = tree.Num(Decimal("0.01"), Kind.RATE)
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 
 
 class EnglishReader(GivingReader):
@@ -57,7 +57,7 @@ class EnglishReader(GivingReader):
         elif "PERCENT_POINT" in by_type or "PERCENT_POINT_OF" in by_type:
             size = _PERCENT_POINT
         notes = [Note(cast(Any, str(t))) for t in tokens if t.type == "WHOLE"]
-        notes += [Note("counts as one") for t in tokens if t.type == "PART"]
+        notes += [Note("counts as one") for t in tokens if t.type in ("PART", "PART_BETWEEN")]
         return {"span": self.span(children), "size": size, "notes": tuple(notes[:1])}
 
     def en_count_head(self, children: Sequence[Node]) -> EachPiece:
@@ -66,13 +66,26 @@ class EnglishReader(GivingReader):
         if isinstance(last, Tree):
             op, mark = self.read(last)
             test = tree.Test(name, op, mark)
+            self._counted_not_timed(test)
         return EachPiece(name=name, beyond=test, **self._shared_parts(children))
+
+    def _counted_not_timed(self, test: tree.Test) -> None:
+        """each reply later than 20 days: the days of each row are no count of rows."""
+        mark, name = test.mark, test.subject
+        if not isinstance(mark, tree.Num) or not mark.label or name is None or time_unit(mark.label)[0] is None:
+            return
+        if not set(name_atoms(mark.label)) <= set(name_atoms(name.text)):
+            place = mark.span or self.line.span
+            note = (
+                "先把超过时限的行声明为一项,如:超期答复 = 咨询 中 从收到日期到答复日期超过20个工作日 的记录",
+                f"declare the rows that took longer, and count them: late {name.text} = rows of SHEET where …",
+            )
+            raise Refused(d.UNREADABLE, place, note, text=place.text)
 
     def en_beyond(self, children: Sequence[Node]) -> tuple[tree.Op, tree.Mark]:
         first = cast(Token, children[0])
         if first.type == "AFTER_ORDINAL":
-            ordinal = self.span(first).text.split()[-1].casefold()
-            return ">", tree.Num(Decimal(_ORDINALS.index(ordinal) + 1))
+            return ">", self.ordinal(first)
         mark, _ = self.read(cast("Tree[Token]", children[1]))
         return OPS.get(first.type, ">"), mark
 
@@ -172,6 +185,7 @@ class EnglishReader(GivingReader):
         counted = {"en_counted", "en_counted_post", "en_counted_behind", "en_counted_range", "en_counted_or"}
         if isinstance(condition, tree.Test) and condition.op in ("<", ">") and condition.subject:
             if not any(node.data in counted for node in cast("Tree[Token]", children[0]).iter_subtrees()):
+                self._counted_not_timed(condition)
                 return EachPiece(span, name=condition.subject, beyond=condition, giving=giving)
             mark = self.span(children[0]).text
             raise Refused(

@@ -13,6 +13,7 @@ from lark import Token, Tree
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Span
 from gkxl.language import tree
+from gkxl.language.clauses import between, refuse_open_no
 from gkxl.language.pieces import Due, Refused
 from gkxl.language.rewording import share_or_excess
 from gkxl.language.time_words import read_day_of
@@ -20,7 +21,7 @@ from gkxl.language.views import change, split_view
 from gkxl.language.vocabulary import Line
 from gkxl.language.words import read_day, read_number
 from gkxl.periods import PeriodKind
-from gkxl.values import Kind, Number, add, is_whole
+from gkxl.values import Kind, Number, add, is_whole, multiply
 
 Node = Tree[Token] | Token
 OPS: dict[str, tree.Op] = {
@@ -38,12 +39,14 @@ OPS: dict[str, tree.Op] = {
     "EXACTLY": "=",
     "FROM": ">=",
     "EQUALS": "=",
+    "AFTER_FIRST": ">",
 }
 
 _DAYS = ("DAY", "DAY_OF")
 # 3千元 is 3000; 千克 is a unit of its own, and 5万元 has its 万 in the number.
 _GREAT_LABEL = re.compile("([百千万亿])(?=(?:元|人次|人|次|户|件|条|吨|亩)$)")
 _GREATS = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 
 # Measure words of what is measured, not counted: 100元至200元 goes up to, and leaves out, its end.
 AMOUNTS = frozenset(("元", "万元", "亿元", "千元", "平方米", "公里", "吨", "亩", "分"))
@@ -164,8 +167,14 @@ class MarkReader:
         if data == "en_neither":
             names = [c for c in children if isinstance(c, Token) and c.type == "NAME"]
             return tree.And(tuple(tree.Fact(self.name(name), holds=False) for name in names)), per
-        if data == "all_of" and len(parts) == 2 and (both := between(*parts)):
-            return both, per
+        if data == "all_of" and len(parts) == 2:
+            counted = cast("Tree[Token]", children[-1]).data.startswith("en_counted")
+            if counted and isinstance(parts[0], tree.Test) and parts[0].subject is None:
+                parts[0] = replace(parts[0], subject=parts[1].subject)  # more than 10 but fewer than 20 posts
+            if both := between(*parts):
+                return both, per
+        if self.line.language == "en":
+            refuse_open_no(parts, self.span(children))
         full = [tree.Fact(part, bare=True) if isinstance(part, tree.Name) else part for part in parts]
         for at, part in enumerate(full):
             if isinstance(part, Due):
@@ -194,7 +203,8 @@ class MarkReader:
         return tree.Fact(self.name(tokens[-1]), kinds[0] not in ("NEG", "STEP"), verb)
 
     def en_fact(self, children: Sequence[Node]) -> tree.Fact:
-        return tree.Fact(self.name(children[-1]), not any(t.type == "NEG" for t in cast("list[Token]", children)))
+        tokens = {t.type: t for t in cast("list[Token]", children)}
+        return tree.Fact(self.name(tokens["NAME"]), "NEG" not in tokens)
 
     def en_exists(self, children: Sequence[Node]) -> tree.Fact:
         return tree.Fact(self.name(children[0]), cast(Token, children[1]).type == "EXISTS")
@@ -244,6 +254,8 @@ class MarkReader:
                 included = stated if stated is not None else included
             elif child.type in OPS:
                 op = OPS[child.type]
+            elif child.type == "AFTER_ORDINAL":
+                op, mark = ">", self.ordinal(child)
             elif child.type in ("INCLUDED", "EXCLUDED"):
                 included = child.type == "INCLUDED"
             elif child.type in _DAYS:
@@ -256,6 +268,11 @@ class MarkReader:
             op = cast(tree.Op, op[0] + ("=" if included else ""))
         assert mark is not None
         return tree.Test(subject, op, mark)
+
+    def ordinal(self, token: Token) -> tree.Num:
+        """after the third."""
+        span = self.span(token)
+        return tree.Num(Decimal(_ORDINALS.index(span.text.split()[-1].casefold()) + 1), span=span)
 
     def _between(self, node: Tree[Token], subject: tree.Name | None) -> tree.Range:
         """60%及以上不足90%."""
@@ -278,6 +295,8 @@ class MarkReader:
         if node.data in ("en_range_below", "en_range_up_to"):
             high_in = node.data == "en_range_up_to"
         if isinstance(low, tree.Num) and isinstance(high, tree.Num):
+            if low.kind is Kind.NUMBER and high.kind is Kind.RATE and low.value >= 1:
+                low = replace(low, kind=Kind.RATE, value=multiply(low.value, Decimal("0.01")))  # 80-90%
             if not low.label and high.label:
                 low = replace(low, label=high.label)
             if high_in is None and (named or (high.label and high.label not in AMOUNTS)) and whole(low) and whole(high):
@@ -372,15 +391,6 @@ class MarkReader:
 
 def whole(num: tree.Num) -> bool:
     return num.kind is Kind.NUMBER and is_whole(num.value)
-
-
-def between(low: Any, high: Any) -> tree.Range | None:
-    """at least 80% and below 90%, of one thing, as the range that it is."""
-    if not isinstance(low, tree.Test) or not isinstance(high, tree.Test) or high.subject not in (None, low.subject):
-        return None
-    if low.op not in (">", ">=") or high.op not in ("<", "<="):
-        return None
-    return tree.Range(low.subject, low.mark, high.mark, low.op == ">=", high.op == "<=")
 
 
 def tokens_of(nodes: Sequence[Node] | Node) -> list[Token]:

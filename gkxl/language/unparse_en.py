@@ -99,6 +99,8 @@ class English(EnglishLines):
             case tree.And(parts) | tree.Or(parts):
                 word = " and " if isinstance(condition, tree.And) else " or "
                 or_ = isinstance(condition, tree.Or)
+                if any(isinstance(part, tree.Fact) and not part.holds for part in parts):
+                    fact = fact or "having"  # no plan and a ledger would be two readings
                 return word.join(self.condition(part, None, fact, or_ and at > 0) for at, part in enumerate(parts))
 
     def stretch(self, stretch: tree.Stretch) -> str:
