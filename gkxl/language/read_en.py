@@ -32,7 +32,7 @@ from gkxl.language.pieces import (
     StepPiece,
 )
 from gkxl.language.read_gives import GivingReader
-from gkxl.language.read_marks import OPS, Node, flat
+from gkxl.language.read_marks import OPS, Node, flat, whole
 from gkxl.language.time_words import is_time, time_unit
 from gkxl.language.words import name_atoms
 from gkxl.periods import PeriodKind
@@ -222,7 +222,26 @@ class EnglishReader(GivingReader):
             self.span(children), name=name, size=size, giving=giving, plain=True, counted=cast(Any, counted)
         )
 
-    # --- conditions around their points ---
+    # --- conditions, and their points around them ---
+
+    def en_fewer(self, children: Sequence[Node]) -> tree.Test:
+        """fewer posts than target."""
+        mark, _ = self.read(cast("Tree[Token]", children[-1]))
+        return tree.Test(self.name(children[1]), "<" if cast(Token, children[0]).type == "FEWER" else ">", mark)
+
+    def en_required(self, children: Sequence[Node]) -> tree.Test:
+        """12 bulletins are required."""
+        number, name = cast("list[Token]", children)[:2]
+        return tree.Test(self.name(name), ">=", self.number(number))
+
+    def en_counted_or(self, children: Sequence[Node]) -> tree.Range | tree.Or:
+        """1 or 2 absences."""
+        tokens = cast("list[Token]", children)
+        name = self.name(tokens[-1]) if tokens[-1].type == "NAME" else None
+        low, high = self.number(tokens[0]), self.number(tokens[2])
+        if whole(low) and whole(high) and high.value == low.value + 1:
+            return tree.Range(name, low, high, None, True)
+        return tree.Or((tree.Test(name, "=", low), tree.Test(name, "=", high)))
 
     def case_behind(self, children: Sequence[Node]) -> CasePiece:
         condition, per = self._condition(children[2])

@@ -337,11 +337,6 @@ class MarkReader:
         named = cast(Token, children[0]).type == "NAME"
         return tree.Test(self.name(children[0]) if named else None, ">=", mark)
 
-    def en_fewer(self, children: Sequence[Node]) -> tree.Test:
-        """fewer posts than target."""
-        mark, _ = self.read(cast("Tree[Token]", children[-1]))
-        return tree.Test(self.name(children[1]), "<" if cast(Token, children[0]).type == "FEWER" else ">", mark)
-
     def en_counted(self, children: Sequence[Node]) -> tree.Test:
         op, number, name = cast("list[Token]", children)[:3]
         return tree.Test(self.name(name), OPS[op.type], self.number(number))
@@ -350,24 +345,10 @@ class MarkReader:
         mark, _ = self.read(cast("Tree[Token]", children[0]))
         return tree.Test(self.name(children[2]), OPS[cast(Token, children[1]).type], mark)
 
-    def en_required(self, children: Sequence[Node]) -> tree.Test:
-        """12 bulletins are required."""
-        number, name = cast("list[Token]", children)[:2]
-        return tree.Test(self.name(name), ">=", self.number(number))
-
     def en_counted_behind(self, children: Sequence[Node]) -> tree.Test:
         """4 meetings or more."""
         number, name, op = cast("list[Token]", children)[:3]
         return tree.Test(self.name(name), OPS[op.type], self.number(number))
-
-    def en_counted_or(self, children: Sequence[Node]) -> tree.Range | tree.Or:
-        """1 or 2 absences."""
-        tokens = cast("list[Token]", children)
-        name = self.name(tokens[-1]) if tokens[-1].type == "NAME" else None
-        low, high = self.number(tokens[0]), self.number(tokens[2])
-        if whole(low) and whole(high) and high.value == low.value + 1:
-            return tree.Range(name, low, high, None, True)
-        return tree.Or((tree.Test(name, "=", low), tree.Test(name, "=", high)))
 
     def zh_counted(self, children: Sequence[Node]) -> tree.Test:
         tokens = {t.type: t for t in cast("list[Token]", children)}
