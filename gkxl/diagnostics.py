@@ -397,10 +397,10 @@ MISPLACED = declare(
 )
 REQUIREMENT_PERIOD = declare(
     "GK308",
-    "requirement for another period",
+    "requirement for a longer period",
     "error",
-    "「{text}」要求的期间比指标的{how}。请在指标行末尾加「{option}」,或另立一个指标。",
-    "\u201c{text}\u201d names a period {how} than the indicator's; put \u201c{option}\u201d on the indicator line.",
+    "「{text}」要求的期间比指标的长。请在指标行末尾加「{option}」,或另立一个指标。",
+    "\u201c{text}\u201d names a longer period than the indicator's; put \u201c{option}\u201d on the indicator line.",
 )
 
 NO_COUNT = declare(

@@ -234,7 +234,7 @@ def gives_nothing(giving: Giving) -> bool:
 def short_of(name: tree.Name, mark: tree.Mark, size: tree.Num, points: Number, per: object, span: Span) -> tree.Clause:
     if (isinstance(mark, tree.Num) and mark.kind is Kind.RATE) or isinstance(mark, tree.Day):
         return tree.StepsFrom(name, mark, True, size, points, span=span)
-    return tree.ShortOf(name, mark, size, points, per, span=span)  # type: ignore[arg-type]
+    return tree.ShortOf(replace(name, per=None), mark, size, points, per, span=span)  # type: ignore[arg-type]
 
 
 def steps_beyond(

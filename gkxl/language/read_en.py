@@ -32,7 +32,7 @@ from gkxl.language.pieces import (
     StepPiece,
 )
 from gkxl.language.read_gives import GivingReader
-from gkxl.language.read_marks import OPS, Node, flat, whole
+from gkxl.language.read_marks import OPS, Node, by_period, flat, whole
 from gkxl.language.time_words import is_time, time_unit
 from gkxl.language.words import name_atoms
 from gkxl.periods import PeriodKind
@@ -61,7 +61,7 @@ class EnglishReader(GivingReader):
         return {"span": self.span(children), "size": size, "notes": tuple(notes[:1])}
 
     def en_count_head(self, children: Sequence[Node]) -> EachPiece:
-        name = self.name(next(c for c in children if isinstance(c, Token) and c.type == "NAME"))
+        name = self._counted_name(children)
         last, test = children[-1], None
         if isinstance(last, Tree):
             op, mark = self.read(last)
@@ -82,7 +82,15 @@ class EnglishReader(GivingReader):
             )
             raise Refused(d.UNREADABLE, place, note, text=place.text)
 
+    def _counted_name(self, children: Sequence[Node]) -> tree.Name:
+        """What is counted, and in which periods: item a month beyond 4."""
+        name = self.name([c for c in children if isinstance(c, Token) and c.type == "NAME"][-1])
+        last = children[-1]
+        return by_period(name, last.children) if isinstance(last, Tree) else name
+
     def en_beyond(self, children: Sequence[Node]) -> tuple[tree.Op, tree.Mark]:
+        if cast(Token, children[0]).type == "PERIODLY":
+            children = children[1:]
         first = cast(Token, children[0])
         if first.type == "AFTER_ORDINAL":
             return ">", self.ordinal(first)
@@ -126,7 +134,8 @@ class EnglishReader(GivingReader):
         return StepPiece(direction=direction, name=name, **self._shared_parts(children))
 
     def en_step_from(self, children: Sequence[Node]) -> StepPiece:
-        *of, name = [self.name(c) for c in children if isinstance(c, Token) and c.type == "NAME"]
+        *of, _ = [self.name(c) for c in children if isinstance(c, Token) and c.type == "NAME"]
+        name = self._counted_name(children)
         op, mark = self.read(cast("Tree[Token]", children[-1]))
         direction, share_of = "below" if op == "<" else "above", of[0] if of else None
         return StepPiece(direction=direction, name=name, mark=mark, share_of=share_of, **self._shared_parts(children))
@@ -232,7 +241,7 @@ class EnglishReader(GivingReader):
     def en_required(self, children: Sequence[Node]) -> tree.Test:
         """12 bulletins are required."""
         number, name = cast("list[Token]", children)[:2]
-        return tree.Test(self.name(name), ">=", self.number(number))
+        return tree.Test(by_period(self.name(name), children), ">=", self.number(number))
 
     def en_counted_or(self, children: Sequence[Node]) -> tree.Range | tree.Or:
         """1 or 2 absences."""

@@ -230,7 +230,7 @@ class MarkReader:
             share = self.read(marks[0])[0]
             whole = replace(share.share, value=add(Decimal(1), share.share.value))
             return tree.Test(subject, ">=", replace(share, share=whole))
-        return self._banded(band, subject)
+        return self._banded(band, subject and by_period(subject, children))
 
     def _excess(self, mark: Tree[Token]) -> bool:
         """超任务数20%: a name and a share with nothing between them."""
@@ -335,28 +335,29 @@ class MarkReader:
         """completion of 100%: at least."""
         mark, _ = self.read(cast("Tree[Token]", children[-1]))
         named = cast(Token, children[0]).type == "NAME"
-        return tree.Test(self.name(children[0]) if named else None, ">=", mark)
+        return tree.Test(by_period(self.name(children[0]), children) if named else None, ">=", mark)
 
     def en_counted(self, children: Sequence[Node]) -> tree.Test:
         op, number, name = cast("list[Token]", children)[:3]
-        return tree.Test(self.name(name), OPS[op.type], self.number(number))
+        return tree.Test(by_period(self.name(name), children), OPS[op.type], self.number(number))
 
     def en_counted_post(self, children: Sequence[Node]) -> tree.Test:
         mark, _ = self.read(cast("Tree[Token]", children[0]))
-        return tree.Test(self.name(children[2]), OPS[cast(Token, children[1]).type], mark)
+        return tree.Test(by_period(self.name(children[2]), children), OPS[cast(Token, children[1]).type], mark)
 
     def en_counted_behind(self, children: Sequence[Node]) -> tree.Test:
         """4 meetings or more."""
         number, name, op = cast("list[Token]", children)[:3]
-        return tree.Test(self.name(name), OPS[op.type], self.number(number))
+        return tree.Test(by_period(self.name(name), children), OPS[op.type], self.number(number))
 
     def zh_counted(self, children: Sequence[Node]) -> tree.Test:
         tokens = {t.type: t for t in cast("list[Token]", children)}
         op = next(OPS[t] for t in tokens if t in OPS)
-        return tree.Test(self.name(tokens["NAME"]), op, self.number(tokens["NUMBER"], str(tokens["LABEL"])))
+        name = by_period(self.name(tokens["NAME"]), children)
+        return tree.Test(name, op, self.number(tokens["NUMBER"], str(tokens["LABEL"])))
 
     def en_counted_range(self, children: Sequence[Node]) -> tree.Range:
-        return self._range(cast("Tree[Token]", children[0]), self.name(children[1]), named=True)
+        return self._range(cast("Tree[Token]", children[0]), by_period(self.name(children[1]), children), named=True)
 
     def total_test(self, children: Sequence[Node]) -> tree.TotalTest:
         test = self._banded(children[-1], None)
@@ -368,6 +369,12 @@ class MarkReader:
         rounding = next((str(c) for c in children if cast(Token, c).type == "SHARE_OF_GROUP_RULE"), None)
         strict = any(cast(Token, c).type == "NO_EXCESS" for c in children)
         return tree.Top(self.number(children[1]), cast(Any, rounding), strict)
+
+
+def by_period(name: tree.Name, children: Sequence[Node]) -> tree.Name:
+    """What it is in each period, where the piece says so (每月少于4条)."""
+    per = next((str(c) for c in children if isinstance(c, Token) and c.type == "PERIODLY"), None)
+    return name if per is None else replace(name, per=PeriodKind(per))
 
 
 def whole(num: tree.Num) -> bool:

@@ -24,7 +24,7 @@ from gkxl.language.pieces import (
     StepPiece,
 )
 from gkxl.language.read_en import EnglishReader
-from gkxl.language.read_marks import OPS, Node, flat, tokens_of
+from gkxl.language.read_marks import OPS, Node, by_period, flat, tokens_of
 from gkxl.language.time_words import is_time
 from gkxl.periods import PeriodKind
 from gkxl.values import negate
@@ -220,7 +220,7 @@ class StepReader(EnglishReader):
     def zh_basis(self, children: Sequence[Node]) -> Head:
         name = self.read(children[0]) if isinstance(children[0], Tree) and children[0].data == "zh_subject" else None
         mark, _ = self.read(next(c for c in children if isinstance(c, Tree) and c.data == "zh_mark"))
-        return Head(self.span(children), basis=(name, mark))
+        return Head(self.span(children), basis=(name and by_period(name, children), mark))
 
     def fulfilled(self, children: Sequence[Node]) -> tree.Test:
         """信息完成任务数, 信息未完成任务数."""

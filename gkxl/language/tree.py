@@ -31,11 +31,13 @@ class Name:
     """A name as written; whether it is declared is the checker's question.
 
     `view`: 上年结案率 is 结案率 with the view "last year". `text` may then be empty: the term that the sentence is about.
+    `per`: 主动公开每月 is what it is in each month.
     """
 
     text: str
     span: Span | None = field(default=None, compare=False, repr=False)
     view: View | None = None
+    per: PeriodKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

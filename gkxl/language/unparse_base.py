@@ -68,6 +68,10 @@ class Writer(ABC):
         """What keeps a sentence to the entries of a period, in front of it."""
 
     @abstractmethod
+    def in_each(self, per: PeriodKind) -> str:
+        """What takes the name before it by each of these periods."""
+
+    @abstractmethod
     def part_of_total(self, part: tree.PeriodTotals | tree.PointsOf) -> str: ...
     @abstractmethod
     def meaning(self, meaning: tree.Meaning) -> str: ...
@@ -92,7 +96,7 @@ class Writer(ABC):
     def name(self, name: tree.Name) -> str:
         quoted = bool(name.text) and (name.text in self.quoted or self.is_foreign(name.text))
         text = self.quote(name.text) if quoted else name.text
-        return full_name(replace(name, text=text), self.language)
+        return full_name(replace(name, text=text), self.language) + (self.in_each(name.per) if name.per else "")
 
     def number(self, value: Number) -> str:
         return plain(value)

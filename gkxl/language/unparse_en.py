@@ -103,6 +103,9 @@ class English(EnglishLines):
                     fact = fact or "having"  # no plan and a ledger would be two readings
                 return word.join(self.condition(part, None, fact, or_ and at > 0) for at, part in enumerate(parts))
 
+    def in_each(self, per: PeriodKind) -> str:
+        return f" per {per.value}"
+
     def stretch(self, stretch: tree.Stretch) -> str:
         test, unit = stretch.test, stretch.unit.value
         told = [(stretch.in_row, "in a row"), (stretch.altogether, "in total")]

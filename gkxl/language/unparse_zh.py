@@ -64,6 +64,9 @@ class Chinese(ChineseLines):
             return self.name(fact.subject)
         return ("有" if fact.holds else "没有") + self.name(fact.subject)
 
+    def in_each(self, per: PeriodKind) -> str:
+        return _EVERY[per]
+
     def stretch(self, stretch: tree.Stretch) -> str:
         unit = COUNTS[stretch.unit] if stretch.unit is PeriodKind.WEEK else f"个{COUNTS[stretch.unit]}"
         told = [("连续", stretch.in_row), ("累计", stretch.altogether)]

@@ -17,7 +17,6 @@ from gkxl.model.bands import check_bands, close_ranges, facts_said_twice, open_a
 from gkxl.model.lower_late import PARTIALS, LateLowering
 from gkxl.model.names import ANY_NUMBER, Stop
 from gkxl.model.scope import Scope
-from gkxl.model.stretches import PERIOD_OPTIONS
 from gkxl.values import Kind, is_whole, negate
 
 
@@ -118,15 +117,8 @@ class Lowering(LateLowering):
     def short_of(self, clause: tree.ShortOf) -> rules.Clause:
         value = self.ref(clause.name, (Kind.NUMBER,))
         mark = self.target(self.about(clause.required, clause.name), clause.size)
-        if clause.per and self.scope.period and clause.per is not self.scope.period:
-            longer = clause.per.months > self.scope.period.months
-            raise self.fail(
-                d.REQUIREMENT_PERIOD,
-                clause.span,
-                text=clause.span.text if clause.span else "",
-                option=self.say(PERIOD_OPTIONS[clause.per.value][0], PERIOD_OPTIONS[clause.per.value][1]),
-                how=self.say("长", "longer") if longer else self.say("短", "shorter"),
-            )
+        if clause.per is not None:
+            self.named.add(clause.per)
         partial = PARTIALS[clause.policy] if clause.policy else rules.Partial.IGNORED
         steps = rules.Steps(value, clause.points, self.const(clause.size), mark, True, partial, clause.size.label)
         return rules.Pick((rules.Branch(None, (steps,)),), self.cap(clause.cap), clause.span)

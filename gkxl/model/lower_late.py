@@ -15,7 +15,8 @@ from gkxl.model import rules
 from gkxl.model.lower_places import PlaceLowering
 from gkxl.model.names import Stop
 from gkxl.model.scope import Known, Scope
-from gkxl.periods import PeriodKind, TimeUnit
+from gkxl.model.stretches import PERIOD_OPTIONS
+from gkxl.periods import TimeUnit
 from gkxl.values import Kind, Number, multiply, name_key, negate
 
 PARTIALS = {
@@ -28,12 +29,6 @@ UNITS = {
     TimeUnit.WORKING_DAY: ("工作日", "工作日数", "working days"),
     TimeUnit.HOUR: ("小时", "小时数", "hours"),
     TimeUnit.MONTH: ("个月", "", "months"),
-}
-OPTIONS = {
-    PeriodKind.MONTH: ("每月", "monthly"),
-    PeriodKind.QUARTER: ("每季度", "quarterly"),
-    PeriodKind.HALF: ("每半年", "half-yearly"),
-    PeriodKind.YEAR: ("年度", "yearly"),
 }
 
 
@@ -225,17 +220,17 @@ class LateLowering(PlaceLowering):
     # --- deadlines ---
 
     def by_period(self, lowered: list[rules.Clause], clause: tree.Clause) -> list[rules.Clause]:
-        """A day of each month is looked at month by month; a day of a longer period than the indicator's is an error."""
-        days, self.days_of = self.days_of, set()
+        """What names a shorter period is looked at period by period; a longer one than the indicator's is an error."""
+        named, self.named = self.named, set()
         own = self.scope.period
-        if not days or own is None:
+        if not named or own is None:  # a sentence on its own is about the period that it names
             return lowered
-        of = min(days, key=lambda kind: kind.months)
-        if max(kind.months for kind in days) > own.months:
-            longest = max(days, key=lambda kind: kind.months)
+        of = min(named, key=lambda kind: kind.months)
+        longest = max(named, key=lambda kind: kind.months)
+        if longest.months > own.months:
             raise self.fail(
                 d.REQUIREMENT_PERIOD, clause.span, text=clause.span.text if clause.span else "",
-                option=self.say(*OPTIONS[longest]), how=self.say("长", "longer"),
+                option=self.say(*PERIOD_OPTIONS[longest.value]),
             )  # fmt: skip
         if of.months == own.months:
             return lowered

@@ -46,7 +46,7 @@ class Binder:
         self.language = language
         self.span = span
         self.diagnostics: list[Diagnostic] = []
-        self.days_of: set[PeriodKind] = set()  # what the days without a year are days of, in the clause at hand
+        self.named: set[PeriodKind] = set()  # the periods that the clause at hand names: 每月5日前, 主动公开每月
 
     def fail(self, code: Code, span: Span | None, *notes: str, **values: object) -> Stop:
         self.diagnostics.append(Diagnostic(code, span or self.span, self.language, values, notes))
@@ -56,6 +56,8 @@ class Binder:
         return zh if self.language == "zh" else en
 
     def known(self, name: tree.Name) -> Known:
+        if name.per is not None:
+            self.named.add(name.per)
         if name.view is not None:
             return self.viewed(name, name.view)
         known = self.scope.find(name.text)
@@ -142,7 +144,7 @@ class Binder:
             case tree.Day(day, written):
                 return rules.Const(day, Kind.DATE, written), Kind.DATE
             case tree.DayOf(rule, written):
-                self.days_of.add(rule.of)
+                self.named.add(rule.of)
                 return rules.DayIn(rule, written), Kind.DATE
             case tree.Name():
                 known = self.known(mark)

@@ -267,12 +267,15 @@ class Cap:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """One part of a sentence: the first branch that holds decides; none holding gives nothing (0)."""
+    """One part of a sentence: the first branch that holds decides; none holding gives nothing (0).
+
+    `per`: it is evaluated for each of these shorter periods.
+    """
 
     branches: tuple[Branch, ...]
     cap: Cap | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
-    per: PeriodKind | None = None  # evaluated by these periods, where they are shorter: 每月5日前报送
+    per: PeriodKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,8 @@ def compile_sentence(
         if earnings_per is not None and _earns(clause):
             kinds.append(earnings_per)
         nested = clause.cap.chain() if clause.cap is not None and not later else ()
-        clauses.append((give, min(kinds, key=lambda kind: kind.months, default=None), nested))
+        at_once = _capped_over_all(clause)
+        clauses.append((give, min(kinds, key=lambda kind: kind.months, default=None), nested, at_once))
     if len(clauses) == 1 and clauses[0][1] is None and cap is None:
         only = clauses[0][0]
         return lambda facts, awards: awards.append(only(facts))
@@ -67,13 +68,13 @@ def compile_sentence(
     def several(facts: Facts, awards: list[Award]) -> None:
         found: list[Award] = []
         broken: Unusable | None = None
-        for give, per, nested in clauses:
+        for give, per, nested, at_once in clauses:
             try:
                 made = [give(part) for part in parts_of(facts, per)]
             except Unusable as error:
                 broken = error  # the other clauses may have errors to report too
                 continue
-            for inner in nested if len(made) > 1 else ():
+            for inner in nested if at_once or len(made) > 1 else ():
                 made = capped_together(made, inner)
             found += made
         for outer in cap.chain() if cap is not None and not later else ():
@@ -90,6 +91,11 @@ def parts_of(facts: Facts, kind: PeriodKind | None) -> Iterable[Facts]:
     if kind is None or facts.period is None or kind.months >= facts.period.kind.months:
         return (facts,)
     return (facts.at(part) for part in facts.period.split(kind))
+
+
+def _capped_over_all(clause: Clause) -> bool:
+    """Whether its cap holds for all the shorter periods together that it is evaluated by."""
+    return isinstance(clause, Pick) and clause.per is not None and clause.cap is not None and clause.cap.per is None
 
 
 def _earns(clause: Clause) -> bool:
@@ -114,7 +120,7 @@ def gain_of(outcome: Outcome) -> Number | int:
 
 
 def _pick(sentence: Sentence, pick: Pick, site: Site) -> GiveAward:
-    limit = pick.cap.limit if pick.cap is not None else None
+    limit = pick.cap.limit if pick.cap is not None and not _capped_over_all(pick) else None
     branches = []
     for index, branch in enumerate(pick.branches):
         test = condition(branch.condition, site) if branch.condition is not None else None

@@ -5,6 +5,7 @@ What a strategy leaves out although the class would hold it cannot be said; a co
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -149,7 +150,16 @@ def tests(draw, subject: tree.Name) -> tree.Test | tree.Range | tree.Stretch:
         return draw(stretches(subject))
     # No sentence says that something is not a number, and none that it is just as much as another name.
     op = draw(st.sampled_from(["<", "<=", ">", ">=", "="]))
-    return tree.Test(subject, op, draw(st.one_of(NUMS, DAYS, DAYS_OF) if op == "=" else MARKS))
+    mark = draw(st.one_of(NUMS, DAYS, DAYS_OF) if op == "=" else MARKS)
+    day = isinstance(mark, tree.Day | tree.DayOf)  # names its period itself: by the 5th of each month
+    return tree.Test(subject if day else draw(by_period(subject)), op, mark)
+
+
+@st.composite
+def by_period(draw, subject: tree.Name) -> tree.Name:
+    """Seldom in each month or year, and not of what is compared with another period: 主动公开每月少于4条."""
+    seldom = subject.view is None and draw(st.integers(0, 5)) == 0
+    return replace(subject, per=draw(KINDS)) if seldom else subject
 
 
 @st.composite
@@ -230,7 +240,8 @@ def each(draw, pool: list[tree.Name]) -> tree.Each:
         return tree.Each(periods, tree.Num(Decimal(1)), draw(POINTS), cap=draw(OPTIONAL_CAP))
     # Beyond anything but a plain number it is StepsFrom.
     beyond = draw(st.none() | COUNTS)
-    return tree.Each(pool[0], draw(SIZES), draw(POINTS), beyond, draw(POLICIES), draw(OPTIONAL_CAP))
+    name = pool[0] if beyond is None else draw(by_period(pool[0]))
+    return tree.Each(name, draw(SIZES), draw(POINTS), beyond, draw(POLICIES), draw(OPTIONAL_CAP))
 
 
 @st.composite
@@ -249,7 +260,9 @@ def steps_from(draw, pool: list[tree.Name]) -> tree.StepsFrom:
     # Steps of a count above a plain number are Each.
     size = draw(RATES if counted and not below else st.one_of(SIZES, RATES))
     share_of = draw(st.none() | FACT_NAMES) if size.kind is Kind.RATE and not isinstance(mark, tree.Day) else None
-    return tree.StepsFrom(pool[0], mark, below, size, draw(POINTS), draw(POLICIES), draw(OPTIONAL_CAP), share_of)
+    day = isinstance(mark, tree.Day | tree.DayOf)
+    name = pool[0] if day else draw(by_period(pool[0]))
+    return tree.StepsFrom(name, mark, below, size, draw(POINTS), draw(POLICIES), draw(OPTIONAL_CAP), share_of)
 
 
 _OF_LATENESS = st.one_of(st.builds(tree.Points, POINTS), st.just(tree.NoPoints()))
