@@ -65,7 +65,7 @@ class Chinese(ChineseLines):
         return ("有" if fact.holds else "没有") + self.name(fact.subject)
 
     def in_each(self, per: PeriodKind) -> str:
-        return _EVERY[per]
+        return EVERY[per]
 
     def stretch(self, stretch: tree.Stretch) -> str:
         unit = COUNTS[stretch.unit] if stretch.unit is PeriodKind.WEEK else f"个{COUNTS[stretch.unit]}"
