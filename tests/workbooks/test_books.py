@@ -21,7 +21,9 @@ FIGURES = ROOT / "workbooks" / "figures"
 MADE = [
     "gkxl/starter/rubric.xlsx",
     "gkxl/starter/考评.xlsx",
+    "workbooks/county-openness.xlsx",
     "workbooks/huzhong-2025.xlsx",
+    "workbooks/late-and-early.xlsx",
     "workbooks/xinzhou-2022.xlsx",
 ]
 ENGLISH = {"信息公开": "Website", "互动解读": "Interaction", "新媒体": "New media"}
@@ -34,6 +36,8 @@ CASES = [  # what must come out, workbook, rules, the names of the indicators wh
     ("huzhong-2025", "workbooks/huzhong-2025.xlsx", "workbooks/variants/huzhong-2025.en.gk", ENGLISH),
     ("huzhong-by-month", "workbooks/huzhong-2025.xlsx", "workbooks/variants/huzhong-by-month.gk", {}),
     ("huzhong-year", "workbooks/huzhong-2025.xlsx", "workbooks/variants/huzhong-year.gk", {}),
+    ("county-openness", "workbooks/county-openness.xlsx", "workbooks/county-openness.gk", {}),
+    ("late-and-early", "workbooks/late-and-early.xlsx", "workbooks/late-and-early.gk", {}),
     ("starter.zh", "gkxl/starter/考评.xlsx", "gkxl/starter/考评.gk", {}),
     ("starter.en", "gkxl/starter/rubric.xlsx", "gkxl/starter/rubric.gk", {}),
 ]
