@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import cast
 
 from gkxl import diagnostics as d
-from gkxl.diagnostics import Span
+from gkxl.diagnostics import Language, Span
 from gkxl.language import tree
 from gkxl.language.time_words import time_unit
 from gkxl.model import rules
@@ -32,7 +32,17 @@ UNITS = {
 }
 
 
-def _late_rows(clause: tree.EachLate, scope: Scope) -> tuple[str, rules.FromRows, tuple[str, ...]] | None:
+def late_name(time: str, clause: tree.EachLate, language: Language) -> str:
+    """答复用时超过20个工作日: what the rows that took too long are called."""
+    amount = f"{clause.limit.written}{'' if language == 'zh' else ' '}{clause.limit.label}"
+    if language == "zh":
+        return f"{time}{'超过' if clause.op == '>' else '达到'}{amount}"
+    return f"{time} {'over' if clause.op == '>' else 'at least'} {amount}"
+
+
+def _late_rows(
+    clause: tree.EachLate, scope: Scope, language: Language
+) -> tuple[str, rules.FromRows, tuple[str, ...]] | None:
     """What counts the rows that took too long: its name as a term, its measure and the terms it is made of.
 
     None where no one time of a row is meant.
@@ -44,9 +54,9 @@ def _late_rows(clause: tree.EachLate, scope: Scope) -> tuple[str, rules.FromRows
     tests: list[rules.RowTest] = [test for test in (where, measure.where) if test is not None]
     between = cast(rules.TimeBetween, measure.column)
     tests.append(rules.Lasts(between, clause.op, clause.limit.value, measure.span))
-    name = f"{time} {clause.op} {clause.limit.value} {clause.unit.value}" + (
-        f" / {clause.name.text}" if clause.name else ""
-    )
+    name = late_name(time, clause, language)
+    if clause.name:
+        name += f"({clause.name.text})" if language == "zh" else f" ({clause.name.text})"
     rows = tests[0] if len(tests) == 1 else rules.RowAll(tuple(dict.fromkeys(tests)))
     known = scope.find(clause.name.text) if clause.name else None
     used = (time, known.name) if known else (time,)
@@ -184,7 +194,7 @@ class LateLowering(PlaceLowering):
             branch = rules.Branch(test, (rules.Fixed(clause.points),))
             return rules.Pick((branch,), self.cap(clause.cap), clause.span)
         times = _times_of(clause.name, self.scope)
-        made = _late_rows(clause, self.scope)
+        made = _late_rows(clause, self.scope, self.language)
         if made is None:
             raise self.no_time_of_row(clause.name, clause.unit, [time for time, _, _ in times], clause.span)
         name, rows, used = made
@@ -194,9 +204,7 @@ class LateLowering(PlaceLowering):
         unit = cast(rules.TimeBetween, times[0][1].column).unit
         if unit is not clause.unit:
             raise self.other_unit(clause.unit, unit, clause.limit.span or clause.span)
-        amount = f"{clause.limit.written}{self.say('', ' ')}{clause.limit.label}"
-        shown = self.say(f"{times[0][0]}{'超过' if clause.op == '>' else '达到'}{amount}的",
-                         f"{times[0][0]} {'over' if clause.op == '>' else 'at least'} {amount}:")  # fmt: skip
+        shown = late_name(times[0][0], clause, self.language) + self.say("的", ":")
         steps = rules.Steps(
             rules.Ref(name, shown), clause.points, rules.Const(Decimal(1), Kind.NUMBER), label=self.say("件", "")
         )

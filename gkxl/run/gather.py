@@ -131,7 +131,10 @@ class _Gathering:
     # --- Periods -----------------------------------------------------------------------------------------------------
 
     def _periods(self) -> tuple[Period, ...]:
-        """Those to score: the one asked for or fixed, else the latest with data; a year after its periods with data."""
+        """Those to score: the one asked for or fixed, else the latest with data; a year after its periods with data.
+
+        What begins after the check date, if one is fixed, is still to come.
+        """
         kind, fixed = self.rubric.period, self.fixed
         there = {period for sweep in self.sweeps for period in sweep.periods()}
         if fixed is not None:
@@ -141,6 +144,8 @@ class _Gathering:
         if kind is None:
             return ()
         found = {period_of(s.first_day, kind) for s in there if s.kind.months <= kind.months}
+        today = self.rubric.check_date
+        found = {period for period in found if today is None or period.first_day <= today} or found
         return (max(found, key=lambda p: p.first_day),) if found else ()
 
     def _wanted(self, periods: Sequence[Period]) -> list[Period]:

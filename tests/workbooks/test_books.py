@@ -198,6 +198,11 @@ def test_the_latest_period_with_data_is_the_fourth_quarter() -> None:
     assert [period["period"] for period in scored("workbooks/huzhong-2025.xlsx")["periods"]] == ["2025Q4"]
 
 
+def test_what_begins_after_the_check_date_is_still_to_come() -> None:
+    """Though a row of the county's book is of 2026."""
+    assert [period["period"] for period in scored("workbooks/county-openness.xlsx")["periods"]] == ["2025Q4"]
+
+
 def test_text_that_counts_0_goes_into_the_remark() -> None:
     counties, departments = scored("workbooks/xinzhou-2022.xlsx")
     remarks = {
