@@ -204,6 +204,11 @@ def exact_counts(bands: tree.Bands) -> bool:
     return all(isinstance(case.condition, tree.Test) and case.condition.op == "=" for case in bands.cases)
 
 
+def counts_down(clause: tree.Clause) -> bool:
+    """达70%得50分,未达的每少1个百分点扣1分."""
+    return isinstance(clause, tree.Bands) and isinstance(clause.otherwise, tree.EachStep)
+
+
 def signs_of(clause: tree.Clause) -> Iterator[int]:
     """1 where a clause earns, -1 where it costs."""
     points: list[Number] = []
@@ -213,6 +218,7 @@ def signs_of(clause: tree.Clause) -> Iterator[int]:
         case tree.YesNo() | tree.Bands():
             given = [case.gives for case in clause.cases] + [clause.otherwise]
             points = [g.value for g in given if isinstance(g, tree.Points)]
+            points += [g.points for g in given if isinstance(g, tree.EachStep)]
         case tree.EachLate():
             points = [clause.points]
         case tree.Deadline():

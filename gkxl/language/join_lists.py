@@ -10,6 +10,7 @@ from gkxl.diagnostics import Span
 from gkxl.language import tree
 from gkxl.language.clauses import (
     STEP_POLICIES,
+    counts_down,
     signs_of,
 )
 from gkxl.language.pieces import (
@@ -107,6 +108,8 @@ class ListJoiner:
             return
         cap = tree.Cap(piece.limit, piece.per)
         signs = {sign for clause in self.clauses[-1:] for sign in signs_of(clause)}
+        if counts_down(self.clauses[-1]):
+            signs = {-1}  # what the countdown takes off, not what it counts down from
         if piece.sign and signs == {-piece.sign}:
             raise Refused(d.CAP_AGAINST_POINTS, piece.span, text=piece.span.text)
         if len(self.clauses) > 1 and (piece.whole or self.shared):

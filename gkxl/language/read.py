@@ -157,7 +157,13 @@ class Reader(PlaceReader):
         per = PeriodKind(str(tokens["PERIODLY"])) if "PERIODLY" in tokens else None
         whole, here = "TOTALLY" in tokens or "HERE" in tokens, "HERE" in tokens
         said = self.span(children).text
-        sign = -1 if re.search("[扣减]|cost|lose|deduct", said) else 1 if re.search("[加奖]|earn|gain", said) else 0
+        sign = (
+            -1
+            if re.search("[扣减]|cost|lose|deduct", said)
+            else 1
+            if re.search("[加奖]|(?<!不)得(?!分)|earn|gain", said)
+            else 0
+        )
         limit = self.points(tokens["NUMBER"])
         return CapPiece(self.span(children), limit=limit, per=per, whole=whole, here=here, sign=sign)
 

@@ -17,7 +17,7 @@ from gkxl.model.bands import check_bands, close_ranges, facts_said_twice, open_a
 from gkxl.model.lower_late import PARTIALS, LateLowering
 from gkxl.model.names import ANY_NUMBER, Stop
 from gkxl.model.scope import Scope
-from gkxl.values import Kind, is_whole, negate
+from gkxl.values import Kind, Number, is_whole, negate
 
 
 def lower(sentence: tree.Sentence, scope: Scope) -> tuple[rules.Sentence | None, list[Diagnostic]]:
@@ -189,8 +189,11 @@ class Lowering(LateLowering):
             condition = self.condition(open_above(case, listed))
             outcome = self.gives(case.gives, case, listed, loses, earns)
             branches.append(rules.Branch(condition, (outcome,)))
+        cap = clause.cap
         if isinstance(clause.otherwise, tree.EachStep):
-            branches.append(self.countdown(clause.otherwise, listed[0]))
+            most = cap.limit if cap is not None and cap.per is None else None
+            cap = None if most is not None else cap
+            branches.append(self.countdown(clause.otherwise, listed[0], most))
         elif clause.otherwise is not None:
             outcome = self.gives(clause.otherwise, None, listed, loses, earns)
             branches.append(rules.Branch(None, (outcome,)))
@@ -200,7 +203,7 @@ class Lowering(LateLowering):
             self.diagnostics.append(Diagnostic(d.BAND_UNREACHABLE, clause.span, self.language, values))
         if isinstance(clause, tree.Bands):
             self.diagnostics += check_bands(listed, clause.otherwise is not None, self.language, clause.span, clause)
-        picks: list[rules.Clause] = [rules.Pick(tuple(branches), self.cap(clause.cap), clause.span)]
+        picks: list[rules.Clause] = [rules.Pick(tuple(branches), self.cap(cap), clause.span)]
         for case in cases:
             if case.extra:
                 outcome = self.gives(case.gives, case, [case], False, False)
@@ -208,15 +211,15 @@ class Lowering(LateLowering):
                 picks.append(rules.Pick((branch,), None, clause.span))
         return picks
 
-    def countdown(self, step: tree.EachStep, case: tree.Case) -> rules.Branch:
-        """Below the mark of the band: its points less so many a step, not below 0."""
+    def countdown(self, step: tree.EachStep, case: tree.Case, most: Number | None) -> rules.Branch:
+        """Below the mark of the band: its points less so many a step, at most `most`, not below 0."""
         test = cast(tree.Test, case.condition)
         full = case.gives.value if isinstance(case.gives, tree.Points) else self.worth()
         name = cast(tree.Name, test.subject)
         clause = tree.StepsFrom(name, test.mark, True, step.size, step.points, step.policy, span=self.span)
         pick = cast(rules.Pick, self.steps_from(clause))
         steps = cast(rules.Steps, pick.branches[0].outcomes[0])
-        return rules.Branch(None, (rules.Fixed(full), replace(steps, limit=full)))
+        return rules.Branch(None, (rules.Fixed(full), replace(steps, limit=full if most is None else min(full, most))))
 
     def gives(
         self, gives: tree.Gives, case: tree.Case | None, listed: list[tree.Case], loses: bool, earns: bool
