@@ -231,7 +231,7 @@ class EachJoiner(PlaceJoiner):
             below = isinstance(head.condition, tree.Test) and head.condition.op in ("<", ">=")
         counted = isinstance(mark, tree.Name | tree.Share) or (isinstance(mark, tree.Num) and mark.kind is Kind.NUMBER)
         requirement = isinstance(head.condition, tree.Test) and (
-            head.condition.op == ">=" or (piece.size.kind is Kind.NUMBER and bool(piece.size.label or head.per))
+            head.condition.op == ">=" or (piece.size.kind is Kind.NUMBER and bool(piece.size.label))
         )
         if piece.share_of is not None:
             self.add(tree.StepsFrom(name, mark, below, piece.size, points, share_of=piece.share_of, span=piece.span))

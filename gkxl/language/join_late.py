@@ -64,7 +64,7 @@ class LateJoiner(EachJoiner):
                 day = self.day_of(due.test, piece)
                 self.add(tree.Deadline(due.test.subject, (tree.By(day),), given, given, verb=due.verb, span=piece.span))
             return True
-        if isinstance(condition, tree.Fact) and not condition.holds:
+        if isinstance(condition, tree.Fact) and not condition.holds and not piece.again:
             deadline = self.deadline()
             if deadline is not None and key_of(deadline.name) == key_of(condition.subject):
                 self.put(replace(deadline, never=self.of_time(piece.giving)), piece)

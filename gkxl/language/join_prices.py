@@ -72,7 +72,10 @@ class PriceJoiner(EffectJoiner):
         if self.heads:
             # 国家级10分、省级、市级5分: the points of the middle one are missing
             raise Refused(d.NO_POINTS, self.heads[-1][0].span, text=self.heads[-1][0].span.text)
-        self.price(piece.keys, piece.points, piece.span, piece.signed)
+        keys, last = piece.keys, self.clauses[-1] if self.clauses else None
+        if len(keys) > 1 and isinstance(last, tree.PriceList) and key_of(keys[-1]) == key_of(last.name):
+            keys = keys[:-1]  # each national article earns 5, of articles
+        self.price(keys, piece.points, piece.span, piece.signed)
 
     def open_list_of(self, mark: str) -> None:
         """采用信息:国家级每条20分 is a list, too: of the one column that holds the keys."""

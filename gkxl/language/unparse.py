@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 
 from gkxl.diagnostics import Language, Source, Span
 from gkxl.language import tree
+from gkxl.language.clauses import sets_total
 from gkxl.language.file import belongs, parse_file
 from gkxl.language.unparse_base import Writer, plain
 from gkxl.language.unparse_en import English
@@ -192,7 +193,8 @@ class Page:
                     return writer.total_is(node)
             return writer.converted(node)
 
-        return self.settled(node, tree.File(statements=(node,)), write)
+        meant = sets_total(node) if isinstance(node, tree.Sentence) else node  # what it would say outside an indicator
+        return self.settled(node, tree.File(statements=(meant,)), write)
 
     def headed(self, heading: str, name: tree.Name, meant: tree.File, options: Sequence[tree.Option] = ()) -> str:
         """A heading word, a name and its options."""

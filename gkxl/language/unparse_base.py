@@ -205,6 +205,11 @@ def score_range(condition: tree.Condition) -> tuple[tree.TotalTest, tree.TotalTe
     return None
 
 
+def stands_alone(case: tree.Case, clause: tree.YesNo | tree.Bands) -> bool:
+    """Whether nothing else of the list says what its 0 points are: 记0分 sets something, 不加分 does not."""
+    return case.extra or (clause.otherwise is None and sum(not one.extra for one in clause.cases) == 1)
+
+
 def subject_of(condition: tree.Condition) -> tree.Name | None:
     """The subject that a later test of the list may leave out."""
     return condition.subject if isinstance(condition, tree.Test | tree.Range) else None

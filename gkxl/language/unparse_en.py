@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from gkxl.language import tree
-from gkxl.language.unparse_base import magnitude, score_range, subject_of, uniform_sign
+from gkxl.language.unparse_base import magnitude, score_range, stands_alone, subject_of, uniform_sign
 from gkxl.language.unparse_en_lines import OF_NUMBERS, EnglishLines
 from gkxl.periods import PeriodKind
 from gkxl.values import Kind, Number, is_whole, negate
@@ -129,8 +129,11 @@ class English(EnglishLines):
 
     # --- what is given ---
 
-    def gives(self, gives: tree.Gives) -> str:
+    def gives(self, gives: tree.Gives, alone: bool = False) -> str:
+        """`alone`: as of stands_alone."""
         match gives:
+            case tree.Points(value, noted) if not value and not noted and alone:
+                return "costs nothing"
             case tree.Points(value):
                 return f"costs {self.number(negate(value))}" if value < 0 else f"earns {self.number(value)}"
             case tree.NoPoints():
@@ -223,12 +226,14 @@ class English(EnglishLines):
     def cases(self, clause: tree.YesNo | tree.Bands) -> str:
         if len(clause.cases) == 1 and clause.otherwise is None:
             case = clause.cases[0]
-            given = self.points(case.gives.value) if isinstance(case.gives, tree.Points) else self.gives(case.gives)
+            counted = isinstance(case.gives, tree.Points) and case.gives.value
+            given = self.points(counted) if counted else self.gives(case.gives, alone=True)
             return f"{self.condition(case.condition)} {given}"
         parts: list[str] = []
         known: tree.Name | None = None
         for case in clause.cases:
-            text = f"{self.condition(case.condition, known)} {self.gives(case.gives)}"
+            given = self.gives(case.gives, stands_alone(case, clause))
+            text = f"{self.condition(case.condition, known)} {given}"
             parts.append(("plus " if case.extra else "") + text)
             known = subject_of(case.condition)
         if clause.otherwise is not None:
@@ -253,10 +258,11 @@ class English(EnglishLines):
         verb = "cost" if sign < 0 else "score"
         columns = " and ".join(map(self.name, clause.columns))
         by = f"{verb} by {columns}" if columns else f"{verb} as follows"
+        of = f" {self.name(clause.name)}"  # else a key that is a fact, too, could begin a rule of its own
         listed = [
             f"{self.key(price.keys)} {self.number(magnitude(price.points))}"
             if sign
-            else f"each {self.key(price.keys)} {self.points(price.points)}"
+            else f"each {self.key(price.keys)}{of if len(price.keys) == 1 else ''} {self.points(price.points)}"
             for price in clause.prices
         ]
         text = f"{self.name(clause.name)} {by}: {', '.join(listed)}"

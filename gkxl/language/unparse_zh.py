@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from gkxl.language import tree
 from gkxl.language.read_marks import AMOUNTS
-from gkxl.language.unparse_base import is_han, magnitude, plain, score_range, subject_of, uniform_sign
+from gkxl.language.unparse_base import is_han, magnitude, plain, score_range, stands_alone, subject_of, uniform_sign
 from gkxl.language.unparse_zh_lines import COUNTS, EVERY, UNITS, ChineseLines
 from gkxl.periods import PeriodKind
 from gkxl.values import Kind, Number, is_whole, multiply, negate
@@ -90,8 +90,11 @@ class Chinese(ChineseLines):
 
     # --- what is given ---
 
-    def gives(self, gives: tree.Gives, earn: str = "加", cost: bool = False) -> str:
+    def gives(self, gives: tree.Gives, earn: str = "加", cost: bool = False, alone: bool = False) -> str:
+        """`alone`: as of stands_alone."""
         match gives:
+            case tree.Points(value, noted) if not value and noted and alone:
+                return "记0分"
             case tree.Points(value):
                 return self.points(value, earn) if value else "不扣分" if cost else "不加分"
             case tree.NoPoints():
@@ -195,7 +198,12 @@ class Chinese(ChineseLines):
         comma = "," if isinstance(clause, tree.Bands) and len(clause.cases) == 1 and clause.otherwise is None else ""
         for case in clause.cases:
             text = self.condition(case.condition, known) + self.ends_in_de(case.condition)
-            parts.append(("另" if case.extra else "") + text + comma + self.gives(case.gives, earn))
+            parts.append(
+                ("另" if case.extra else "")
+                + text
+                + comma
+                + self.gives(case.gives, earn, alone=stands_alone(case, clause))
+            )
             known = subject_of(case.condition)
         if isinstance(clause.otherwise, tree.EachStep):
             parts.append("未达的" + self.gives(clause.otherwise))
@@ -209,18 +217,19 @@ class Chinese(ChineseLines):
         keys = ["的".join(map(self.name, price.keys)) for price in clause.prices]
         numbers = [self.number(magnitude(price.points)) for price in clause.prices]
         sign = uniform_sign(clause.prices)
-        if not clause.columns:
+        if not clause.columns and sign:
             given = f"{'扣' if sign < 0 else '加'}{'、'.join(numbers)}分"
             text = f"{'、'.join(keys)}{self.name(clause.name)}分别{given}"
         else:
             columns = "、".join(map(self.name, clause.columns))
+            by = f"按{columns}{'扣分' if sign < 0 else '计分'}" if columns else ""
             if sign:
                 listed = "、".join(f"{key}{number}分" for key, number in zip(keys, numbers, strict=True))
             else:
                 listed = "、".join(
                     f"{key}每条{self.points(price.points)}" for key, price in zip(keys, clause.prices, strict=True)
                 )
-            text = f"{self.name(clause.name)}按{columns}{'扣分' if sign < 0 else '计分'}:{listed}"
+            text = f"{self.name(clause.name)}{by}:{listed}"
         other = clause.otherwise
         if other is None:
             return text

@@ -129,3 +129,30 @@ HEAD = "对象 单位表的单位\n周期 季度\n缺数据 报错\n迟报 = 迟
 def test_odd_corners(typed_so: str, laid_out: str) -> None:
     assert fmt(HEAD + typed_so) == HEAD + laid_out
     assert fmt(HEAD + laid_out) == HEAD + laid_out
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("有迟报记0分。", 'having "迟报" earns 0.'),
+        ("有迟报不加分。", 'having "迟报" costs nothing.'),
+        (
+            "迟报按级别计分:国家每条扣1分、省级每条加2分。",
+            '"迟报" score by "级别": each "国家" "迟报" costs 1 point, each "省级" "迟报" earns 2 points.',
+        ),
+        (
+            "迟报:国家每条扣1分、省级每条加2分。",
+            '"迟报" score as follows: each "国家" "迟报" costs 1 point, each "省级" "迟报" earns 2 points.',
+        ),
+        ("迟报每月低于4的,每低1扣2分。", 'each 1 of "迟报" per month below 4 costs 2 points.'),
+        (
+            "迟报不晚于3月31日的不得分,另没有迟报不得分。",
+            '"迟报" by 31 March earns nothing, plus no "迟报" earns nothing.',
+        ),
+    ],
+)
+def test_the_same_in_the_other_language(chinese: str, english: str) -> None:
+    there = fmt(f"{HEAD}{chinese}\n", "en")
+    assert there.splitlines()[-1].strip() == english
+    back = fmt(there, "zh")
+    assert back.splitlines()[-1].strip() == fmt(f"{HEAD}{chinese}\n").splitlines()[-1].strip()

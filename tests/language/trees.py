@@ -14,6 +14,7 @@ from itertools import pairwise
 from hypothesis import strategies as st
 
 from gkxl.language import tree
+from gkxl.language.clauses import bare_zero
 from gkxl.periods import DayRule, Period, PeriodKind, TimeUnit
 from gkxl.values import Kind, Number, negate
 
@@ -194,6 +195,7 @@ def gives(draw) -> tree.Gives:
         st.one_of(
             st.builds(tree.Points, POINTS),
             st.builds(tree.Points, POINTS),
+            st.just(tree.Points(Decimal(0), noted=True)),
             st.just(tree.NoPoints()),
             st.just(tree.FullMarks()),
             st.builds(tree.Proportional),
@@ -205,6 +207,11 @@ def gives(draw) -> tree.Gives:
 def is_fact(condition: tree.Condition) -> bool:
     parts = condition.parts if isinstance(condition, tree.And | tree.Or) else (condition,)
     return all(isinstance(part, tree.Fact) for part in parts)
+
+
+def is_by_a_day(case: tree.Case) -> bool:
+    test = case.condition
+    return isinstance(test, tree.Test) and test.op == "<=" and isinstance(test.mark, tree.Day | tree.DayOf)
 
 
 # --- clauses; `pool` holds names that no other clause of the sentence is about ---
@@ -223,6 +230,10 @@ def choices(draw, pool: list[tree.Name]) -> tree.YesNo | tree.Bands:
         tree.Case(draw(conditions(subject, others, only_facts)), draw(gives()), at > 0 and draw(st.integers(0, 4)) == 0)
         for at in range(count)
     ]
+    for at, case in enumerate(cases):
+        condition = case.condition
+        if isinstance(condition, tree.Fact) and not condition.holds and at and all(map(is_by_a_day, cases[:at])):
+            cases[at] = replace(case, extra=True)  # else it says what never done gives: it is a deadline
     otherwise = draw(st.none() | gives())
     kind = tree.YesNo if all(is_fact(case.condition) for case in cases) else tree.Bands
     first = cases[0].condition
@@ -301,16 +312,19 @@ def own_scores(draw, pool: list[tree.Name]) -> tree.OwnScore:
 
 @st.composite
 def price_lists(draw, pool: list[tree.Name]) -> tree.PriceList:
-    """A price has one key as written, or one for each of two columns; keys that are equal are refused."""
+    """A price has one key as written, or one for each of two columns; keys that are equal are refused.
+
+    `each national article` has one key, where the list is of articles.
+    """
     columns = draw(several(COLUMNS, 0, 2))
     keys = draw(several(KEYS, 1, 4))
     sign = draw(st.sampled_from([1, -1]))
-    mixed = bool(columns) and draw(st.booleans())  # 分别加5、3分 has one verb for all
+    mixed = draw(st.booleans())
     points = [draw(EARN) for _ in keys]
     apart = len(columns) == 2 and draw(st.booleans())
     prices = tuple(
         tree.Price(
-            (key, draw(names(KEYS))) if apart else (key,),
+            (key, draw(names([one for one in KEYS if one != pool[0].text]))) if apart else (key,),
             negate(point) if sign < 0 or (mixed and draw(st.booleans())) else point,
         )
         for key, point in zip(keys, points, strict=True)
@@ -403,7 +417,7 @@ def sentences(draw) -> tree.Sentence:
     if which == 2:
         return tree.Sentence((draw(places(pool)),), None, audience, article)
     makers = draw(st.lists(st.sampled_from(_SCORING), min_size=1, max_size=2))
-    if which == 2:
+    if which == 3:
         veto = draw(vetoes(pool))
         return tree.Sentence((veto,), None, audience, article, draw(st.none() | KINDS) if veto.value else None)
     if draw(st.integers(0, 4)) == 0:
@@ -598,6 +612,11 @@ def is_own(statement: object) -> bool:
     return False
 
 
+def adds_points(statement: object) -> bool:
+    """Outside the indicators a bare 记0分 is about the total."""
+    return not isinstance(statement, tree.Sentence) or not any(map(bare_zero, statement.clauses))
+
+
 INDICATOR_NODES = st.builds(
     tree.IndicatorNode,
     names(INDICATORS),
@@ -679,6 +698,6 @@ def files(draw) -> tree.File:
         draw(definition_lists()),
         tuple(parts),
         placed,
-        draw(st.lists(STATEMENTS, max_size=3).map(tuple)),
+        draw(st.lists(STATEMENTS.filter(adds_points), max_size=3).map(tuple)),
         draw(st.lists(examples(), max_size=2).map(tuple)),
     )
