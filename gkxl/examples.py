@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from gkxl import diagnostics as d
-from gkxl.diagnostics import Diagnostic, Span, has_errors
+from gkxl.diagnostics import Diagnostic, Language, Span, has_errors
 from gkxl.flow import Rules
 from gkxl.language import tree
 from gkxl.language.views import wordings
@@ -26,7 +26,7 @@ from gkxl.tables import Book, Cell, CellKind, Given, ListSheet
 from gkxl.trial import read_value
 from gkxl.values import Kind, name_key, shown
 
-_UNIT = "例"
+_UNIT = {"zh": "例", "en": "example"}
 
 
 @dataclass(frozen=True)
@@ -126,11 +126,11 @@ def _run(example: tree.Example, rules: Rules) -> _Run:
         rubric = replace(rubric, sentences=())  # what an indicator has does not hang on the vetoes of the total
     period = period_of(example, rubric)
     data = _rows(example, rubric, period, told) if any(isinstance(g, tree.GivenRows) for g in example.given) else None
-    unit = data.units[0] if data and data.units else _unit(example)
+    unit = data.units[0] if data and data.units else _unit(example, rubric.language)
     every = dict(data.facts) if data else {}
     for part in {period, *(key[1] for key in every)}:
         every[(unit.key, part)] = {**every.get((unit.key, part), {}), **facts}
-    unit = replace(unit, words=_unit(example).words)
+    unit = replace(unit, words=_unit(example, rubric.language).words)
     periods, found = interpret(
         rubric, Data((unit,), (period,), every, {**(data.kinds if data else {}), **kinds}, alone=True)
     )
@@ -172,15 +172,17 @@ def period_of(example: tree.Example, rubric: core.Rubric) -> Period:
     return Period(2025, kind or rubric.period or PeriodKind.YEAR)
 
 
-def _unit(example: tree.Example) -> Unit:
+def _unit(example: tree.Example, language: Language) -> Unit:
     words = frozenset(key for word in example.words for key in words_of(word.text))
-    return Unit(_UNIT, name_key(_UNIT), example.words[0].text if example.words else None, words, None)
+    return Unit(
+        _UNIT[language], name_key(_UNIT[language]), example.words[0].text if example.words else None, words, None
+    )
 
 
 def _rows(example: tree.Example, rubric: core.Rubric, period: Period, told: list[Diagnostic]) -> Data | None:
     """The facts of the rows that the example gives, gathered as from a workbook that holds these sheets alone."""
     assert rubric.units is not None
-    sheets = []
+    sheets, unit = [], _UNIT[rubric.language]
     lines = {name_key(line.sheet): line for line in rubric.sheets}
     for given in example.given:
         if isinstance(given, tree.GivenRows) and given.rows:
@@ -189,13 +191,13 @@ def _rows(example: tree.Example, rubric: core.Rubric, period: Period, told: list
             head, *rows = given.rows
             cells: list[list[Given]] = [[*head], *([_cell(text) for text in row] for row in rows)]
             if name_key(column) not in map(name_key, head):
-                cells = [[column if at == 0 else _UNIT, *row] for at, row in enumerate(cells)]
+                cells = [[column if at == 0 else unit, *row] for at, row in enumerate(cells)]
             sheets.append(ListSheet(given.sheet.text, cells))
     group = rubric.units.group_column
     sheets.append(
         ListSheet(
             rubric.units.sheet,
-            [[rubric.units.column, *([group] if group else [])], [_UNIT, *([_UNIT] if group else [])]],
+            [[rubric.units.column, *([group] if group else [])], [unit, *([unit] if group else [])]],
         )
     )
     here = {name_key(sheet.name) for sheet in sheets}

@@ -177,6 +177,8 @@ def is_score(condition: tree.Condition) -> bool:
 
 def as_score(condition: tree.Condition) -> tree.Condition:
     match condition:
+        case tree.Test(tree.Name("", view=None), op, tree.Num() as mark):  # 前5名且90分及以上
+            return tree.TotalTest(op, mark)
         case tree.Test(subject, op, tree.Num() as mark):
             return tree.TotalTest(op, mark, subject)
         case tree.Range(subject, tree.Num() as low, tree.Num() as high, low_in, high_in):

@@ -157,13 +157,8 @@ class Reader(PlaceReader):
         per = PeriodKind(str(tokens["PERIODLY"])) if "PERIODLY" in tokens else None
         whole, here = "TOTALLY" in tokens or "HERE" in tokens, "HERE" in tokens
         said = self.span(children).text
-        sign = (
-            -1
-            if re.search("[扣减]|cost|lose|deduct", said)
-            else 1
-            if re.search("[加奖]|(?<!不)得(?!分)|earn|gain", said)
-            else 0
-        )
+        earned = re.search("[加奖]|(?<!不)得(?!分)|earn|gain", said)
+        sign = -1 if re.search("[扣减]|cost|lose|deduct", said) else 1 if earned else 0
         limit = self.points(tokens["NUMBER"])
         return CapPiece(self.span(children), limit=limit, per=per, whole=whole, here=here, sign=sign)
 
@@ -189,7 +184,7 @@ class Reader(PlaceReader):
         return Note("pro rata")
 
     def note_partial(self, children: Sequence[Node]) -> Note:
-        return Note(cast(Any, str(children[1])))
+        return Note(cast(Any, str(children[-1])))
 
     def note_required(self, children: Sequence[Node]) -> Note:
         sizes = [c for c in children if isinstance(c, Tree)]

@@ -74,7 +74,7 @@ class Lowering(LateLowering):
             case tree.PriceList():
                 return [self.price_list(clause)]
             case tree.OwnScore():
-                return [self.own_score(clause)]
+                return self.own_score(clause)
             case tree.Veto():
                 return [self.veto(clause)]
             case tree.Places():
@@ -160,10 +160,16 @@ class Lowering(LateLowering):
         steps = rules.Steps(value, clause.points, size, mark, clause.below, policy, label, months=months)
         return rules.Pick((rules.Branch(None, (steps,)),), self.cap(clause.cap), clause.span)
 
-    def own_score(self, clause: tree.OwnScore) -> rules.Clause:
+    def own_score(self, clause: tree.OwnScore) -> list[rules.Clause]:
+        name = clause.formula
+        if isinstance(name, tree.Name) and not clause.costs and self.known(name).kind is Kind.RATE:
+            # 按完成率得分: 100 % earns the worth, and less earns its part.
+            whole = tree.Test(name, ">=", tree.Num(Decimal(1), Kind.RATE))
+            full = tree.Bands((tree.Case(whole, tree.FullMarks()),), tree.Proportional(), clause.cap, clause.span)
+            return self.choice(full)
         kinds = (Kind.NUMBER,) if isinstance(clause.formula, tree.Name) else ANY_NUMBER
         amount = rules.Amount(self.formula(clause.formula, kinds), -1 if clause.costs else 1)
-        return rules.Pick((rules.Branch(None, (amount,)),), self.cap(clause.cap), clause.span)
+        return [rules.Pick((rules.Branch(None, (amount,)),), self.cap(clause.cap), clause.span)]
 
     def veto(self, clause: tree.Veto) -> rules.Clause:
         condition = self.condition(clause.condition)
