@@ -108,6 +108,8 @@ def parse_file(
     sheets: list[tree.SheetLine] = []
     parts: list[tree.PartNode] = []
     own: dict[int, list[Any]] = {}  # statements by number of their indicator
+    refused: list[tree.Name] = []
+    unread: set[str] = set()
     for at, line in enumerate(lines):
         if len(reading.told) > MOST_ERRORS:
             break
@@ -124,6 +126,8 @@ def parse_file(
                     found = _definition(line, definitions[at], reading)
                     if found:
                         parsed_definitions.append(found)
+                    else:
+                        refused += _nouns(line, definitions[at][0], reading)
                     continue
                 statement = _statement(line, reading)
                 if statement is None:
@@ -142,7 +146,9 @@ def parse_file(
             case "units":
                 if file.units is not None:
                     reading.tell(d.ONCE_ONLY, span, what=line.text)
-                file = replace(file, units=reading.parsed(line, "units", heading_language) or file.units)
+                units = reading.parsed(line, "units", heading_language)
+                unread |= set() if units else {"units"}
+                file = replace(file, units=units or file.units)
             case "sheet":
                 sheet = reading.parsed(line, "sheet", heading_language)
                 if sheet and any(name_key(one.sheet.text) == name_key(sheet.sheet.text) for one in file.sheets):
@@ -153,6 +159,7 @@ def parse_file(
                 reading.told += told
                 if file.period is not None:
                     reading.tell(d.ONCE_ONLY, span, what=line.text)
+                unread |= set() if period else {"period"}
                 file = replace(file, period=period or file.period)
             case "check date":
                 file = replace(file, check_date=_check_date(line, span, reading))
@@ -194,6 +201,8 @@ def parse_file(
         indicators=tuple(replace(node, statements=tuple(own.get(i, ()))) for i, node in enumerate(indicators)),
         statements=tuple(statements),
         examples=tuple(examples),
+        refused=tuple(refused),
+        unread=frozenset(unread),
     ), reading.told
 
 
@@ -284,10 +293,14 @@ def _definition(line: TextLine, found: tuple[list[tuple[str, int]], int], readin
     meaning = reading.parsed(line, "definition", language, start)
     if meaning is None:
         return None
-    nouns = tuple(
+    return tree.Definition(_nouns(line, names, reading), meaning, reading.span(line))
+
+
+def _nouns(line: TextLine, names: list[tuple[str, int]], reading: _Reading) -> tuple[tree.Name, ...]:
+    """The names on the left of = with their places."""
+    return tuple(
         tree.Name(name, Span(reading.source, line.start + at, line.start + at + len(name))) for name, at in names
     )
-    return tree.Definition(nouns, meaning, reading.span(line))
 
 
 def _statement(line: TextLine, reading: _Reading) -> Statement | None:

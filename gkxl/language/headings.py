@@ -169,8 +169,11 @@ def given_of(line: TextLine, span: Span, vocabulary: Vocabulary) -> list[tree.Gi
     if line.text.endswith(":"):
         return [tree.GivenRows(name_of(line.text[:-1], span), ())]
     found: list[tree.Given | tree.GivenRows] = []
-    for part in GIVEN_LIST.split(line.text):
-        name, value = _given(part.strip(), span, "zh" if line.language == "zh" else "en", vocabulary)
+    starts = [0, *(match.end() for match in GIVEN_LIST.finditer(line.text))]
+    for part, start in zip(GIVEN_LIST.split(line.text), starts, strict=True):
+        begin = span.start + start + len(part) - len(part.lstrip())
+        place = Span(span.source, begin, begin + len(part.strip()))
+        name, value = _given(part.strip(), place, "zh" if line.language == "zh" else "en", vocabulary)
         if name is None or not value:
             return None
         found.append(tree.Given(name, " ".join(value.split())))

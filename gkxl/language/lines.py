@@ -15,7 +15,7 @@ _ARTICLE = re.compile(
     rf"|[{_ORDINAL}]{{1,4}}、|[①-⑳㈠-㈩⑴-⒇]|第[{_ORDINAL}\d]{{1,5}}[条款项章节][,、:]?|\([a-z]\)|[a-z]\)|[-*•](?=\s|$))\s*",
     re.IGNORECASE,
 )
-_UNSEEN = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f\u2060"), " ")
+_UNSEEN = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f\u2060\u00ad"), " ")
 _GOES_ON = (",", ";", "、", ":")
 _QUOTES = {"「": "」", '"': '"'}
 # The words that open a heading line, by what they head. A blank must follow.

@@ -207,7 +207,7 @@ def _unreadable(line: Line, error: UnexpectedToken) -> Diagnostic:
     token = error.token
     if token.type == "$END":
         end = len(line.text)
-        place, text = line.place(max(0, end - 1), end), line.text[-20:]
+        place, text = line.place(max(0, end - 1), end), line.text if end <= 40 else f"…{line.text[-39:]}"
     else:
         start, end = token.start_pos or 0, token.end_pos or 0
         place, text = line.place(start, max(end, start + 1)), line.text[start : max(end, start + 1)]

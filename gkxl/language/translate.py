@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Any
@@ -19,10 +20,12 @@ def translate(source: Source, file: tree.File, language: Language) -> str:
     """The text in the one layout. `file` is what it was read as, without errors. Names stay as they are."""
     writer = page(file, language)
     nodes: dict[int, list[Any]] = {}
-    for start, node in _nodes(file):
-        nodes.setdefault(start, []).append(node)
+    lines = list(entries(source))
+    starts = [entry.line.start for entry in lines if isinstance(entry, Statement)]
+    for start, node in _nodes(file):  # what one 已知 line gives begins at several places of it
+        nodes.setdefault(starts[bisect_right(starts, start) - 1], []).append(node)
     written = []
-    for entry in entries(source):
+    for entry in lines:
         match entry:
             case Blank():
                 written.append("")
@@ -45,7 +48,7 @@ def translate(source: Source, file: tree.File, language: Language) -> str:
 
 
 def _nodes(file: tree.File) -> Iterator[tuple[int, object]]:
-    """What the lines were read as, by where their text begins."""
+    """What the lines were read as, by where it begins."""
     values = [getattr(file, one.name) for one in fields(file)]
     every: list[Any] = [node for value in values for node in (value if isinstance(value, tuple) else (value,))]
     every += [statement for node in file.indicators for statement in node.statements]

@@ -798,4 +798,6 @@ class File:
     indicators: tuple[IndicatorNode, ...] = ()
     statements: tuple[Sentence | Policy | Rank | TotalIs | Converted, ...] = ()
     examples: tuple[Example, ...] = ()
+    refused: tuple[Name, ...] = ()  # declared, but what they mean cannot be read
+    unread: frozenset[str] = frozenset()  # the headings that stand there, but cannot be read
     span: Span | None = field(default=None, compare=False, repr=False)  # its beginning

@@ -20,7 +20,7 @@ from gkxl.model.grades import lower_gate, lower_grades, lower_ranking
 from gkxl.model.lower import lower
 from gkxl.model.parts import lower_parts, option, part_of, within
 from gkxl.model.repeats import with_repeats
-from gkxl.model.scope import Scope
+from gkxl.model.scope import Scope, nearest
 from gkxl.model.splitting import tell_splits
 from gkxl.model.terms import lower_terms
 from gkxl.model.totals import lower_conversion, lower_totals, tell_too_short
@@ -135,7 +135,7 @@ def _grades_exist(checking: Checking, grades: Sequence[rules.GradeBand], sentenc
 
 def _examples_are_sound(checking: Checking) -> None:
     """Examples name terms and indicators that there are."""
-    indicators = {name_atoms(node.name.text) for node in checking.file.indicators}
+    indicators = {name_atoms(node.name.text): node.name.text for node in checking.file.indicators}
     scope = Scope(checking.known)
     for example in checking.file.examples:
         for given in example.given:
@@ -144,7 +144,8 @@ def _examples_are_sound(checking: Checking) -> None:
                 checking.tell(d.UNKNOWN_NAME, given.name.span, *notes, name=given.name.text)
         for expected in example.expected:
             if expected.name is not None and name_atoms(expected.name.text) not in indicators:
-                checking.tell(d.NO_SUCH_INDICATOR, expected.name.span, name=expected.name.text)
+                notes = nearest(expected.name.text, indicators.values(), checking.language)
+                checking.tell(d.NO_SUCH_INDICATOR, expected.name.span, *notes, name=expected.name.text)
 
 
 def _text(span: Span | None) -> str:
@@ -297,9 +298,9 @@ def _indicators_are_sound(checking: Checking) -> None:
     file = checking.file
     if not file.indicators:
         checking.tell(d.NOTHING_TO_SCORE, file.span)
-    if file.indicators and file.units is None:
+    if file.indicators and file.units is None and "units" not in file.unread:
         checking.tell(d.UNITS_MISSING, file.span)
-    if file.indicators and file.period is None:
+    if file.indicators and file.period is None and "period" not in file.unread:
         checking.tell(d.PERIOD_MISSING, file.span)
     seen: dict[tuple[str, ...], tree.IndicatorNode] = {}
     for node in file.indicators:

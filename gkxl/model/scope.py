@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -54,12 +54,16 @@ class Scope:
 
     def nearest(self, name: str, language: Language) -> tuple[str, ...]:
         """A note with the declared names most like `name`."""
-        from difflib import get_close_matches  # only where a name is wrong
+        return nearest(name, {known.name for known in self.terms.values()}, language)
 
-        names = {known.name for known in self.terms.values()}
-        close = get_close_matches(name, names, 3, 2 / 5)
-        close += [n for n in sorted(names) if n not in close and (name in n or n in name)][:2]
-        if not close:
-            return ()
-        joined = ("、" if language == "zh" else ", ").join(f"「{n}」" if language == "zh" else n for n in close)
-        return (f"最接近的:{joined}" if language == "zh" else f"nearest: {joined}",)
+
+def nearest(name: str, names: Collection[str], language: Language) -> tuple[str, ...]:
+    """A note with those of `names` that are most like `name`."""
+    from difflib import get_close_matches  # only where a name is wrong
+
+    close = get_close_matches(name, names, 3, 2 / 5)
+    close += [n for n in sorted(names) if n not in close and (name in n or n in name)][:2]
+    if not close:
+        return ()
+    joined = ("、" if language == "zh" else ", ").join(f"「{n}」" if language == "zh" else n for n in close)
+    return (f"最接近的:{joined}" if language == "zh" else f"nearest: {joined}",)

@@ -51,6 +51,8 @@ def lower_terms(
         for name in definition.names:
             known[name_atoms(name.text)] = Known(first)
             lines[name_atoms(name.text)] = name.span.line if name.span else 0
+    for name in file.refused:  # told already
+        known.setdefault(name_atoms(name.text), Known(name.text))
     made: dict[str, rules.Term] = {}
     scope = Scope(
         known,
