@@ -32,7 +32,7 @@ from gkxl.language.vocabulary import Line, Vocabulary
 from gkxl.language.words import read_day
 from gkxl.values import name_key
 
-_DEFINES = re.compile(r"(?<![<>!=])=(?!=)")
+DEFINES = re.compile(r"(?<![<>!=])=(?!=)")
 # Left sides of = that are sentences: 得分=…, 总分=各指标之和.
 _NO_TERMS = re.compile(
     r"(?:本项|本指标|指标|该项|实际|应)?得分|分数|计分|(?:应)?(?:扣|加|减|扣减)分[数值]?|总分|总得分|总成绩"
@@ -242,7 +242,7 @@ def _declare(lines: list[TextLine], reading: _Reading) -> dict[int, tuple[list[t
             reading.names.add(name)
             reading.scores.add(name)
     for at, line in enumerate(lines):
-        if not line.heading and (match := _DEFINES.search(masked(line.text))):
+        if not line.heading and (match := DEFINES.search(masked(line.text))):
             left = line.text[: match.start()]
             said = re.split("[,;:]", left)[-1].strip()
             if not left.strip(" /") or _NO_TERMS.fullmatch(said):

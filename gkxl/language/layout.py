@@ -18,6 +18,7 @@ from gkxl.diagnostics import Language, Source, Span
 from gkxl.frozen import dataclass
 from gkxl.language import tree
 from gkxl.language.entries import Blank, Comment, Entry, Rest, Statement, entries
+from gkxl.language.file import DEFINES
 from gkxl.language.headings import GIVEN_LIST, QUOTED, folded, masked
 from gkxl.language.lines import heading_of
 from gkxl.language.parse import language_of
@@ -109,7 +110,9 @@ class _Layout:
         elif line.heading not in _BY_GRAMMAR:
             text = folded(text)
         elif line.start in self.definitions:
-            equals = masked(line.text).index("=")
+            match = DEFINES.search(masked(line.text))
+            assert match is not None
+            equals = match.start()
             left, head = head + " / ".join(_names_left(text[:equals])), ""
             text = "= " + self.tidy(text[equals + 1 :], line.start + equals + 1, language)
         else:
