@@ -133,8 +133,12 @@ class StepReader(EnglishReader):
     def zh_periods(self, children: Sequence[Node]) -> EachPiece:
         tokens = [c for c in children if isinstance(c, Token)]
         name = next(t for t in tokens if t.type == "NAME")
-        unit = next(t for t in tokens if t.type == "MONTHS")
-        inner = tree.PeriodsWith(PeriodKind(str(unit)), self.name(name), "=", Decimal(0))
+        unit = PeriodKind(str(next(t for t in tokens if t.type == "MONTHS")))
+        band = next((c for c in children if isinstance(c, Tree) and c.data == "zh_few"), None)
+        test = self._banded(band, None) if band is not None else tree.Test(None, "=", tree.Num(Decimal(0)))
+        if not isinstance(test, tree.Test) or not isinstance(test.mark, tree.Num):
+            raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
+        inner = tree.PeriodsWith(unit, self.name(name), test.op, test.mark.value)
         return EachPiece(self.span(children), name=inner, giving=self._giving(children[-1]))
 
     def _size(self, node: Node) -> tree.Num:

@@ -177,7 +177,11 @@ class English(EnglishLines):
         match clause:
             case tree.Each(name, size, points, beyond, policy):
                 if isinstance(name, tree.PeriodsWith):
-                    return f"each {name.unit.value} without {self.name(name.name)} {self.points(points)}"
+                    of, op, number = self.name(name.name), name.op, name.number
+                    few = (
+                        f"with {OF_NUMBERS[op]} {self.number(number)}" if not (op == "=" and number == 0) else "without"
+                    )
+                    return f"each {name.unit.value} {few} {of} {self.points(points)}"
                 return self.each(name, size, f" beyond {self.mark(beyond)}" if beyond else "", points, policy)
             case tree.YesNo() | tree.Bands():
                 return self.cases(clause)

@@ -183,7 +183,10 @@ class Chinese(ChineseLines):
     def each(self, clause: tree.Each) -> str:
         size = clause.size
         if isinstance(clause.name, tree.PeriodsWith):
-            return f"每个没有{self.name(clause.name.name)}的{COUNTS[clause.name.unit]}{self.points(clause.points)}"
+            of, op, number = clause.name.name, clause.name.op, clause.name.number
+            few = f"{self.name(of)}{self.band(op, tree.Num(number), led=True)}"
+            few = few if not (op == "=" and number == 0) else f"没有{self.name(of)}"
+            return f"每个{few}的{COUNTS[clause.name.unit]}{self.points(clause.points)}"
         beyond = f"超过{self.mark(clause.beyond, '个')}的部分" if clause.beyond else ""
         every = self.amount(size, "个")
         every = every[1:] if size.value == 1 and size.kind is Kind.NUMBER else every

@@ -161,7 +161,7 @@ BAD_RULES: dict[str, tuple[str, Callable[[], str]]] = {
         lambda: HEAD + "".join(f"甲{n}=台账 的 数\n" for n in range(150_000)),
     ),
     "4 MB of sheet lines": ("GK107", lambda: "表 a:标题 b\n" * 250_000),
-    "4 MB of parts": ("note GK108", lambda: "大项 a\n" * 400_000),
+    "4 MB of parts": ("GK107", lambda: "大项 a\n" * 400_000),
     "4 MB of rows of an example": ("GK107", lambda: f"{RULE}例 a\n已知 台账:\n" + "|a|\n" * 900_000),
     "4 MB of one example": ("note GK108", lambda: f"{RULE}例 a\n" + "已知 a 1\n" * 300_000),
     "10,000 brackets in a sentence": (":7:1: error GK213", lambda: HEAD + LATE + "(" * 10_000 + ")" * 10_000),

@@ -246,8 +246,9 @@ def choices(draw, pool: list[tree.Name]) -> tree.YesNo | tree.Bands:
 @st.composite
 def each(draw, pool: list[tree.Name]) -> tree.Each:
     if draw(st.integers(0, 5)) == 0:
-        # Only an empty week, month or quarter has a place in the sentence itself, and it comes one at a time.
-        periods = tree.PeriodsWith(draw(COUNTED), pool[0], "=", Decimal(0))
+        # A week, month or quarter comes one at a time.
+        op = draw(st.sampled_from(["<", "<=", ">", ">=", "="]))
+        periods = tree.PeriodsWith(draw(COUNTED), pool[0], op, draw(st.integers(0, 9).map(Decimal)))
         return tree.Each(periods, tree.Num(Decimal(1)), draw(POINTS), cap=draw(OPTIONAL_CAP))
     # Beyond anything but a plain number it is StepsFrom.
     beyond = draw(st.none() | COUNTS)
@@ -271,8 +272,9 @@ def steps_from(draw, pool: list[tree.Name]) -> tree.StepsFrom:
     # Steps of a count above a plain number are Each.
     size = draw(RATES if counted and not below else st.one_of(SIZES, RATES))
     share_of = draw(st.none() | FACT_NAMES) if size.kind is Kind.RATE and not isinstance(mark, tree.Day) else None
-    day = isinstance(mark, tree.Day | tree.DayOf)
-    name = pool[0] if day else draw(by_period(pool[0]))
+    # A day names its period itself, and a number that is fallen short of each month is ShortOf.
+    plain = isinstance(mark, tree.Day | tree.DayOf) or (counted and below)
+    name = pool[0] if plain else draw(by_period(pool[0]))
     return tree.StepsFrom(name, mark, below, size, draw(POINTS), draw(POLICIES), draw(OPTIONAL_CAP), share_of)
 
 

@@ -15,7 +15,7 @@ from made import MAIN, parts, strings, worksheet, write
 
 from gkxl.diagnostics import column_letters
 
-SECONDS, MIB = 5.0, 512
+SECONDS, MIB = 30.0, 512  # what is not stopped takes minutes and gigabytes
 READ = """
 import json, resource, sys, time
 sys.path.insert(0, sys.argv[2])
