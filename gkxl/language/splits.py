@@ -10,6 +10,7 @@ from lark.parsers.lalr_analysis import Shift
 
 from gkxl.language import grammar
 from gkxl.language.lexer import declared_at
+from gkxl.language.views import view_at
 from gkxl.language.vocabulary import Line
 from gkxl.language.words import walk, words
 
@@ -51,6 +52,9 @@ def runs_over(line: Line, at: int, token: Token, rivals: bool, start: str) -> in
     if line.text[atoms[at].start] in '「"' or (declared_at(line, at) and at + declared_at(line, at) == end):
         return 0
     cost, place = int(_inside_word(line, end)), at
+    if view := view_at(line.atoms, at, line.language):
+        # A name takes the words of a view in front of it whole or not at all: group average of items.
+        cost, place = (cost, at + view[0]) if at + view[0] < end else (cost + 1, at)
     while place < end:
         # A word that could stand in the name's place counts though the name is shorter: rows of.
         count = _word(line, place, len(line.atoms) if place == at else end, start)
