@@ -85,6 +85,8 @@ class _Joiner(CaseJoiner):
                 self.open_each = piece
             case EachPiece() | StepPiece() if self.late_steps(piece):
                 pass
+            case EachPiece() if self.each_time(piece):
+                self.given(GivenPiece(piece.span, giving=piece.giving), mark)
             case EachPiece():
                 self.each(piece, mark)
             case NotePiece():

@@ -14,6 +14,7 @@ from gkxl.language.clauses import (
     filled,
     in_proportion,
     key_of,
+    negated,
     subject_of,
     subjects_of,
     with_subject,
@@ -87,6 +88,8 @@ class CaseJoiner(LateJoiner):
     def otherwise(self, piece: OtherwisePiece) -> None:
         if self.deadline_otherwise(piece):
             return
+        if piece.beyond and self.missed(piece):
+            return
         self.no_heads()
         last = self.clauses[-1] if self.clauses else None
         if piece.denied and self.since_mark > 1 and all(map(_is_had, self.clauses[-2:])):
@@ -120,6 +123,19 @@ class CaseJoiner(LateJoiner):
             self.clauses[-1] = replace(last, otherwise=self.gives(piece.giving))
         else:
             self.stray(piece)
+
+    def missed(self, piece: OtherwisePiece) -> bool:
+        """不得超过50件,超过的扣5分: beyond the mark that was asked for. What stands behind bands is none of them."""
+        asked = self.heads[0][0].condition if len(self.heads) == 1 else None
+        if isinstance(asked, tree.Test) and asked.op == {"<": ">=", ">": "<="}[piece.beyond] and piece.giving:
+            self.take_heads()
+            self.decide(negated(asked, piece.span), piece.giving, piece)
+            return True
+        last = self.clauses[-1] if self.clauses else None
+        test = last.cases[-1].condition if isinstance(last, tree.Bands) else None
+        if piece.beyond == ">" and not (isinstance(test, tree.Test) and test.op == "<="):
+            self.stray(piece)
+        return False
 
 
 def _is_had(clause: tree.Clause) -> bool:

@@ -54,7 +54,7 @@ class EachJoiner(PlaceJoiner):
             self.no_heads()
             self.add(tree.Each(name, piece.size, self.one(giving), span=piece.span))
             return
-        if piece.plain and not self.heads and self.counted_on(piece):
+        if piece.plain and not self.heads and (self.counted_on(piece) or self.reached(piece)):
             return
         same = name is None or (self.plain_name is not None and key_of(name) == self.plain_name)
         if piece.plain and same and not self.heads and self.exact(piece):
@@ -126,6 +126,35 @@ class EachJoiner(PlaceJoiner):
             return False
         case = tree.Case(tree.Test(subject, "=", piece.size), self.gives(piece.giving))
         self.clauses[-1] = tree.Bands((*last.cases, case), last.otherwise, last.cap, last.span)
+        return True
+
+    def each_time(self, piece: EachPiece) -> bool:
+        """每月公开少于4条,每次扣2分: each time is each month, since what is counted has another measure word."""
+        said = self.heads[0][0].condition if len(self.heads) == 1 else None
+        if not isinstance(said, tree.Test | tree.Fact) or said.subject is None or said.subject.per is None:
+            return False
+        counted = said.mark.label if isinstance(said, tree.Test) and isinstance(said.mark, tree.Num) else ""
+        return piece.name is None and piece.label == "次" != counted and piece.size.value == 1
+
+    def reached(self, piece: EachPiece) -> bool:
+        """达10条得20分,5条得10分: the first word holds for the lower marks behind it."""
+        last = self.clauses[-1] if self.clauses else None
+        test = last.cases[-1].condition if isinstance(last, tree.Bands) and last.otherwise is None else None
+        if not isinstance(last, tree.Bands) or not isinstance(test, tree.Test) or piece.name is not None:
+            return False
+        mark, size = test.mark, piece.size
+        if not isinstance(mark, tree.Num) or mark.kind is not size.kind or mark.label != size.label or test.op == "=":
+            return False
+        if test.op != ">=" or size.value >= mark.value:
+            raise Refused(
+                d.TWO_READINGS,
+                piece.span,
+                (f"达到就算:写「达{size.written}…」", f"at least: say “at least {size.written}”"),
+                (f"正好是:写「等于{size.written}…」", f"exactly: say “exactly {size.written}”"),
+                text=piece.span.text,
+            )
+        case = tree.Case(replace(test, mark=size), self.gives(piece.giving), piece.again)
+        self.clauses[-1] = replace(last, cases=(*last.cases, case))
         return True
 
     def lone_count(self) -> None:
@@ -221,9 +250,15 @@ class EachJoiner(PlaceJoiner):
             # 整改超期每超1天扣1分: what is counted in days is late already
             self.add(tree.Each(piece.name, piece.size, points, span=piece.span))
             return
+        said = self.heads[0][0].condition if len(self.heads) == 1 else None
+        if isinstance(said, tree.Name) and piece.direction == "late" and piece.name is None:
+            self.take_heads()  # 整改逾期,每逾期1天扣1分
+            self.add(tree.Each(said, piece.size, points, span=piece.span))
+            return
         heads = self.take_heads()
         head = heads[-1] if heads else self.last_head
-        if head is None or len(heads) > 1 or (piece.name and key_of(name_of(head)) != key_of(piece.name)):
+        said = name_of(head) if head else None
+        if head is None or len(heads) > 1 or (piece.name and said and key_of(said) != key_of(piece.name)):
             raise Refused(d.NO_REQUIREMENT, piece.span, text=piece.span.text)
         name, mark = self.mark_of(head, piece)
         below = piece.direction == "below"
@@ -271,6 +306,7 @@ class EachJoiner(PlaceJoiner):
     def mark_of(self, head: Head, piece: StepPiece) -> tuple[tree.Name, tree.Mark]:
         if head.basis:
             name, mark = head.basis
+            name = name or piece.name
             if name:
                 return name, mark
         elif isinstance(head.condition, tree.Test) and head.condition.subject and head.condition.op != "=":

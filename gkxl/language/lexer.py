@@ -35,7 +35,7 @@ _BEHIND_EACH = frozenset(
     "and or but up with to in if unless when where capped at not no max maximum limited otherwise subject for".split()
 )
 # Terminals of words that the grammar tells apart by the number that follows them.
-_BEFORE_NUMBER = frozenset(("IS_NUMBER", "OF_SHARE", "CAPPED_AT", "AFTER_FIRST"))
+_BEFORE_NUMBER = frozenset(("IS_NUMBER", "NOT_EQUAL", "OF_SHARE", "CAPPED_AT", "AFTER_FIRST"))
 _BEFORE_PERIODS = frozenset(("IN_ROW", "ALTOGETHER"))
 _PERIODS = re.compile(r"\s*[\d零一二两三四五六七八九十]+\s*个?(?:月|季度|周|星期)")
 # One-character words that begin names as often: they are words where a name, number or word follows.
@@ -165,6 +165,8 @@ def _keyword(line: Line, at: int, state: ParserState[Any]) -> tuple[int, str, st
                 continue
             if terminal == "EVERY" and _is_behind(line, at + count):
                 continue  # cost 0.5 each
+            if terminal == "DUE" and peeks.does(line.language, line.atoms, end + 1) and admits(state, "THEN"):
+                continue  # 应开展演练3次: not 应 of a day
             if count == 1 and terminal in _BEFORE_WORD and not _goes_on(line, at + 1):
                 continue  # 设备完好率, 就业率: not 设, 就
             if admits(state, terminal):

@@ -35,6 +35,11 @@ def measure(language: Language, atoms: Sequence[Atom], at: int) -> int:
     return _longest("MEASURE", language, atoms, at)
 
 
+def does(language: Language, atoms: Sequence[Atom], at: int) -> int:
+    """How many atoms a verb has here; 0 where there is none."""
+    return _longest("VERB", language, atoms, at)
+
+
 def _longest(terminal: str, language: Language, atoms: Sequence[Atom], at: int) -> int:
     found = 0
     for count, values in walk(words(language).trie, (a.word for a in atoms[at : at + 8])):

@@ -127,6 +127,7 @@ class GivenPiece(Piece):
 class OtherwisePiece(Piece):
     giving: Giving | None = None  # None: 其余不计 of a price list
     denied: bool = False  # 未报送不得分, 没有扣2分
+    beyond: Literal["", "<", ">"] = ""  # 不足的扣2分, 超过的扣2分
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from lark import Token, Tree
 
@@ -132,7 +132,9 @@ class Reader(PlaceReader):
         kinds = {c.type for c in children if isinstance(c, Token)}
         denied = bool(kinds & {"NEG", "NEVER"}) and "ON_TIME" not in kinds  # 未按时报送: late or never
         giving = self._giving(next(c for c in children if isinstance(c, Tree)))
-        return OtherwisePiece(self.span(children), giving=giving, denied=denied and giving.what != "proportional")
+        beyond: Literal["", "<", ">"] = "<" if "PRE_UNDER" in kinds else ">" if "PRE_OVER" in kinds else ""
+        denied = denied and giving.what != "proportional"
+        return OtherwisePiece(self.span(children), giving=giving, denied=denied, beyond=beyond)
 
     def late(self, children: Sequence[Node]) -> LatePiece:
         """逾期公开的扣2分, 逾期每天扣1分, late costs 1 per day."""

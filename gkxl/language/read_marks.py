@@ -33,6 +33,7 @@ OPS: dict[str, tree.Op] = {
     "POST_AT_MOST": "<=",
     "POST_OVER": ">",
     "POST_UNDER": "<",
+    "MOST": "<=",
     "POST_BY": "<=",
     "AFTER_DATE": ">",
     "IS_NUMBER": "=",
@@ -202,15 +203,20 @@ class MarkReader:
         verb = verb.removeprefix("已经").removeprefix("已")
         return tree.Fact(self.name(tokens[-1]), kinds[0] not in ("NEG", "STEP"), verb)
 
+    def zh_in_each(self, children: Sequence[Node]) -> tree.Fact:
+        """每月未公开的."""
+        fact = self.zh_fact(children[1:])
+        return replace(fact, subject=by_period(fact.subject, children))
+
     def en_fact(self, children: Sequence[Node]) -> tree.Fact:
         tokens = {t.type: t for t in cast("list[Token]", children)}
-        return tree.Fact(self.name(tokens["NAME"]), "NEG" not in tokens)
+        return tree.Fact(by_period(self.name(tokens["NAME"]), children), "NEG" not in tokens)
 
     def en_exists(self, children: Sequence[Node]) -> tree.Fact:
         return tree.Fact(self.name(children[0]), cast(Token, children[1]).type == "EXISTS")
 
     def en_any(self, children: Sequence[Node]) -> tree.Fact:
-        return tree.Fact(self.name(children[-1]))
+        return tree.Fact(by_period(self.name(children[1]), children))
 
     def tested(self, children: Sequence[Node]) -> tree.Condition:
         subject: tree.Name | None = None
@@ -244,6 +250,8 @@ class MarkReader:
             return self._range(node, subject)
         if node.data == "zh_between":
             return self._between(node, subject)
+        if node.data == "zh_unequal":
+            return self._unequal(node, subject)
         op: tree.Op = "="
         mark: tree.Mark | None = None
         included: bool | None = None
@@ -273,6 +281,11 @@ class MarkReader:
         """after the third."""
         span = self.span(token)
         return tree.Num(Decimal(_ORDINALS.index(span.text.split()[-1].casefold()) + 1), span=span)
+
+    def _unequal(self, node: Tree[Token], subject: tree.Name | None) -> tree.Or:
+        """不等于3条: below or above."""
+        mark, _ = self.read(cast("Tree[Token]", node.children[-1]))
+        return tree.Or((tree.Test(subject, "<", mark), tree.Test(subject, ">", mark)))
 
     def _between(self, node: Tree[Token], subject: tree.Name | None) -> tree.Range:
         """60%及以上不足90%."""

@@ -203,16 +203,32 @@ class StepReader(EnglishReader):
             mark=test.mark,
         )
 
+    def zh_than_mark(self, children: Sequence[Node]) -> StepPiece:
+        """完成率比90%每低1个百分点扣1分."""
+        amount = next(c for c in children if isinstance(c, Tree) and c.data == "zh_amount")
+        rest = [c for c in children if c is not amount]
+        return replace(self.zh_step(rest), name=self.name(flat(children)[0]), mark=self.read(amount)[0])
+
     def zh_step_named(self, children: Sequence[Node]) -> StepPiece:
         tokens = {t.type: t for t in children if isinstance(t, Token)}
+        said = tokens["NAME"]
+        verb = len(said) == 1 and said in self.line.text[: said.start_pos] and not self.line.vocabulary.find(said)
         return StepPiece(
             self.span(children),
             direction=str(tokens["STEP"]),
             size=self.number(tokens["NUMBER"], str(tokens["LABEL"])),
             giving=self._giving(children[-1]),
-            name=self.name(tokens["NAME"]),
+            name=None if verb else self.name(said),  # 巡河不少于4次,每少巡1次
             word=tree.Name(self.span([tokens["STEP"], tokens["NAME"]]).text, self.span(tokens["STEP"])),
         )
+
+    def item_required(self, children: Sequence[Node]) -> StepPiece:
+        """会议(不少于4次)每少1次扣1分: the requirement in brackets behind the name."""
+        head, note, step = (self.read(cast("Tree[Token]", child)) for child in children)
+        name = head.condition if isinstance(head, Head) else None
+        if not isinstance(name, tree.Name) or note.what != "required" or step.name is not None:
+            raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
+        return replace(cast(StepPiece, step), span=self.span(children), name=name, notes=(note,))
 
     def portion(self, children: Sequence[Node]) -> Head:
         return Head(self.span(children), condition=self.read(cast("Tree[Token]", children[0])), portion=True)

@@ -58,6 +58,8 @@ class Chinese(ChineseLines):
                 return ("且" if isinstance(condition, tree.And) else "或").join(map(self.condition, parts))
 
     def fact(self, fact: tree.Fact) -> str:
+        if fact.subject.per:
+            return self.in_each(fact.subject.per) + self.fact(replace(fact, subject=replace(fact.subject, per=None)))
         if fact.verb:
             return ("" if fact.holds else "未") + fact.verb + self.name(fact.subject)
         if fact.bare and fact.holds:

@@ -129,7 +129,7 @@ _TENTHS = re.compile("成(?![员立果本功绩效])")
 _PERCENT = r"percentage[ -]points?\b|per\s?cent\b(?!age)"
 _PLAIN = re.compile(
     r"(?P<digits>[1-9]\d{0,2}(?:,\d{3})+(?!\d)|\d+)(?P<decimals>\.\d+)?"
-    rf"(?:\s*(?P<percent>%)|\s*(?P<point>个?百分点|{_PERCENT})"
+    rf"(?:\s*(?P<percent>[%‰])|\s*(?P<point>个?百分点|{_PERCENT})"
     r"|\s*(?P<great>万亿|[万亿]|thousand\b|million\b|billion\b)"
     r"|/(?P<below>\d+)(?!\d|-)|\s(?P<part>\d)/(?P<parts>[2-9])(?![\d/]))?",
     re.IGNORECASE,
@@ -217,7 +217,7 @@ def read_number(text: str, start: int, han: bool) -> NumberText | None:
     if match := _PLAIN.match(text, start):
         value = Decimal(match["digits"].replace(",", "") + (match["decimals"] or ""))
         if match["percent"] or match["point"]:
-            return NumberText(value.scaleb(-2), Kind.RATE, match.end())
+            return NumberText(value.scaleb(-3 if match["percent"] == "‰" else -2), Kind.RATE, match.end())
         if great := match["great"]:
             value = value.scaleb(({"万": 4, "亿": 8, "万亿": 12} | _GREAT_ENGLISH)[great.casefold()])
         if match["part"]:  # 1 1/2

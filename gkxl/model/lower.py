@@ -163,9 +163,11 @@ class Lowering(LateLowering):
     def own_score(self, clause: tree.OwnScore) -> list[rules.Clause]:
         name = clause.formula
         if isinstance(name, tree.Name) and not clause.costs and self.known(name).kind is Kind.RATE:
-            # 按完成率得分: 100 % earns the worth, and less earns its part.
+            # 按完成率得分: 100 % earns the worth, or where there is none 满分10分 behind it, and less earns its part.
+            stated = clause.cap if self.scope.worth is None and clause.cap and clause.cap.per is None else None
+            most = tree.Points(stated.limit) if stated else tree.FullMarks()
             whole = tree.Test(name, ">=", tree.Num(Decimal(1), Kind.RATE))
-            full = tree.Bands((tree.Case(whole, tree.FullMarks()),), tree.Proportional(), clause.cap, clause.span)
+            full = tree.Bands((tree.Case(whole, most),), tree.Proportional(), clause.cap, clause.span)
             return self.choice(full)
         kinds = (Kind.NUMBER,) if isinstance(clause.formula, tree.Name) else ANY_NUMBER
         amount = rules.Amount(self.formula(clause.formula, kinds), -1 if clause.costs else 1)
@@ -324,6 +326,8 @@ class Lowering(LateLowering):
     def fact(self, fact: tree.Fact) -> rules.Condition:
         known = self.scope.find(fact.verb + fact.subject.text) if fact.verb and not fact.subject.view else None
         known = known or self.known(fact.subject)
+        if fact.subject.per is not None:
+            self.named.add(fact.subject.per)
         if known.kind not in (Kind.YESNO, Kind.NUMBER, None):
             raise self.wrong(fact.subject.text, known.kind, (Kind.YESNO,), fact.subject.span)
         if fact.bare and known.kind is Kind.NUMBER:

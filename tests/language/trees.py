@@ -175,7 +175,9 @@ def ranges(draw, subject: tree.Name) -> tree.Range:
 
 @st.composite
 def facts(draw, subject: tree.Name) -> tree.Fact:
-    return tree.Fact(subject, draw(st.booleans()), draw(st.sampled_from(["", "", "制定", "召开"])), draw(st.booleans()))
+    verb = draw(st.sampled_from(["", "", "制定", "召开"]))
+    bare, subject = draw(st.booleans()), draw(by_period(subject))
+    return tree.Fact(subject, draw(st.booleans()), verb, bare and subject.per is None)
 
 
 @st.composite
