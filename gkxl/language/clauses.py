@@ -263,6 +263,11 @@ def between(low: Any, high: Any) -> tree.Range | None:
     return tree.Range(low.subject, low.mark, high.mark, low.op == ">=", high.op == "<=")
 
 
+def unequal(subject: tree.Name | None, mark: tree.Mark) -> tree.Or:
+    """不等于3条: below or above."""
+    return tree.Or((tree.Test(subject, "<", mark), tree.Test(subject, ">", mark)))
+
+
 def refuse_open_no(parts: Sequence[object], span: Span) -> None:
     """no plan and ledger: is neither there, or is one of them missing?"""
     first, bare = parts[0], next((part for part in parts if isinstance(part, tree.Name)), None)

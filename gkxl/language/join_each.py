@@ -56,6 +56,10 @@ class EachJoiner(PlaceJoiner):
             return
         if piece.plain and not self.heads and (self.counted_on(piece) or self.reached(piece)):
             return
+        if (
+            piece.plain and name is None and not self.heads and piece.size.kind is Kind.RATE
+        ):  # 90%得8分, with nothing before it
+            self.stray(piece)
         same = name is None or (self.plain_name is not None and key_of(name) == self.plain_name)
         if piece.plain and same and not self.heads and self.exact(piece):
             return

@@ -13,7 +13,7 @@ from lark import Token, Tree
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Span
 from gkxl.language import tree
-from gkxl.language.clauses import between, refuse_open_no
+from gkxl.language.clauses import between, refuse_open_no, unequal
 from gkxl.language.pieces import Due, Refused
 from gkxl.language.rewording import share_or_excess
 from gkxl.language.time_words import read_day_of
@@ -203,11 +203,6 @@ class MarkReader:
         verb = verb.removeprefix("已经").removeprefix("已")
         return tree.Fact(self.name(tokens[-1]), kinds[0] not in ("NEG", "STEP"), verb)
 
-    def zh_in_each(self, children: Sequence[Node]) -> tree.Fact:
-        """每月未公开的."""
-        fact = self.zh_fact(children[1:])
-        return replace(fact, subject=by_period(fact.subject, children))
-
     def en_fact(self, children: Sequence[Node]) -> tree.Fact:
         tokens = {t.type: t for t in cast("list[Token]", children)}
         return tree.Fact(by_period(self.name(tokens["NAME"]), children), "NEG" not in tokens)
@@ -251,7 +246,7 @@ class MarkReader:
         if node.data == "zh_between":
             return self._between(node, subject)
         if node.data == "zh_unequal":
-            return self._unequal(node, subject)
+            return unequal(subject, self.read(cast("Tree[Token]", node.children[-1]))[0])
         op: tree.Op = "="
         mark: tree.Mark | None = None
         included: bool | None = None
@@ -281,11 +276,6 @@ class MarkReader:
         """after the third."""
         span = self.span(token)
         return tree.Num(Decimal(_ORDINALS.index(span.text.split()[-1].casefold()) + 1), span=span)
-
-    def _unequal(self, node: Tree[Token], subject: tree.Name | None) -> tree.Or:
-        """不等于3条: below or above."""
-        mark, _ = self.read(cast("Tree[Token]", node.children[-1]))
-        return tree.Or((tree.Test(subject, "<", mark), tree.Test(subject, ">", mark)))
 
     def _between(self, node: Tree[Token], subject: tree.Name | None) -> tree.Range:
         """60%及以上不足90%."""

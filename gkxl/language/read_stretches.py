@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 
@@ -12,7 +13,7 @@ from gkxl import diagnostics as d
 from gkxl.language import tree
 from gkxl.language.pieces import Refused
 from gkxl.language.read_late import LateReader
-from gkxl.language.read_marks import OPS, Node
+from gkxl.language.read_marks import OPS, Node, by_period
 from gkxl.periods import PeriodKind
 from gkxl.values import is_whole
 
@@ -48,6 +49,11 @@ class StretchReader(LateReader):
         if not isinstance(test, tree.Test) or not isinstance(test.mark, tree.Num):
             raise Refused(d.UNREADABLE, self.span(children), text=self.span(children).text)
         return tree.Stretch(*self._run(children[0]), test)
+
+    def zh_in_each(self, children: Sequence[Node]) -> tree.Fact:
+        """每月未公开的."""
+        fact = self.zh_fact(children[1:])
+        return replace(fact, subject=by_period(fact.subject, children))
 
     def zh_in_run(self, children: Sequence[Node]) -> tree.Stretch:
         if len(children) == 3:
