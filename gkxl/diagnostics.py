@@ -318,6 +318,14 @@ TOO_LONG = declare(
     "this sentence has {length} characters, more than the limit of {limit}; split it.",
 )
 
+NUMBER_MISSING = declare(
+    "GK215",
+    "number missing",
+    "error",
+    "「{text}」前面缺一个数。请写明,如:3{text}。",
+    "a number is missing in front of \u201c{text}\u201d; write it, for example: 3 {text}.",
+)
+
 CAP_AGAINST_POINTS = declare(
     "GK214",
     "cap against the points",

@@ -84,9 +84,9 @@ def test_a_wrong_sentence_is_refused_by_its_code(chunk: list[str], language: str
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_code_about_sentences_has_a_case(language: str) -> None:
-    """GK213 is in a test below; a number cut short, 3 points for 2 keys and shares that stand beside each other are Chinese."""
+    """GK213 is below; numbers cut short or left out, 3 points for 2 keys, shares beside each other are Chinese."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in FOLDER.glob(f"*.{language}.gk"))
-    elsewhere = {"GK213"} if language == "zh" else {"GK213", "GK205", "GK210", "GK236"}
+    elsewhere = {"GK213"} if language == "zh" else {"GK213", "GK205", "GK210", "GK215", "GK236"}
     missing = [number for number in CODES if number[2] in "23" and number not in text and number not in elsewhere]
     assert missing == []
 

@@ -92,7 +92,10 @@ class DefinitionReader(Reader):
         return tree.Rows("value", self.name(sheet), self._where(children), self.name(column))
 
     def _manual(self, children: Sequence[Node]) -> tuple[Number, Number]:
-        low, high = (self.points(token) for token in _of(children, "NUMBER"))
+        tokens = _of(children, "NUMBER")
+        low, high = (self.points(token) for token in tokens)
+        if low >= high:
+            raise Refused(d.EMPTY_RANGE, self.span(tokens), low=str(tokens[0]), high=str(tokens[1]))
         return low, high
 
     def rows_manual(self, children: Sequence[Node]) -> tree.Rows:

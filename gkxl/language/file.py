@@ -47,6 +47,7 @@ _TOTALS = re.compile(
 )
 # What a name does not end in: a worth without 分, a rule on the same line.
 _STRAY = re.compile(r"(?<=\s)\d+(?:\.\d+)?$|\s\S*(?:[加减扣得计]\s*\d|不得分|earns?\b|costs?\b).*")
+_BARE_WEIGHT = re.compile(r"(?:权重|\bweight)\s*(\d+(?:\.\d+)?)(?![\d.%])", re.IGNORECASE | re.ASCII)
 _INDICATOR_POLICIES = (
     "missing", "partial", "not reported", "no floor", "floor", "earnings cap", "deductions cap", "targets", "not applicable",
 )  # fmt: skip
@@ -181,6 +182,7 @@ def parse_file(
                     place = Span(source, start, start + len(text))
                     reading.tell(d.INDICATOR_LINE_UNREAD, place, text=text)
                     name = name or line.text or "?"
+                _tell_weight(line, span, reading)
                 indicator = tree.IndicatorNode(
                     name_of(name, span), options, line.heading == "bonus", (), part, line.article, span
                 )
@@ -326,6 +328,15 @@ def belongs(
     if isinstance(statement, tree.Policy):
         return statement.what in _INDICATOR_POLICIES
     return not any(isinstance(clause, tree.Grade | tree.Gate) for clause in statement.clauses)
+
+
+def _tell_weight(line: TextLine, span: Span, reading: _Reading) -> None:
+    """权重20 is no weight of 2000 %."""
+    bare = _BARE_WEIGHT.search(line.text)
+    if bare and Decimal(bare.group(1)) > 1:
+        place = Span(span.source, span.start + bare.start(), span.start + bare.end())
+        note = f"{bare.group()}%"
+        reading.tell(d.INDICATOR_LINE_UNREAD, place, note, text=bare.group())
 
 
 def _check_date(line: TextLine, span: Span, reading: _Reading) -> date | None:

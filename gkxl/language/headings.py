@@ -101,7 +101,7 @@ def options_of(text: str, span: Span) -> tuple[str, tuple[tree.Option, ...]]:
                 value = tree.Audience(audience_words(text[slice(*match.span(1))], span), what == "but")
             else:
                 value = Decimal(match.group(1))
-                if what == "weight" and match.group(2):
+                if what == "weight" and (match.group(2) or value > 1):  # 权重20 is told, and no weight of 2000 %
                     value = value.scaleb(-2)
             found.append(tree.Option(cast("tree.OptionKind", "for" if what == "but" else what), value))
             text = text[: match.start()].rstrip()

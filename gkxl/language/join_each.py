@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
+from typing import NoReturn, cast
 
 from gkxl import diagnostics as d
 from gkxl.language import tree
@@ -74,8 +74,7 @@ class EachJoiner(PlaceJoiner):
         if not names and piece.counted:
             raise Refused(d.STRAY_CLAUSE, piece.span, text=piece.span.text)
         if not names:
-            label = piece.label or piece.span.text
-            raise Refused(d.UNKNOWN_NAME, piece.span, name=label)
+            self.no_mark(piece)
         points = list(giving.points)
         if len(points) > 1 and len(points) != len(names):
             raise Refused(d.PRICES_DO_NOT_MATCH, piece.span, keys=len(names), prices=len(points))
@@ -89,6 +88,18 @@ class EachJoiner(PlaceJoiner):
         self.open_list(giving, names)
         self.plain = piece if piece.plain and len(names) == 1 else None
         self.plain_name = key_of(names[0]) if self.plain else None
+
+    def no_mark(self, piece: EachPiece) -> NoReturn:
+        """达10条得20分,5条得30分: at least 5, below 5 or just 5; on its own, 5 of nothing."""
+        said = piece.span.text
+        if not self.clauses:
+            raise Refused(d.STRAY_CLAUSE, piece.span, text=said)
+        notes = (
+            (f"至少这么多:达{said}", f"at least: at least {said}"),
+            (f"不到这么多:少于{said}", f"below: fewer than {said}"),
+            (f"正好这么多:为{said}", f"just that: exactly {said}"),
+        )
+        raise Refused(d.TWO_READINGS, piece.span, *notes, text=said)
 
     def open_list(self, giving: Giving, names: list[tree.Name]) -> None:
         self.listed = list(giving.points) if giving.each_of and len(names) > 1 and len(giving.points) == 1 else None

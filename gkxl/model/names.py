@@ -23,6 +23,10 @@ KINDS = {
     Kind.TEXT: ("文字", "text"),
 }
 ANY_NUMBER = (Kind.NUMBER, Kind.RATE)
+# What is left where a number was forgotten: 少于条. No fact has such a name.
+_COUNTED_IN = frozenset(
+    ("条", "件", "次", "篇", "期", "处", "个", "项", "人", "人次", "批次", "分", "天", "户", "份", "起")
+)
 _BACK: dict[tree.View, tuple[int, int]] = {"last year": (1, 0), "year before last": (2, 0), "previous": (0, 1)}
 _ANY_KIND = frozenset(_BACK)
 _TWO_YEARS: tuple[tree.View, tree.View] = ("last year", "year before last")
@@ -61,6 +65,8 @@ class Binder:
         if name.view is not None:
             return self.viewed(name, name.view)
         known = self.scope.find(name.text)
+        if known is None and name.text in _COUNTED_IN:
+            raise self.fail(d.NUMBER_MISSING, name.span, text=name.text)
         if known is None:
             raise self.fail(d.UNKNOWN_NAME, name.span, *self.scope.nearest(name.text, self.language), name=name.text)
         return known
