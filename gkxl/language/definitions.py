@@ -94,7 +94,7 @@ class DefinitionReader(Reader):
     def _manual(self, children: Sequence[Node]) -> tuple[Number, Number]:
         tokens = _of(children, "NUMBER")
         low, high = (self.points(token) for token in tokens)
-        if low >= high:
+        if low > high:
             raise Refused(d.EMPTY_RANGE, self.span(tokens), low=str(tokens[0]), high=str(tokens[1]))
         return low, high
 

@@ -41,7 +41,7 @@ from gkxl.language.pieces import (
     RepeatsPiece,
     StepPiece,
 )
-from gkxl.language.rewording import each_or_both
+from gkxl.language.rewording import each_or_both, earned_or_lost
 from gkxl.values import Kind, is_whole, negate
 
 
@@ -171,13 +171,11 @@ class _Joiner(CaseJoiner):
         points = giving.points[0]
         sign = self.columns.sign if self.columns else self.sign or (1 if piece.again else 0)
         if not sign and points:
-            text, number = piece.span.text, giving.span.text if giving.span else ""
             raise Refused(
                 d.TWO_READINGS,
                 giving.span or piece.span,
-                (f"加分:{number}", f"earned: \u201cearns {number}\u201d"),
-                (f"扣分:{number}", f"lost: \u201ccosts {number}\u201d"),
-                text=text,
+                *earned_or_lost(self.span, giving.span or piece.span),
+                text=piece.span.text,
             )
         points = negate(points) if sign < 0 else points
         return replace(piece, giving=replace(giving, what="points", points=(points,)))  # type: ignore[call-arg]

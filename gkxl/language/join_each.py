@@ -90,7 +90,7 @@ class EachJoiner(PlaceJoiner):
         self.plain_name = key_of(names[0]) if self.plain else None
 
     def no_mark(self, piece: EachPiece) -> NoReturn:
-        """达10条得20分,5条得30分: at least 5, below 5 or just 5; on its own, 5 of nothing."""
+        """例会每次加1分,5次得10分: at least 5, below 5 or just 5; on its own, 5 of nothing."""
         said = piece.span.text
         if not self.clauses:
             raise Refused(d.STRAY_CLAUSE, piece.span, text=said)

@@ -40,6 +40,18 @@ def one_or_any(sentence: Span, name: Span, chinese: bool) -> list[tuple[str, str
     return [noted("按次数", "for each", each), noted("有就算一次", "once, if there is any", some)]
 
 
+def earned_or_lost(sentence: Span, given: Span) -> list[tuple[str, str]]:
+    """有方案的5分: 加5分, or 扣5分. The verb goes in front of the number of points, which is the last one given."""
+    number = [*re.finditer(r"\d[\d.,/]*|$", given.text)][-2:][0]
+    at = given.start + number.start()
+    chinese = any("\u4e00" <= char <= "\u9fff" for char in sentence.text)
+    earns, costs = ("加", "扣") if chinese else ("earns ", "costs ")
+    return [
+        noted("加分", "earned", reworded(sentence, (at, at, earns))),
+        noted("扣分", "lost", reworded(sentence, (at, at, costs))),
+    ]
+
+
 def cap_of_what(sentence: Span, cap: Span, last: Span) -> list[tuple[str, str]]:
     """A lone cap behind clauses about different facts: for the `last` alone, or for all."""
     source = sentence.source.text

@@ -537,7 +537,7 @@ def rows(draw) -> tree.Rows:
         case 1:
             return tree.Rows("value", sheet, where, draw(COLUMN_NAMES))
         case 2:
-            return tree.Rows("value", sheet, where, draw(COLUMN_NAMES), (draw(PLAIN), draw(PLAIN)))
+            return tree.Rows("value", sheet, where, draw(COLUMN_NAMES), tuple(sorted((draw(PLAIN), draw(PLAIN)))))
         case 3:
             return tree.Rows(draw(aggregates | st.just("value")), sheet, where, draw(TIMES_BETWEEN))
     return tree.Rows(draw(aggregates), sheet, where, draw(COLUMN_NAMES))
