@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -20,6 +19,7 @@ from gkxl.values import Kind, Number, exact
 # A word, a number, or any other single character. Blanks are no atoms, so they never count.
 _ATOM = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-'][A-Za-z0-9]+)*|\d+(?:\.\d+)?|<=|>=|!=|\S")
 
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 TrieNode = dict[str | None, Any]  # children by atom; under None the values of the word that ends here
 
 
@@ -100,7 +100,14 @@ def _spelled_out(pattern: str) -> list[str]:
 
 @cache
 def words(language: Language) -> Words:
-    """The keywords of `grammar/words.*.toml`."""
+    """The keywords of `grammar/words.*.toml`, from the tables that were stored with the grammar's where they fit."""
+    return Words(*(grammar.stored(language) or compiled(language)))
+
+
+def compiled(language: Language) -> tuple[TrieNode, dict[str, tuple[str, ...]]]:
+    """What `Words` has, made from the file of one language."""
+    import tomllib  # here: stored tables do without
+
     trie: TrieNode = {}
     terminals: dict[str, tuple[str, ...]] = {}
     for terminal, entry in tomllib.loads(grammar.read(f"words.{language}.toml")).items():
@@ -112,7 +119,7 @@ def words(language: Language) -> Words:
         for meaning, group in groups:
             for word in group:
                 add_word(trie, (atom.word for atom in atoms(word)), (terminal, meaning or word))
-    return Words(trie, terminals)
+    return trie, terminals
 
 
 # --- Numbers ---------------------------------------------------------------------------------------------------------
