@@ -1,8 +1,7 @@
 """`dataclass(frozen=True, slots=True)` for modules with many of them, made in a third of the time.
 
 The standard one compiles six methods for each class, which for the hundred classes of the tree and the core takes
-longer than reading a rule file. Here the constructor alone is compiled, when the first object is made; the others are
-shared by all classes. Type checkers see the standard one.
+longer than reading a rule file. Here all classes share the same ones. Type checkers see the standard one.
 """
 
 from __future__ import annotations
@@ -29,35 +28,31 @@ def _make(cls: type) -> type:
     compared = [field.name for field in fields if field.compare]
     made.key_ = staticmethod(attrgetter(*compared) if compared else _nothing)
     made.shown_ = tuple(field.name for field in fields if field.repr)
-    made.__init__ = _first(made)
+    made.defaults_ = {field.name: field.default for field in fields}
     for name, method in _SHARED.items():
         if name not in cls.__dict__:
             setattr(made, name, method)
     return made  # type: ignore[no-any-return]
 
 
-def _first(made: Any) -> Callable[..., None]:
-    """The constructor until it has been called: makes the real one."""
-
-    def first(self: Any, *args: Any, **kwargs: Any) -> None:
-        made.__init__ = _constructor(made)
-        made.__init__(self, *args, **kwargs)
-
-    return first
-
-
-def _constructor(made: Any) -> Any:
-    fields = dataclasses.fields(made)
-    known: dict[str, Any] = {"_set": object.__setattr__}
-    known |= {f"_{field.name}": field.default for field in fields}
-    given = [name if known[f"_{name}"] is dataclasses.MISSING else f"{name}=_{name}" for name in made.__match_args__]
-    lines = [f"_set(self, {name!r}, {name})" for name in made.__match_args__] or ["pass"]
-    exec(f"def __init__({', '.join(['self', *given])}):\n  " + "\n  ".join(lines), known)  # noqa: S102  # as the standard one does
-    return known["__init__"]
-
-
 def _nothing(_: object) -> tuple[()]:
     return ()
+
+
+def _init(self: Any, *args: Any, **kwargs: Any) -> None:
+    defaults = self.defaults_
+    if len(args) > len(defaults):
+        raise TypeError(f"{type(self).__name__}() takes {len(defaults)} values, not {len(args)}")
+    names = iter(defaults)
+    for value, name in zip(args, names):  # noqa: B905  # fewer values than names; the rest of them follows
+        _set(self, name, value)
+    for name in names:
+        value = kwargs.pop(name) if name in kwargs else defaults[name]
+        if value is dataclasses.MISSING:
+            raise TypeError(f"{type(self).__name__}() needs {name}")
+        _set(self, name, value)
+    if kwargs:
+        raise TypeError(f"{type(self).__name__}() takes no {', '.join(kwargs)} here")
 
 
 def _eq(self: Any, other: Any) -> Any:
@@ -75,7 +70,7 @@ def _repr(self: Any) -> str:
 
 
 def _setattr(self: Any, name: str, value: object) -> None:
-    if hasattr(self, name):  # only the constructor comes before
+    if hasattr(self, name):  # only unpickling comes before
         raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
     _set(self, name, value)
 
@@ -86,6 +81,7 @@ def _delattr(_: Any, name: str) -> None:
 
 _set = object.__setattr__
 _SHARED: dict[str, Callable[..., Any]] = {
+    "__init__": _init,
     "__eq__": _eq,
     "__hash__": _hash,
     "__repr__": _repr,

@@ -56,6 +56,13 @@ def test_frozen() -> None:
     assert pickle.loads(pickle.dumps(one)) == one
 
 
+def test_constructor() -> None:
+    assert Made(1, label="x") == Made(number=1, label="x") == Made(1, (), "x", place=None)
+    for args, kwargs in (((), {}), ((1, (), "", None, 2), {}), ((1,), {"number": 1}), ((1,), {"other": 2})):
+        with pytest.raises(TypeError):
+            Made(*args, **kwargs)
+
+
 def test_others_are_refused() -> None:
     with pytest.raises(TypeError, match="standard"):
         frozen.dataclass(frozen=False, slots=True)
