@@ -63,6 +63,9 @@ def tokens_at(line: Line, at: int, state: ParserState[Any]) -> list[Token]:
     included = _inclusion(line, at, state)
     if included:
         return [included]
+    listed = _listed(line, at, state) if here.word == "," else None
+    if listed:
+        return [listed]
     named = declared_at(line, at) if admits(state, "NAME") else 0
     total = None if line.definition else admitted_phrase(line.text, here, line.language, partial(admits, state))
     if total and line.after(total.end) - at > named:
@@ -182,6 +185,50 @@ def _is_behind(line: Line, at: int) -> bool:
     if at >= len(line.atoms) or line.atoms[at].word in _MARKS - _QUOTES:
         return True
     return line.language == "en" and line.atoms[at].word in _BEHIND_EACH and not declared_at(line, at)
+
+
+def _listed(line: Line, at: int, state: ParserState[Any]) -> Token | None:
+    """The comma inside a list of declared names, as the `and` or `or` of its end: each typo, dead link and blank page."""
+    if line.language != "en" or line.definition or not _ends_name(line, at):
+        return None
+    comma, end = at, at
+    while end < len(line.atoms) and line.atoms[end].word == ",":
+        comma, end = end, end + 1
+        if line.atoms[end : end + 1] and line.atoms[end].word in ("and", "or"):
+            break
+        end = _behind_name(line, end)
+    joint = line.atoms[end].word if end < len(line.atoms) else ""
+    if joint not in ("and", "or") or _behind_name(line, end + 1) == end + 1:
+        return None
+    if end == comma + 1 == at + 1 and not _in_list(line, at):  # no plan, and reports late cost 2
+        return None
+    terminal = joint.upper()
+    last = line.atoms[end].end if end == at + 1 else line.atoms[at].end
+    return _token(line, terminal, line.atoms[at].start, last) if admits(state, terminal) else None
+
+
+def _behind_name(line: Line, at: int) -> int:
+    """Where the declared name ends that begins at atom `at`, an article in front or not; `at` where there is none."""
+    begin = at + peeks.empty(line.language, line.atoms, at)
+    named = declared_at(line, begin)
+    return begin + named if named else at
+
+
+def _starts_name(line: Line, end: int) -> int | None:
+    """The atom at which the longest declared name begins that ends before atom `end`."""
+    return next((at for at in range(max(0, end - 12), end) if at + declared_at(line, at) == end), None)
+
+
+def _ends_name(line: Line, end: int) -> bool:
+    return _starts_name(line, end) is not None
+
+
+def _in_list(line: Line, comma: int) -> bool:
+    """Whether another name and a comma stand in front of the name that ends at this comma."""
+    at = _starts_name(line, comma)
+    while at and line.atoms[at - 1].word in ("a", "an", "the"):
+        at -= 1
+    return bool(at) and at is not None and line.atoms[at - 1].word == "," and _ends_name(line, at - 1)
 
 
 def _inclusion(line: Line, at: int, state: ParserState[Any]) -> Token | None:

@@ -31,6 +31,7 @@ class PriceReader(StepReader):
     """A method per rule, as in MarkReader."""
 
     def prices(self, children: Sequence[Node]) -> PricesPiece:
+        children = [c for c in children if not (isinstance(c, Token) and c.type == "EVERY")]
         first = children[0]
         name = self.name(first) if isinstance(first, Token) else self.read(first)
         tokens = [c for c in children[1:] if isinstance(c, Token)]
