@@ -16,6 +16,7 @@ from lark.parsers.lalr_parser_state import ParserState
 
 from gkxl.language import peeks
 from gkxl.language.admitted import admits, shifted
+from gkxl.language.declared import conjunction, declared_at
 from gkxl.language.time_words import read_day_of
 from gkxl.language.total_words import admitted_phrase
 from gkxl.language.views import view_at
@@ -63,9 +64,9 @@ def tokens_at(line: Line, at: int, state: ParserState[Any]) -> list[Token]:
     included = _inclusion(line, at, state)
     if included:
         return [included]
-    listed = _listed(line, at, state) if here.word == "," else None
-    if listed:
-        return [listed]
+    listed = conjunction(line, at) if here.word == "," else None
+    if listed and admits(state, listed[0]):
+        return [_token(line, listed[0], here.start, listed[1])]
     named = declared_at(line, at) if admits(state, "NAME") else 0
     total = None if line.definition else admitted_phrase(line.text, here, line.language, partial(admits, state))
     if total and line.after(total.end) - at > named:
@@ -187,50 +188,6 @@ def _is_behind(line: Line, at: int) -> bool:
     return line.language == "en" and line.atoms[at].word in _BEHIND_EACH and not declared_at(line, at)
 
 
-def _listed(line: Line, at: int, state: ParserState[Any]) -> Token | None:
-    """The comma inside a list of declared names, as the `and` or `or` of its end: each typo, dead link and blank page."""
-    if line.language != "en" or line.definition or not _ends_name(line, at):
-        return None
-    comma, end = at, at
-    while end < len(line.atoms) and line.atoms[end].word == ",":
-        comma, end = end, end + 1
-        if line.atoms[end : end + 1] and line.atoms[end].word in ("and", "or"):
-            break
-        end = _behind_name(line, end)
-    joint = line.atoms[end].word if end < len(line.atoms) else ""
-    if joint not in ("and", "or") or _behind_name(line, end + 1) == end + 1:
-        return None
-    if end == comma + 1 == at + 1 and not _in_list(line, at):  # no plan, and reports late cost 2
-        return None
-    terminal = joint.upper()
-    last = line.atoms[end].end if end == at + 1 else line.atoms[at].end
-    return _token(line, terminal, line.atoms[at].start, last) if admits(state, terminal) else None
-
-
-def _behind_name(line: Line, at: int) -> int:
-    """Where the declared name ends that begins at atom `at`, an article in front or not; `at` where there is none."""
-    begin = at + peeks.empty(line.language, line.atoms, at)
-    named = declared_at(line, begin)
-    return begin + named if named else at
-
-
-def _starts_name(line: Line, end: int) -> int | None:
-    """The atom at which the longest declared name begins that ends before atom `end`."""
-    return next((at for at in range(max(0, end - 12), end) if at + declared_at(line, at) == end), None)
-
-
-def _ends_name(line: Line, end: int) -> bool:
-    return _starts_name(line, end) is not None
-
-
-def _in_list(line: Line, comma: int) -> bool:
-    """Whether another name and a comma stand in front of the name that ends at this comma."""
-    at = _starts_name(line, comma)
-    while at and line.atoms[at - 1].word in ("a", "an", "the"):
-        at -= 1
-    return bool(at) and at is not None and line.atoms[at - 1].word == "," and _ends_name(line, at - 1)
-
-
 def _inclusion(line: Line, at: int, state: ParserState[Any]) -> Token | None:
     """(含), (不含10条), (inclusive): whether an end belongs to a band, as one token up to the closing bracket."""
     if line.atoms[at].word != "(":
@@ -266,19 +223,6 @@ def _goes_on(line: Line, at: int) -> bool:
     start = line.atoms[at].start
     known = line.text[start] in _QUOTES or declared_at(line, at) or peeks.is_word(line.language, line.atoms, at)
     return bool(known) or read_number(line.text, start, han=True) is not None
-
-
-def declared_at(line: Line, at: int) -> int:
-    """How many atoms the longest declared name has that begins here."""
-    node: Any = line.vocabulary.trie
-    found = 0
-    for end in range(at, len(line.atoms)):  # `walk`, written out
-        node = node.get(line.atoms[end].key)
-        if node is None:
-            break
-        if None in node:
-            found = end - at + 1
-    return found
 
 
 def _viewed(line: Line, at: int, state: ParserState[Any]) -> int:

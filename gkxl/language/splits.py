@@ -9,7 +9,7 @@ from lark import Token
 from lark.parsers.lalr_analysis import Shift
 
 from gkxl.language import grammar
-from gkxl.language.lexer import declared_at
+from gkxl.language.declared import declared_at
 from gkxl.language.views import view_at
 from gkxl.language.vocabulary import Line
 from gkxl.language.words import walk, words
