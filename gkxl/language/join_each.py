@@ -94,10 +94,12 @@ class EachJoiner(PlaceJoiner):
         said = piece.span.text
         if not self.clauses:
             raise Refused(d.STRAY_CLAUSE, piece.span, text=said)
+        last = self.clauses[-1]
+        name = last.name.text if isinstance(last, tree.Each) and isinstance(last.name, tree.Name) else ""
         notes = (
-            (f"至少这么多:达{said}", f"at least: at least {said}"),
-            (f"不到这么多:少于{said}", f"below: fewer than {said}"),
-            (f"正好这么多:为{said}", f"just that: exactly {said}"),
+            (f"至少这么多:{name}达{said}", f"at least: at least {said}"),
+            (f"不到这么多:{name}少于{said}", f"below: fewer than {said}"),
+            (f"正好这么多:{name}为{said}", f"just that: exactly {said}"),
         )
         raise Refused(d.TWO_READINGS, piece.span, *notes, text=said)
 

@@ -46,6 +46,7 @@ _INCLUSION = re.compile(
     r"\s*(?:本数|[\d.]+\s*%?\s*\w{0,3})?\s*\)",
     re.IGNORECASE,
 )
+_COMPOUNDS = ("及格", "及时")  # words that begin like a keyword and are none
 _WHOM = ("对", "限", "除", "针对", "仅限")  # in front of groups, whose names nobody declares
 # 10, 5 and 3 points respectively
 _NUMBERS = re.compile(
@@ -294,6 +295,8 @@ def _run(line: Line, at: int, behind: ParserState[Any], label: bool, sure: int =
             keyword = None  # 一等奖
         if keyword and (keyword[1] == "VERB" or (keyword[0] == 1 and keyword[1] in _BEFORE_WORD)):
             keyword = None  # 咨询答复, 市级快报
+        if keyword and line.text.startswith(_COMPOUNDS, atom.start):
+            keyword = None  # 不及格
         if atom.word in _MARKS or keyword or _number(line, end, behind):
             break
         if admits(behind, "NAME") and declared_at(line, end):

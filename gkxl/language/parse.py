@@ -75,6 +75,9 @@ def parse_statement(line: Line) -> tuple[Statement | None, list[Diagnostic]]:
         rest = Line(line.text[start:], line.place(start, len(line.text)), line.language, line.vocabulary)
         statement, told = _parse(rest)
         if _can_be_kept(statement):
+            each = _parse(line)[0] if kept.group(1)[0] == "每" and isinstance(statement, tree.Sentence) else None
+            if isinstance(each, tree.Sentence) and any(isinstance(clause, tree.Veto) for clause in each.clauses):
+                return each, []  # 每月没有信息的,定为不合格: the fact of each month, not the months' totals
             kind = next(kind for word, kind in _KEPT_TO.items() if kept.group(1).casefold().startswith(word))
             return replace(statement, per=kind, span=line.span), told
     return _parse(line)
