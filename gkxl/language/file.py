@@ -25,6 +25,7 @@ from gkxl.language.headings import (
     unquoted,
     working_days_line,
 )
+from gkxl.language.inline import with_terms
 from gkxl.language.lines import TextLine, split_lines
 from gkxl.language.parse import LONGEST, language_of, parse_part, parse_statement
 from gkxl.language.statements import Statement
@@ -67,6 +68,7 @@ class _Reading:
     scores: Vocabulary = field(default_factory=Vocabulary)  # indicators and parts
     names: Vocabulary = field(default_factory=Vocabulary)  # terms, indicators and parts
     told: list[Diagnostic] = field(default_factory=list)
+    inline: dict[str, tree.Definition] = field(default_factory=dict)  # what stands in sentences, by its name
 
     def span(self, line: TextLine) -> Span:
         return Span(self.source, line.start, line.start + len(line.text))
@@ -199,7 +201,7 @@ def parse_file(
         file,
         sheets=tuple(sheets),
         parts=tuple(parts),
-        definitions=tuple(parsed_definitions),
+        definitions=(*parsed_definitions, *reading.inline.values()),
         indicators=tuple(replace(node, statements=tuple(own.get(i, ()))) for i, node in enumerate(indicators)),
         statements=tuple(statements),
         examples=tuple(examples),
@@ -313,6 +315,13 @@ def _statement(line: TextLine, reading: _Reading) -> Statement | None:
         scores, _ = parse_statement(Line(line.text, reading.span(line), language, reading.names))
         if isinstance(scores, tree.TotalIs) or (isinstance(scores, tree.Sentence) and not belongs(scores)):
             statement, told = scores, []
+    if statement is None and "(" in line.text:
+        said, found = with_terms(Line(line.text, reading.span(line), language, reading.terms))
+        again, untold = parse_statement(said) if said.text != line.text else (None, [])
+        if again is not None:
+            statement, told = again, untold
+            for one in found:
+                reading.inline.setdefault(name_key(one.names[0].text), one)
     reading.told += told
     if isinstance(statement, tree.Sentence) and line.article:
         return replace(statement, article=line.article)

@@ -71,7 +71,7 @@ class _Layout:
     def __init__(self, source: Source, file: tree.File) -> None:
         self.file = file
         self.terms = Vocabulary(name.text for one in file.definitions for name in one.names)
-        self.definitions = {one.span.start for one in file.definitions if one.span}
+        self.definitions = {one.span.start for one in file.definitions if one.span and not one.inline}
         heads: list[tree.IndicatorNode | tree.PartNode] = [*file.indicators, *file.parts]
         self.own = {one.span.start for node in heads for one in node.statements if one.span}
         self.names = sorted(set(_names(file)))

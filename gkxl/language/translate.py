@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
@@ -55,7 +56,7 @@ def _nodes(file: tree.File) -> Iterator[tuple[int, object]]:
     every += [statement for node in file.parts for statement in node.statements]
     every += [expected for example in file.examples for expected in example.expected]
     for node in every:
-        if span := getattr(node, "span", None):
+        if (span := getattr(node, "span", None)) and not getattr(node, "inline", False):
             yield span.start, node
     for example in file.examples:
         for given in example.given:
@@ -93,6 +94,10 @@ def _text(entry: Statement, nodes: Sequence[Any], file: tree.File, writer: Page)
             return writer.text(replace(nodes[0], statements=()))
         case _:
             text = writer.text(nodes[0])
+            for term in file.definitions:
+                if term.inline:  # in brackets again, where its name stands
+                    name, meaning = term.names[0].text, writer.text(term).partition(" = ")[2]
+                    text = re.sub(rf"[「\"]?{re.escape(name)}[」\"]?", lambda _, said=meaning: f"({said})", text)  # type: ignore[misc]
             if isinstance(nodes[0], tree.Sentence):  # which has its article
                 return text
     return f"{line.article} {text}"

@@ -668,11 +668,13 @@ Meaning = Rows | PeriodsWith | GroupValues | Dated | FormulaIs
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """`A / B = …`: one term, its names and where it stands."""
+    """`A / B = …`: one term, its names and where it stands. `inline`: it stands in a sentence, in brackets, and has
+    what it says as its name."""
 
     names: tuple[Name, ...]
     meaning: Meaning
     span: Span | None = field(default=None, compare=False, repr=False)
+    inline: bool = field(default=False, compare=False)
 
 
 # --- Headings and other lines ----------------------------------------------------------------------------------------

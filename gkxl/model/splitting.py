@@ -32,7 +32,7 @@ def tell_splits(checking: Checking) -> None:
     for definition in checking.file.definitions:
         own = frozenset(name.text for name in definition.names)
         for name in definition.names:
-            if name.span is None or name.span.source.text[name.span.start] in '「"“':
+            if name.span is None or name.span.source.text[name.span.start] in '「"“(（':
                 continue  # settled
             language: Language = "zh" if any("\u4e00" <= char <= "\u9fff" for char in name.text) else "en"
             parts = _split(name.text, every, own, language)
