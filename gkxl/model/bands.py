@@ -100,14 +100,20 @@ def check_bands(
             values: dict[str, object] = {"first": _text(before, language), "second": _text(case, language)}
             if interval.within(earlier):
                 notes = _reordered(bands, language) if bands is not None else ()
-                told.append(Diagnostic(d.BAND_UNREACHABLE, span, language, values, notes))
+                told.append(Diagnostic(d.BAND_UNREACHABLE, _place(case, span), language, values, notes))
                 break
             if not earlier.within(interval) and earlier.meets(interval) and before.gives != case.gives:
                 where = _words(_shared(interval, earlier), case, language)
-                told.append(Diagnostic(d.BANDS_OVERLAP, span, language, {**values, "where": where}))
+                told.append(Diagnostic(d.BANDS_OVERLAP, _place(case, span), language, {**values, "where": where}))
     if not told and not otherwise:
         told += _holes(known, language, span)
     return told
+
+
+def _place(case: tree.Case, span: Span | None) -> Span | None:
+    """Where a band of a list stands: at its mark."""
+    mark = case.condition.mark if isinstance(case.condition, tree.Test) else getattr(case.condition, "low", None)
+    return getattr(mark, "span", None) or span
 
 
 def _holes(known: list[tuple[tree.Case, Interval]], language: Language, span: Span | None) -> list[Diagnostic]:
