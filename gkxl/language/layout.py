@@ -11,10 +11,9 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields, is_dataclass
 from itertools import groupby, zip_longest
 
-from gkxl.diagnostics import Language, Source, Span
+from gkxl.diagnostics import Language, Source
 from gkxl.frozen import dataclass
 from gkxl.language import tree
 from gkxl.language.entries import Blank, Comment, Entry, Rest, Statement, entries
@@ -22,7 +21,7 @@ from gkxl.language.file import DEFINES
 from gkxl.language.headings import GIVEN_LIST, QUOTED, folded, masked
 from gkxl.language.lines import heading_of
 from gkxl.language.parse import language_of
-from gkxl.language.vocabulary import Vocabulary
+from gkxl.language.vocabulary import Vocabulary, names_in
 from gkxl.values import normalise
 
 _INDENT = "  "
@@ -153,15 +152,9 @@ class _Layout:
 
 def _names(node: object) -> Iterator[tuple[int, int]]:
     """Where the names of a tree stand, if they stand there as they are."""
-    if isinstance(node, tree.Name):
-        if node.span and " ".join(normalise(node.span.text).split()) == node.text:
-            yield node.span.start, node.span.end
-    elif isinstance(node, tuple):
-        for part in node:
-            yield from _names(part)
-    elif is_dataclass(node) and not isinstance(node, Span):
-        for one in fields(node):
-            yield from _names(getattr(node, one.name))
+    for name in names_in(node):
+        if name.span and " ".join(normalise(name.span.text).split()) == name.text:
+            yield name.span.start, name.span.end
 
 
 def _in_width(text: str, language: Language) -> str:

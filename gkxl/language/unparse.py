@@ -16,7 +16,7 @@ from gkxl.language.file import belongs, parse_file
 from gkxl.language.unparse_base import Writer, plain
 from gkxl.language.unparse_en import English
 from gkxl.language.unparse_zh import Chinese
-from gkxl.language.vocabulary import Vocabulary
+from gkxl.language.vocabulary import Vocabulary, names_in
 
 Statement = tree.Sentence | tree.Policy | tree.Rank | tree.TotalIs | tree.Converted
 Node = (
@@ -95,18 +95,6 @@ def _indicators_of(node: Node) -> Iterator[str]:
             yield from (one.name.text for one in expected if one.name)
 
 
-def _names(node: object) -> Iterator[str]:
-    """Every name below a node, in order."""
-    if isinstance(node, tree.Name):
-        yield node.text
-    elif isinstance(node, tuple):
-        for part in node:
-            yield from _names(part)
-    elif is_dataclass(node) and not isinstance(node, Span):
-        for one in fields(node):
-            yield from _names(getattr(node, one.name))
-
-
 class _Declared(Vocabulary):
     """A vocabulary that reading back a line does not add to."""
 
@@ -156,7 +144,7 @@ class Page:
     def settled(self, node: object, meant: tree.File, write: Callable[[Writer], str]) -> str:
         """The text with as few names in quotes as will do for it to be read as it is meant."""
         writer = _WRITERS[self.language]
-        names = dict.fromkeys(_names(node))
+        names = dict.fromkeys(name.text for name in names_in(node))
 
         def told(quoted: frozenset[str]) -> tuple[str, bool]:
             text = write(writer(quoted))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
 from typing import Any
 
 from gkxl.diagnostics import Language, Span
+from gkxl.language import tree
 from gkxl.language.words import Atom, TrieNode, add_word, atoms, name_atoms
 
 # What denies a name from within: 整改不到位.
@@ -92,3 +93,15 @@ class Line:
         while end < len(self.text) and end not in self.index:
             end += 1
         return self.index.get(end, len(self.atoms))
+
+
+def names_in(node: object) -> Iterator[tree.Name]:
+    """Every name below a node of the tree, in order."""
+    if isinstance(node, tree.Name):
+        yield node
+    elif isinstance(node, tuple):
+        for part in node:
+            yield from names_in(part)
+    elif is_dataclass(node) and not isinstance(node, Span):
+        for one in fields(node):
+            yield from names_in(getattr(node, one.name))

@@ -6,14 +6,13 @@ The longest name wins, so such a sentence has one meaning; but the author may ha
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from itertools import islice
 
 from gkxl import diagnostics as d
-from gkxl.diagnostics import Language, Source, Span
+from gkxl.diagnostics import Language, Source
 from gkxl.language import tree
 from gkxl.language.parse import make_line, parse_part, parse_statement
-from gkxl.language.vocabulary import Vocabulary
+from gkxl.language.vocabulary import Vocabulary, names_in
 from gkxl.language.words import atoms, walk, words
 from gkxl.model.checking import Checking
 
@@ -84,18 +83,7 @@ def _reads(said: str, name: str, names: Vocabulary, language: Language) -> bool:
     text = said.format(name) or name
     line = make_line(text, Source("", text), 0, language, names, definition=not said)
     found, told = parse_statement(line) if said else parse_part(line, f"{language}_definition")
-    return not told and all(names.find(one) is not None for one in _names(found))
-
-
-def _names(node: object) -> Iterator[str]:
-    if isinstance(node, tree.Name):
-        yield node.text
-    elif isinstance(node, tuple):
-        for part in node:
-            yield from _names(part)
-    elif is_dataclass(node) and not isinstance(node, Span):
-        for one in fields(node):
-            yield from _names(getattr(node, one.name))
+    return not told and all(names.find(one.text) is not None for one in names_in(found))
 
 
 def _tell(name: tree.Name, parts: list[_Part], language: Language, checking: Checking) -> None:

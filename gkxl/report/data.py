@@ -109,14 +109,18 @@ def _unit(unit: UnitResult, language: Language, converts: bool) -> Object:
 
 def _part(one: PartResult) -> Object:
     """As an indicator; its sentences are those of its indicators."""
-    worth = one.part.worth
+    return _scored(one, one.part.name, one.part.worth, {"awards": []})
+
+
+def _scored(one: PartResult | IndicatorResult, name: str, worth: Number | None, more: Object) -> Object:
+    """What parts and indicators have in common, with what `more` there is."""
     found: Object = {
-        "name": one.part.name,
+        "name": name,
         "points": _number(one.points),
         "counted": _number(one.counted),
         "worth": _number(worth),
         "applies": one.applies,
-        "awards": [],
+        **more,
     }
     if one.cuts:
         found["cuts"] = [_cut(cut) for cut in one.cuts]
@@ -137,21 +141,11 @@ def _cut(cut: Cut) -> Object:
 
 
 def _indicator(one: IndicatorResult) -> Object:
-    worth = one.indicator.worth
-    found: Object = {
-        "name": one.indicator.name,
-        "points": _number(one.points),
-        "counted": _number(one.counted),
-        "worth": _number(worth),
-        "applies": one.applies,
-        "awards": [_award(award) for award in one.awards if award.fired],
-    }
+    more: Object = {"awards": [_award(award) for award in one.awards if award.fired]}
     if one.exempt is not None:
         cells = [str(ref) for cells in one.exempt.fact.cells for ref in cells.refs()]
-        found["not_applicable"] = {"policy": one.exempt.policy.value, "term": one.exempt.term, "cells": cells}
-    if one.cuts:
-        found["cuts"] = [_cut(cut) for cut in one.cuts]
-    return _marked(found, one.points, one.counted, worth)
+        more["not_applicable"] = {"policy": one.exempt.policy.value, "term": one.exempt.term, "cells": cells}
+    return _scored(one, one.indicator.name, one.indicator.worth, more)
 
 
 def _award(award: Award) -> Object:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from gkxl.diagnostics import Language
-from gkxl.model.rules import Veto, ZeroIndicator
+from gkxl.model.rules import Veto
 from gkxl.report.words import word
+from gkxl.run.because import wording_of
 from gkxl.run.facts import Fact, State
-from gkxl.run.indicators import outcomes_of
-from gkxl.run.near import Near, nearest, strikes
+from gkxl.run.near import Near, nearest, struck
 from gkxl.run.outlook import Step
 from gkxl.run.results import Award
 from gkxl.run.wording import Wording
-from gkxl.run.wording_en import English
-from gkxl.run.wording_zh import Chinese
 from gkxl.values import Number, multiply, negate, shown, subtract
 
 _PERCENT = Decimal(100)
@@ -28,7 +26,7 @@ def near_lines(award: Award, language: Language) -> list[str]:
 
 
 def _line(award: Award, near: Near, language: Language) -> str:
-    words: Wording = Chinese(award.sentence.text) if language == "zh" else English()
+    words = wording_of(award.sentence.text, language)
     return word("near", language, what=_what(near, words, language), then=_then(award, near.then, words, language))
 
 
@@ -55,10 +53,9 @@ def _points(rate: Number, language: Language) -> str:
 
 def _then(now: Award, then: Award, words: Wording, language: Language) -> str:
     """What the clause would give, against what it gives now."""
-    if strikes(then) or strikes(now):
-        struck = strikes(then)
-        veto = words.comma.join(_struck(then if struck else now, words))
-        return word("near struck" if struck else "near spared", language, veto=veto)
+    if outcomes := struck(then) or struck(now):
+        said = (words.veto(one) if isinstance(one, Veto) else words.no_points_here() for one in outcomes)
+        return word("near struck" if struck(then) else "near spared", language, veto=words.comma.join(said))
     if then.points > 0 > now.points:
         gives = words.gives(then.points, "earn"), words.gives(now.points, "cost")
         return word("near turned", language, then=gives[0], now=gives[1])
@@ -71,15 +68,6 @@ def _then(now: Award, then: Award, words: Wording, language: Language) -> str:
     if key == "near earned" and now.points == 0:
         key = "near won"
     return word(key, language, points=size)
-
-
-def _struck(award: Award, words: Wording) -> list[str]:
-    outcomes = [outcome for _, outcome in outcomes_of([award])]
-    return [
-        words.veto(outcome) if isinstance(outcome, Veto) else words.no_points_here()
-        for outcome in outcomes
-        if isinstance(outcome, (Veto, ZeroIndicator))
-    ]
 
 
 def outlook_lines(steps: list[Step], lowest_first: bool, language: Language) -> list[str]:

@@ -59,10 +59,15 @@ from gkxl.run.wording_zh import Chinese
 from gkxl.values import Kind, Number, floor, negate, subtract
 
 
+def wording_of(sentence: str, language: Language) -> Wording:
+    """The phrases of a language, with the author's own verbs where it has several."""
+    return Chinese(sentence) if language == "zh" else English()
+
+
 def because(award: Award, language: Language | None = None) -> str:
     """One sentence of explanation, worked out of the award alone, so that it is made only when asked for."""
     sentence = award.sentence
-    words: Wording = Chinese(sentence.text) if (language or sentence.language) == "zh" else English()
+    words = wording_of(sentence.text, language or sentence.language)
     if isinstance(award.clause, Prices):
         text = price_list(award, award.clause, words)
     else:

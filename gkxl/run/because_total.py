@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from gkxl.diagnostics import Language
 from gkxl.model.rules import Arithmetic, BonusesCounted, Const, Counted, Expr, LongerCounted, PeriodTotals, TotalPart
 from gkxl.periods import PeriodKind
+from gkxl.run.because import wording_of
 from gkxl.run.context import ZERO
 from gkxl.run.results import PeriodTotal, TotalResult
 from gkxl.run.wording import Wording
-from gkxl.run.wording_en import English
-from gkxl.run.wording_zh import Chinese
 from gkxl.values import Kind, Number, add
 
 _KINDS = {
@@ -24,7 +23,7 @@ _KINDS = {
 
 def because_total(made: TotalResult, language: Language) -> str:
     """`2025Q1 12分、2025Q2 8分,合计20分,除以2,平均10分;年度指标7分;10×60%+7×40%=8.8分`."""
-    telling = _Telling(made, Chinese("") if language == "zh" else English())
+    telling = _Telling(made, wording_of("", language))
     semicolon = ";" if language == "zh" else "; "
     return semicolon.join(telling.parts())
 

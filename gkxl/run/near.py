@@ -32,6 +32,7 @@ from gkxl.run.awards import compile_sentence
 from gkxl.run.context import Facts, NotApplicable, Run, Site, Unusable
 from gkxl.run.evaluate import number, steps
 from gkxl.run.facts import Fact, State
+from gkxl.run.indicators import outcomes_of
 from gkxl.run.results import Award
 from gkxl.values import Kind, Number, add, is_whole, multiply, negate, subtract
 
@@ -74,7 +75,7 @@ def nearest(award: Award) -> tuple[Near | None, Near | None]:
     better: Near | None = None
     worse: Near | None = None
     here = _rank(award)
-    for one in _tries(pick, award.facts, award):
+    for one in _tries(pick, award):
         fact = award.facts[one.ref.term]
         at = one.value if not one.beyond or isinstance(one.value, bool) else add(one.value, _JUST * one.beyond)
         awards: list[Award] = []
@@ -96,12 +97,12 @@ def nearest(award: Award) -> tuple[Near | None, Near | None]:
     return better, worse
 
 
-def _tries(pick: Pick, facts: Mapping[str, Fact], award: Award) -> Iterator[_Try]:
+def _tries(pick: Pick, award: Award) -> Iterator[_Try]:
     """Values to try for the terms of a clause: at each mark and step, and next to it."""
     site = Site(award.sentence.text, award.sentence.span, award.sentence.language)
     known = _facts(award, {})
     for ref, mark, size, label, partial in marks(pick):
-        fact = facts.get(ref.term)
+        fact = award.facts.get(ref.term)
         if fact is None:
             continue
         now = fact.value
@@ -167,15 +168,13 @@ def _facts(award: Award, changed: Mapping[str, Fact]) -> Facts:
     return Facts(run, {**award.facts, **changed})
 
 
-def strikes(award: Award) -> bool:
-    """Whether a veto, or what sets the indicator to 0, has struck."""
-    if award.branch is None or not isinstance(award.clause, Pick):
-        return False
-    return any(isinstance(outcome, (Veto, ZeroIndicator)) for outcome in award.clause.branches[award.branch].outcomes)
+def struck(award: Award) -> list[Veto | ZeroIndicator]:
+    """The vetoes that have struck, and what sets the indicator to 0."""
+    return [outcome for _, outcome in outcomes_of([award]) if isinstance(outcome, (Veto, ZeroIndicator))]
 
 
 def _rank(award: Award) -> tuple[bool, Number]:
-    return not strikes(award), award.points
+    return not struck(award), award.points
 
 
 def _closer(one: Near, other: Near) -> bool:
