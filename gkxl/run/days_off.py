@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import takewhile
 
 from gkxl import diagnostics as d
 from gkxl.diagnostics import CellRef, GkError
@@ -14,9 +15,10 @@ from gkxl.run.calendars import WorkingDays as Calendar
 from gkxl.run.findings import Findings
 from gkxl.run.reading import cell_text, is_blank, is_total, text_date, truth
 from gkxl.run.uses import units_of
-from gkxl.tables import Book, Cell, CellKind, Row
+from gkxl.tables import Area, Book, Cell, CellKind, Row
 from gkxl.values import Kind, name_key
 
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _MADE_UP = ("上班", "补班", "工作日", "make-up", "makeup", "working")
 _UNCLEAR = ("调休", "swap", "shift")  # a day taken off or a day made up for
 
@@ -38,18 +40,17 @@ def _of_sheet(stated: WorkingDays, name: str, book: Book, findings: Findings) ->
     if place is None:
         return None
     sheet, area = place
-    box = area.area if area else None
+    box = area.area if area else Area(1, 1, _LAST_ROW, _LAST_COLUMN)
     try:
         rows = [
             Row(row.number, {c: cell for c, cell in row.cells.items() if not is_blank(cell)})
-            for row in sheet.rows()
-            if box is None or box.top <= row.number <= box.bottom
+            for row in takewhile(
+                lambda row: row.number <= box.bottom, sheet.rows(range(box.left, box.right + 1), box.top)
+            )
         ]
     except GkError as error:
         findings.others += error.diagnostics
         return None
-    if box is not None:
-        rows = [Row(r.number, {c: v for c, v in r.cells.items() if box.left <= c <= box.right}) for r in rows]
     columns = sorted({c for row in rows for c, cell in row.cells.items() if _is_day(cell)})
     if len(columns) != 1:
         code = d.DAYS_OFF_COLUMNS if columns else d.DAYS_OFF_NO_DATES
