@@ -70,7 +70,8 @@ class ResultSheet:
     """One sheet. Rows and columns count from 1, as in Excel; `widths` are those of the columns, in characters.
 
     `header` is the number of the row that stays in view, is repeated on every page and carries the filter; 0 if there is
-    none. `printed` are the columns that go on paper; 0 for all.
+    none. `printed` are the columns that go on paper; 0 for all. `keys` are the columns whose texts name a row below the
+    header (a period, a unit), by which stored results are held against new ones.
     """
 
     name: str
@@ -81,6 +82,15 @@ class ResultSheet:
     chart: BarChart | None = None
     landscape: bool = False
     printed: int = 0
+    keys: tuple[int, ...] = ()
+
+
+class StoredSheet(NamedTuple):
+    """A result sheet in a workbook, and how many rows and columns were written: what stands outside is not ours."""
+
+    name: str
+    rows: int
+    columns: int
 
 
 @dataclass(frozen=True)
@@ -90,7 +100,7 @@ class ResultSet:
     rules_sha256: str
     cells_sha256: str
     period: str | None  # the one that was asked for
-    sheets: tuple[str, ...]
+    sheets: tuple[StoredSheet, ...]
 
 
 @dataclass(frozen=True)

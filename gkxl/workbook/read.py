@@ -8,6 +8,7 @@ import os
 import stat
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, FilePlace, GkError, Language
@@ -29,23 +30,42 @@ def read_book(path: str | Path, *, language: Language = "zh") -> tuple[Book | No
     Returns no book and one error (GK6xx) if the file is refused. Notes stand both in the list and in the book. What
     shows only in the middle of a sheet is raised by `Sheet.rows` as GkError. `language` is that of all messages.
     """
-    shown = str(path)
+    try:
+        file = open_book(path)
+        book = book_of(file, language)
+    except RefusedError as refused:
+        return None, [told(refused, path, language)]
+    return book, list(book.diagnostics)
+
+
+class BookFile(NamedTuple):
+    """A workbook as it was read from the disk; `status` is the file's when it was opened."""
+
+    path: Path
+    data: bytes
+    status: os.stat_result
+    content: Content
+
+
+def open_book(path: str | Path) -> BookFile:
+    """The bytes of a workbook and what they are; raises RefusedError."""
+    data, status = _bytes(Path(path))
+    return BookFile(Path(path), data, status, sniff(data))
+
+
+def book_of(file: BookFile, language: Language) -> Book:
+    """The workbook in a file that has been opened; raises RefusedError."""
+    shown = str(file.path)
     sheets: tuple[Sheet, ...]
     areas: tuple[NamedArea, ...]
-    try:
-        data = _bytes(Path(path))
-        content = sniff(data)
-        if content.format == "xlsx":
-            sheets, areas = _open_xlsx(content, shown, language)
-        else:
-            from gkxl.workbook.legacy import read_legacy
+    if file.content.format == "xlsx":
+        sheets, areas = _open_xlsx(file.content, shown, language)
+    else:
+        from gkxl.workbook.legacy import read_legacy
 
-            sheets, areas = read_legacy(data, content), ()
-    except RefusedError as refused:
-        return None, [_diagnostic(refused, shown, language)]
-    notes = _misnamed(shown, content, language)
-    book = Book(shown, hashlib.sha256(data).hexdigest(), sheets, areas, tuple(notes))
-    return book, notes
+        sheets, areas = read_legacy(file.data, file.content), ()
+    notes = _misnamed(shown, file.content, language)
+    return Book(shown, hashlib.sha256(file.data).hexdigest(), sheets, areas, tuple(notes))
 
 
 _SUFFIXES = {
@@ -64,7 +84,7 @@ def _misnamed(path: str, content: Content, language: Language) -> list[Diagnosti
     return [Diagnostic(d.FILE_MISNAMED, FilePlace(path), language, values)]
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path) -> tuple[bytes, os.stat_result]:
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # before it is opened: a pipe would wait for its other end
             raise RefusedError(d.FILE_IS_FOLDER)
@@ -85,13 +105,14 @@ def _bytes(path: Path) -> bytes:
         raise RefusedError(d.FILE_UNREADABLE, what=what or str(error)) from error
     if not data:
         raise RefusedError(d.FILE_EMPTY)
-    return data
+    return data, status
 
 
-def _diagnostic(refused: RefusedError, path: str, language: Language) -> Diagnostic:
+def told(refused: RefusedError, path: str | Path, language: Language) -> Diagnostic:
+    """What a refusal says of the file at `path`."""
     chosen = 0 if language == "zh" else 1
     values: dict[str, object] = {k: v[chosen] if isinstance(v, tuple) else v for k, v in refused.values.items()}
-    return Diagnostic(refused.code, refused.cell or FilePlace(path), language, values)
+    return Diagnostic(refused.code, refused.cell or FilePlace(str(path)), language, values)
 
 
 class _XlsxSheet:
@@ -108,7 +129,7 @@ class _XlsxSheet:
         try:
             yield from read_rows(self._package, self._part, self.name, self._stores, columns, start, merges=merges)
         except RefusedError as refused:
-            raise GkError([_diagnostic(refused, self._path, self._language)]) from refused
+            raise GkError([told(refused, self._path, self._language)]) from refused
         self._merges = tuple(merges)
 
     @property
@@ -117,7 +138,7 @@ class _XlsxSheet:
             try:
                 self._merges = tuple(read_merges(self._package, self._part, self.name, self._stores))
             except RefusedError as refused:
-                raise GkError([_diagnostic(refused, self._path, self._language)]) from refused
+                raise GkError([told(refused, self._path, self._language)]) from refused
         return self._merges
 
 
