@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import cast
@@ -11,6 +12,8 @@ from gkxl.language import tree
 from gkxl.language.headings import masked
 from gkxl.language.parse import parse_part
 from gkxl.language.vocabulary import Line
+
+_NO_MATTER = re.compile(r" (?=[\u2e80-\uffff,;:()])|(?<=[\u2e80-\uffff,;:()]) ")  # blanks that a layout adds or drops
 
 
 def with_terms(line: Line) -> tuple[Line, tuple[tree.Definition, ...]]:
@@ -24,7 +27,7 @@ def with_terms(line: Line) -> tuple[Line, tuple[tree.Definition, ...]]:
             continue
         at = line.span.start + start
         within = Span(line.span.source, at + 1 + len(inner) - len(inner.lstrip()), at + 1 + len(inner.rstrip()))
-        name = " ".join(inner.split())
+        name = _NO_MATTER.sub("", " ".join(inner.split()))  # one name, however it is typed
         part = Line(inner.strip(), within, line.language, line.vocabulary, definition=True)
         meaning, _ = parse_part(part, f"{line.language}_definition")
         formula = meaning.formula if isinstance(meaning, tree.FormulaIs) else None

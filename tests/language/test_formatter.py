@@ -157,3 +157,18 @@ def test_the_same_in_the_other_language(chinese: str, english: str) -> None:
     assert there.splitlines()[-1].strip() == english
     back = fmt(there, "zh")
     assert back.splitlines()[-1].strip() == fmt(f"{HEAD}{chinese}\n").splitlines()[-1].strip()
+
+
+def test_a_bracket_is_the_same_however_it_is_typed() -> None:
+    typed_so = [
+        "(按期数 ÷ 应结数, 分母为0时计100%)低于90%的,扣4分。",
+        "（按期数÷应结数，分母为0时计100%）低于80%的,扣4分。",
+    ]
+    text = HEAD + "\n".join(typed_so)
+    file, told = parse_file(Source("t", text))
+    assert not told
+    assert [one.names[0].text for one in file.definitions if one.inline] == ["按期数÷应结数,分母为0时计100%"]
+    check_layout(text, file)
+    there = fmt(text, "en")
+    assert there.count('("按期数" / "应结数", 100% when the denominator is 0)') == 2
+    assert parse_file(Source("t", fmt(there, "zh"))) == (file, [])
