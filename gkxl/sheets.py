@@ -9,32 +9,63 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from gkxl.diagnostics import CellRef
+from gkxl.diagnostics import column_letters
 from gkxl.tables import Area
 from gkxl.values import Number
+
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of a sheet (ECMA-376 part 1, 18.3.1.4)
+MOST_LINKS = 65_530  # of a sheet, as Excel specifies
 
 
 class Look(Enum):
     """How a cell looks; a workbook gets all of them at once, so that what it holds does not hang on the results."""
 
-    TITLE = "title"
-    NOTE = "note"  # small, grey: below a title
+    TITLE = "title"  # set in the middle of the columns of its row
+    NOTE = "note"  # grey: below a title
     HEADER = "header"
     TEXT = "text"  # wraps
-    NAME = "name"  # a unit, a group, a sentence's article: one line
+    NAME = "name"  # a unit, a group: one line
     NUMBER = "number"
+    SIGNED = "signed"  # points that were won or lost: +6, -2
     TOTAL = "total"
     PLACE = "place"  # a rank or a grade: centred
     LINK = "link"
-    RULES = "rules"  # the rule text, line by line, in a face of fixed width
+    LABEL = "label"  # in front of a text of its own
+    RULES = "rules"  # the rule text, line by line
+
+
+class Target(NamedTuple):
+    """The cells that a link jumps to. Row 1 to the last of a sheet is whole columns."""
+
+    sheet: str
+    area: Area
+
+    def __str__(self) -> str:
+        """`信息公开!A2:A9`."""
+        return f"{self.sheet}!{self.a1}"
+
+    @property
+    def a1(self) -> str:
+        top, left, bottom, right = self.area
+        first, last = column_letters(left), column_letters(right)
+        if (top, bottom) == (1, MOST_ROWS):
+            return f"{first}:{last}"
+        return f"{first}{top}" if (top, left) == (bottom, right) else f"{first}{top}:{last}{bottom}"
 
 
 class Written(NamedTuple):
-    """A cell to be written. A text never becomes a formula; None stays blank, with its look. `link` jumps to a cell."""
+    """A cell to be written. A text never becomes a formula; None stays blank, with its look. `link` jumps to cells.
+
+    `places`: how many decimals of a number are shown.
+    """
 
     value: str | Number | None
     look: Look = Look.TEXT
-    link: CellRef | None = None
+    link: Target | None = None
+    places: int = 0
+
+
+MOST_PLACES = 6
 
 
 class Tone(Enum):
@@ -44,15 +75,26 @@ class Tone(Enum):
     GOOD = "good"
     FAIR = "fair"
     POOR = "poor"
+    NEW = "new"  # no colour: a line above where another unit begins
+
+
+class When(Enum):
+    """What the cell of a row's column must be for a highlight to show."""
+
+    IS = "is"
+    HOLDS = "holds"
+    CHANGES = "changes"  # is another text than in the row above
 
 
 @dataclass(frozen=True)
 class Highlight:
-    """Cells of an area that hold exactly `text` are shown in `tone`."""
+    """The cells of `area` are shown in `tone` in the rows where the cell of `column` is, or holds, `text`."""
 
     area: Area
+    column: int
     text: str
     tone: Tone
+    when: When = When.IS
 
 
 @dataclass(frozen=True)
@@ -70,8 +112,8 @@ class ResultSheet:
     """One sheet. Rows and columns count from 1, as in Excel; `widths` are those of the columns, in characters.
 
     `header` is the number of the row that stays in view, is repeated on every page and carries the filter; 0 if there is
-    none. `printed` are the columns that go on paper; 0 for all. `keys` are the columns whose texts name a row below the
-    header (a period, a unit), by which stored results are held against new ones.
+    none. `frozen` are the columns that stay in view. `printed` are those that go on paper; 0 for all. `keys` are the
+    columns whose texts name a row below the header (a period, a unit), by which stored results are held against new ones.
     """
 
     name: str
@@ -81,6 +123,7 @@ class ResultSheet:
     highlights: tuple[Highlight, ...] = ()
     chart: BarChart | None = None
     landscape: bool = False
+    frozen: int = 0
     printed: int = 0
     keys: tuple[int, ...] = ()
 

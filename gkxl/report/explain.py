@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time
-from decimal import Decimal
-from fractions import Fraction
 
-from gkxl.diagnostics import CellRef, Language, column_letters
+from gkxl.diagnostics import Language
 from gkxl.model.rules import Rubric, Term
+from gkxl.report.facts import runs_of, value_text
 from gkxl.report.grid import cut_text, exempt_text, language_of, reason, rescaled_text, signed, veto_text
 from gkxl.report.layout import clean, indent
 from gkxl.report.near import near_lines, outlook_lines
 from gkxl.report.text import paint
 from gkxl.report.words import word
-from gkxl.run.facts import Fact, State
+from gkxl.run.facts import Cells
 from gkxl.run.outlook import outlook
 from gkxl.run.results import Award, IndicatorResult, PartResult, PeriodResult, Results, UnitResult, VetoResult
-from gkxl.values import Kind, multiply, name_key, shown
+from gkxl.values import name_key, shown
 
 Terms = Mapping[str, Term]
 
@@ -140,7 +138,7 @@ def _exempt(one: IndicatorResult, language: Language, columns: int) -> list[str]
     """Which cell says 不涉及, and what that came to."""
     if one.exempt is None:
         return []
-    cells = cells_text((ref for some in one.exempt.fact.cells for ref in some.refs()), language)
+    cells = cells_text(one.exempt.fact.cells, language)
     text = exempt_text(one, language)
     return indent(clean(f"{text}  {cells}" if cells else text), columns, "  ")
 
@@ -155,47 +153,19 @@ def _award(award: Award, terms: Terms, language: Language, columns: int) -> list
     for text in near_lines(award, language):
         lines += indent(clean(text), columns, margin)
     for name, fact in award.facts.items():
-        term = f"{name} {_value(fact, terms.get(name), language)}"
-        cells = cells_text((ref for some in fact.cells for ref in some.refs()), language)
+        term = f"{name} {value_text(fact, terms.get(name), language)}"
+        cells = cells_text(fact.cells, language)
         lines += indent(clean(f"{term}  {cells}" if cells else term), columns, margin)
     return lines
 
 
-def _value(fact: Fact, term: Term | None, language: Language) -> str:
-    """A value as people write it: 95% for a rate, 是 for yes, the counts of a price list by their keys."""
-    if fact.state is not State.OK:
-        return word(fact.state.value, language)
-    match fact.value:
-        case Decimal() | Fraction():
-            if term is not None and term.kind is Kind.RATE:
-                return f"{shown(multiply(fact.value, Decimal(100)))}%"
-            return shown(fact.value)
-        case bool():
-            return word("yes" if fact.value else "no", language)
-        case datetime():
-            return fact.value.date().isoformat() if fact.value.time() == time() else f"{fact.value:%Y-%m-%d %H:%M}"
-        case None | str():
-            return fact.value or ""
-        case counts:
-            return word("comma", language).join(f"{' '.join(key)} {count}" for key, (count, _) in counts.items())
-
-
-def cells_text(cells: Iterable[CellRef], language: Language) -> str:
+def cells_text(cells: Iterable[Cells], language: Language) -> str:
     """`咨询答复!A2, A5:A9`: each cell once, neighbours below each other as one range, long lists cut."""
-    found = sorted(set(cells), key=lambda cell: (cell.sheet, cell.column, cell.row))
-    runs: list[tuple[CellRef, int]] = []  # the first cell and the last row
-    for cell in found:
-        if runs:
-            first, last = runs[-1]
-            if (first.sheet, first.column, last + 1) == (cell.sheet, cell.column, cell.row):
-                runs[-1] = (first, cell.row)
-                continue
-        runs.append((cell, cell.row))
+    runs, count = runs_of(cells)
     texts, sheet = [], None
-    for first, last in runs[:_CELLS_SHOWN]:
-        place = first.a1 if last == first.row else f"{first.a1}:{column_letters(first.column)}{last}"
-        texts.append(place if first.sheet == sheet else f"{first.sheet}!{place}")
-        sheet = first.sheet
+    for run in runs[:_CELLS_SHOWN]:
+        texts.append(run.a1 if run.sheet == sheet else str(run))
+        sheet = run.sheet
     if len(runs) > _CELLS_SHOWN:
-        texts.append(f"... ({word('cells', language, n=len(found))})")
+        texts.append(f"... ({word('cells', language, n=count)})")
     return ", ".join(texts)

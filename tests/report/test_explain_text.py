@@ -8,11 +8,10 @@ import golden
 import hand_made
 import pytest
 
-from gkxl.diagnostics import CellRef
 from gkxl.model.rules import Computed, Const, Term
 from gkxl.report.explain import cells_text, explain
 from gkxl.report.grid import only_unit
-from gkxl.run.facts import Fact, State
+from gkxl.run.facts import Cells, Fact, State
 from gkxl.values import Kind, name_key
 
 
@@ -58,4 +57,4 @@ def test_values() -> None:
     ],
 )
 def test_cells(cells: list[tuple[str, int, int]], text: str) -> None:
-    assert cells_text([CellRef(*cell) for cell in cells], "en") == text
+    assert cells_text([Cells(sheet, column, (row,)) for sheet, row, column in cells], "en") == text

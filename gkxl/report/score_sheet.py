@@ -1,0 +1,152 @@
+"""得分汇总: the score table as cells, with the colours of grades and a chart of totals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from gkxl.diagnostics import Language
+from gkxl.report.cells import A4_PORTRAIT, column_widths, head, places_of
+from gkxl.report.grid import Field, converted, fields, in_order, language_of, remark, score_names
+from gkxl.report.words import word
+from gkxl.run.results import PeriodResult, Results, UnitResult
+from gkxl.sheets import BarChart, Highlight, Look, ResultSheet, Tone, When, Written
+from gkxl.tables import Area
+from gkxl.values import Number
+
+NONE = "-"  # stands for points and a total that could not be given
+_TONES = {1: (Tone.BEST,), 2: (Tone.BEST, Tone.FAIR), 3: (Tone.BEST, Tone.GOOD, Tone.FAIR)}
+_MOST_BARS = 400
+
+
+def score_sheet(results: Results, name: str) -> ResultSheet:
+    """One row for each unit and period."""
+    language = language_of(results)
+    units = [(period, unit) for period in results.periods for unit in in_order(results, period.units)]
+    names = score_names([unit for _, unit in units])
+    converts = converted([results])
+    columns = [*fields(results, names, converts)]
+    several = len(results.periods) > 1
+    if several:
+        columns.insert(0, Field("period", word("period", language)))
+    values = [_values(period, unit, columns, language) for period, unit in units]
+    keep = [i for i, one in enumerate(columns) if one.key not in _OPTIONAL or any(row[i] is not None for row in values)]
+    columns, values = [columns[i] for i in keep], [[row[i] for i in keep] for row in values]
+    places = [places_of(v for v in (row[i] for row in values) if not isinstance(v, str)) for i in range(len(columns))]
+    rubric = results.rubric
+    periods = word("and", language).join(str(period.period) for period in results.periods)
+    lines = [rubric.title or name if rubric else name]
+    if rubric is not None and rubric.basis:
+        lines.append(rubric.basis)
+    lines.append(f"{word('period', language)} {periods}")
+    rows = head(lines, len(columns))
+    header = len(rows) + 1
+    table = [tuple(Written(one.title, Look.HEADER) for one in columns)]
+    table += [
+        tuple(
+            Written(value, _look(one, value), places=places[i])
+            for i, (one, value) in enumerate(zip(columns, row, strict=True))
+        )
+        for row in values
+    ]
+    least = [14 if one.key == "unit" else 8 for one in columns]
+    most = [50 if one.key == "remark" else 36 if one.key == "unit" else 14 if one.is_number else 20 for one in columns]
+    widths = column_widths(table, least, most)
+    return ResultSheet(
+        name,
+        (*rows, *table),
+        widths,
+        header,
+        tuple(_highlights(results, columns, header + 1, header + len(values))),
+        _chart(results, columns, header + 1, header + len(values)),
+        sum(widths) > A4_PORTRAIT,
+        frozen=1 + [one.key for one in columns].index("unit"),
+        keys=tuple(i for i, one in enumerate(columns, 1) if one.key in ("period", "unit")),
+    )
+
+
+_OPTIONAL = ("group", "rank", "grade", "remark", "converted")
+
+
+def _values(
+    period: PeriodResult, unit: UnitResult, columns: Sequence[Field], language: Language
+) -> list[str | Number | None]:
+    points: dict[tuple[str, str], Number | None] = {
+        ("indicator", one.indicator.name): one.points for one in unit.indicators if one.applies
+    }
+    points |= {("part", one.part.name): one.points for one in unit.parts if one.applies}
+    found: list[str | Number | None] = []
+    for column in columns:
+        match column.key:
+            case "period":
+                found.append(str(period.period))
+            case "unit":
+                found.append(unit.unit)
+            case "group":
+                found.append(unit.group)
+            case "total":
+                found.append(NONE if unit.total is None else unit.total)
+            case "converted":
+                found.append(unit.converted)
+            case "rank":
+                found.append(None if unit.rank is None else Decimal(unit.rank))
+            case "grade":
+                found.append(unit.grade)
+            case "remark":
+                found.append(remark(unit, language) or None)
+            case _:
+                key = (column.key, column.title)
+                found.append(None if key not in points else NONE if points[key] is None else points[key])
+    return found
+
+
+def _look(column: Field, value: str | Number | None) -> Look:
+    match column.key:
+        case "period" | "rank" | "grade":
+            return Look.PLACE
+        case "unit" | "group":
+            return Look.NAME
+        case "remark":
+            return Look.TEXT
+        case _ if isinstance(value, str):
+            return Look.PLACE
+        case "total" | "part":
+            return Look.TOTAL
+        case _:
+            return Look.NUMBER
+
+
+def _highlights(results: Results, columns: Sequence[Field], first: int, last: int) -> list[Highlight]:
+    """Grades from best to worst; units without a total, and those that a veto struck."""
+    if last < first or results.rubric is None:
+        return []
+    at = {one.key: i for i, one in enumerate(columns, 1)}
+    found = []
+
+    def column(key: str) -> Area:
+        return Area(first, at[key], last, at[key])
+
+    found.append(Highlight(Area(first, at["unit"], last, at["total"]), at["total"], NONE, Tone.POOR))
+    if "remark" in at:
+        struck = word("veto", language_of(results), sentences="")
+        found.append(Highlight(column("unit"), at["remark"], struck.strip(), Tone.POOR, When.HOLDS))
+        found.append(Highlight(column("remark"), at["remark"], struck.strip(), Tone.POOR, When.HOLDS))
+    if "grade" in at:
+        named = list(dict.fromkeys(band.grade for band in results.rubric.grades))
+        given = {unit.grade for period in results.periods for unit in period.units if unit.grade}
+        tones = _TONES.get(len(named)) or (Tone.BEST, *[Tone.GOOD] * (len(named) - 3), Tone.FAIR, Tone.POOR)
+        found += [Highlight(column("grade"), at["grade"], g, tone) for g, tone in zip(named, tones, strict=False)]
+        found += [Highlight(column("grade"), at["grade"], g, Tone.POOR) for g in sorted(given - set(named))]
+    return found
+
+
+def _chart(results: Results, columns: Sequence[Field], first: int, last: int) -> BarChart | None:
+    """The totals of the latest period, which stands last, beside the table."""
+    count = len(results.periods[-1].units) if results.periods else 0
+    if not 0 < count <= _MOST_BARS or results.rubric is None:
+        return None
+    at = {one.key: i for i, one in enumerate(columns, 1)}
+    top = last - count + 1
+    title = word("chart", language_of(results), title=results.rubric.title, period=results.periods[-1].period).strip()
+    names, numbers = Area(top, at["unit"], last, at["unit"]), Area(top, at["total"], last, at["total"])
+    return BarChart(title, names, numbers, (first - 1, len(columns) + 2))
