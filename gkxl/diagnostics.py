@@ -1212,6 +1212,58 @@ FILE_UNREADABLE = declare(
     "The system reported an error while reading the file ({what}). Check the disk or network drive and try again.",
 )  # fmt: skip
 
+NAME_TAKEN = declare(
+    "GK630", "sheet-name-taken", "error",
+    "工作簿里已有名为“{sheet}”的工作表,它不是 gkxl 写的,没有改动。请给那张表改名,或把结果单独写入新文件。",
+    "The workbook has a sheet “{sheet}” that gkxl did not write; it was left alone. Rename it, or write the results"
+    " alone into a new file.",
+)  # fmt: skip
+SHEET_IN_USE = declare(
+    "GK631", "result-sheet-in-use", "error",
+    "结果表“{sheet}”里有别人加的内容({what}),重写会丢失它,所以没有写。请把它移到别的工作表,或给这张表改名以保留它。",
+    "Result sheet “{sheet}” holds something added to it ({what}), which writing would lose, so nothing was written."
+    " Move it to another sheet, or rename this sheet to keep it.",
+)  # fmt: skip
+BOOK_SIGNED = declare(
+    "GK632", "book-signed", "error",
+    "工作簿有数字签名,改动任何一处都会使签名失效,所以没有写。请把结果单独写入新文件;确要写入,用 --drop-signature 去掉签名。",
+    "The workbook is signed, and any change would break the signature, so nothing was written. Write the results"
+    " alone into a new file, or remove the signature with --drop-signature.",
+)  # fmt: skip
+BOOK_SHARED = declare(
+    "GK633", "book-shared", "error",
+    "这是带修订记录的共享工作簿,结果写不进去。请在 Excel 里取消共享后再写,或把结果单独写入新文件。",
+    "This is a shared workbook with a log of revisions, which cannot take the results. Stop sharing it in Excel, XX",
+)  # fmt: skip
+STRUCTURE_LOCKED = declare(
+    "GK634", "structure-locked", "error",
+    "工作簿的结构受保护,不允许增删工作表,所以没有写。请在 Excel 里取消“保护工作簿”,或把结果单独写入新文件。",
+    "The structure of the workbook is protected: no sheet may be added, so nothing was written. Unprotect the workbook in"
+    " Excel, or write the results alone into a new file.",
+)  # fmt: skip
+STYLES_FULL = declare(
+    "GK635", "styles-full", "error",
+    "工作簿里的单元格格式已满({limit} 种),结果表的格式加不进去。请先在 Excel 里清理多余的格式,或把结果单独写入新文件。",
+    "The workbook has all {limit} cell formats that Excel allows, so those of the results find no room. Clear unused"
+    " formats in Excel, or write the results alone into a new file.",
+)  # fmt: skip
+SIGNATURE_DROPPED = declare(
+    "GK636", "signature-dropped", "note",
+    "工作簿的数字签名已去掉。",
+    "The signature of the workbook was removed.",
+)  # fmt: skip
+MACROS_SIGNED = declare(
+    "GK637", "macros-signed", "note",
+    "宏有数字签名,宏和签名都原样保留;Excel 再次保存时可能要求重新签名。",
+    "The macros are signed; macros and signature stay as they are. Excel may ask to sign them again when it saves.",
+)  # fmt: skip
+FILE_NOT_AS_WRITTEN = declare(
+    "GK638", "file-not-as-written", "error",
+    "写好的新文件读回时不对({what}),已弃去;原文件没有改动。请检查磁盘后重试。",
+    "The new file is wrong when read back ({what}) and was discarded; the old file was not changed. Check the disk and"
+    " try again.",
+)  # fmt: skip
+
 BOOK_WITHOUT_RULES = declare(
     "GK690", "book-without-rules", "error",
     "没有找到规则:旁边没有 {stem}.gk 或 {stem}.*.gk,工作簿里也没有名为“规则”或“Rules”、A列写着规则的工作表。"

@@ -15,6 +15,7 @@ from gkxl.values import Number
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of a sheet (ECMA-376 part 1, 18.3.1.4)
 MOST_LINKS = 65_530  # of a sheet, as Excel specifies
+CHART_NAME = "gkxl chart"  # of our chart's frame, by which it is told from what others put beside it
 
 
 class Look(Enum):

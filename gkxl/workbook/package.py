@@ -9,7 +9,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote
 from xml.parsers import expat
@@ -60,10 +60,23 @@ def resolve(base: str, target: str) -> str:
     return part_key("/".join(parts))
 
 
+def rels_of(part: str) -> str:
+    """The part in which the relationships of a part stand (ECMA-376 part 2, 9.3.4)."""
+    folder, _, name = part.rpartition("/")
+    return f"{folder}/_rels/{name}.rels".lstrip("/")
+
+
+def source_of(rels: str) -> str:
+    """The part whose relationships stand in `rels`."""
+    folder, _, name = rels.removesuffix(".rels").rpartition("_rels/")
+    return folder + name
+
+
 class Package:
     """The members of a zip held in memory. Reading is safe from several threads and never expands more than claimed."""
 
     def __init__(self, data: bytes) -> None:
+        self.data = data
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             members = self._zip.infolist()
@@ -112,6 +125,24 @@ class Package:
     def keys(self) -> Iterator[str]:
         return iter(self._members)
 
+    @property
+    def members(self) -> Mapping[str, zipfile.ZipInfo]:
+        """The members by their keys, in the order of the zip's directory."""
+        return self._members
+
+    @property
+    def directory(self) -> int:
+        """Where the zip's directory starts in the data."""
+        return self._zip.start_dir
+
+    @property
+    def comment(self) -> bytes:
+        return self._zip.comment
+
+    def read(self, part: str) -> bytes:
+        """A whole part; only for those that are small."""
+        return b"".join(self.stream(part))
+
     def stream(self, part: str) -> Iterator[bytes]:
         """The unpacked bytes of a part in chunks; damage raises RefusedError when it is reached, the checksum last."""
         member = self._members.get(part_key(part))
@@ -131,8 +162,7 @@ class Package:
 
     def relations(self, part: str = "") -> list[Relation]:
         """The relationships of a part, or of the package; none if there is no such list. External ones left out."""
-        folder, _, name = part_key(part).rpartition("/")
-        rels = f"{folder}/_rels/{name}.rels".lstrip("/")
+        rels = rels_of(part_key(part))
         found: list[Relation] = []
 
         def start(tag: str, attributes: dict[str, str]) -> None:

@@ -12,7 +12,7 @@ from io import BytesIO
 from math import isinf
 from typing import TYPE_CHECKING, Any
 
-from gkxl.sheets import MOST_PLACES, BarChart, Highlight, Look, ResultSheet, Target, Tone, When, Written
+from gkxl.sheets import CHART_NAME, MOST_PLACES, BarChart, Highlight, Look, ResultSheet, Target, Tone, When, Written
 from gkxl.tables import Area
 from gkxl.values import Number, shown
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 PALETTE = "gkxl palette"
-CHART_NAME = "gkxl chart"  # by which a chart is known to be ours
 
 _CREATED = datetime(2000, 1, 1)
 _LONGEST = 32_767  # UTF-16 units of a cell (Excel specifications and limits)

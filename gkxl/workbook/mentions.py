@@ -1,0 +1,44 @@
+"""Whether formulas of other sheets read a sheet: looked for in the bytes as they stream by, no sheet is ever held."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from gkxl.workbook.package import CHUNK, Package
+
+_INDIRECT = b"indirect("  # may read any sheet
+_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s>]")
+
+
+def mentions(package: Package, parts: Iterable[str], formulas: Iterable[str], names: Iterable[str]) -> bool:
+    """Whether a sheet among `parts` has formulas and a name of `names`, or INDIRECT, in it, or one of `formulas` has.
+
+    A name that stands in a text only counts too: then Excel calculates once more than it had to.
+    """
+    wanted = [_INDIRECT, *(form for name in names for form in _forms(name))]
+    if any(form in text.lower().encode() for text in formulas for form in wanted):
+        return True
+    return any(_mentions(package, part, wanted) for part in parts)
+
+
+def _mentions(package: Package, part: str, wanted: list[bytes]) -> bool:
+    named = calculates = False
+    rest = b""
+    for chunk in package.stream(part):
+        if not rest and chunk[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return True  # in UTF-16 it is not looked for
+        text = (rest + chunk).lower()
+        named = named or any(form in text for form in wanted)
+        calculates = calculates or _FORMULA.search(text) is not None
+        if named and calculates:
+            return True
+        rest = text[-CHUNK // 256 :]
+    return False
+
+
+def _forms(name: str) -> set[bytes]:
+    """The longest piece of a name that needs no escape, as UTF-8 or as numbers of characters in XML; in small letters."""
+    piece = max(re.split("[^\\w ]", name), key=len).lower()
+    numbers = {"".join(c if c.isascii() else form.format(ord(c)) for c in piece) for form in ("&#{};", "&#x{:x};")}
+    return {text.encode() for text in {piece, *numbers}}

@@ -1,0 +1,201 @@
+"""Our sheets in a workbook as they are found again: which are ours, what others have put on them, what goes with them.
+
+What a workbook says about the results in it is a custom XML part (ECMA-376 part 1, 15.2.5, 22.5) of the workbook, since
+Excel keeps these and drops parts it does not know. A sheet is ours if it is listed there with its name and its sheetId.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from gkxl import diagnostics as d
+from gkxl.diagnostics import CellRef
+from gkxl.sheets import CHART_NAME, ResultSet, Stored, StoredSheet
+from gkxl.workbook.package import Package, RefusedError, source_of
+
+NAMESPACE = "urn:gkxl:results:1"
+_RELATION_ID = re.compile(r"http://\S+/relationships id")
+
+# What else may stand on a sheet, by the elements and relationships that say so; a sheet with it is not replaced.
+_OTHERS = {
+    "comments": ("批注", "comments"),
+    "threadedComment": ("批注", "comments"),
+    "legacyDrawing": ("批注或控件", "comments or controls"),
+    "legacyDrawingHF": ("页眉页脚里的图片", "pictures in the header or footer"),
+    "table": ("表格", "a table"),
+    "tablePart": ("表格", "a table"),
+    "pivotTable": ("数据透视表", "a pivot table"),
+    "queryTable": ("外部数据查询", "a query"),
+    "slicer": ("切片器", "a slicer"),
+    "timeline": ("日程表", "a timeline"),
+    "picture": ("背景图片", "a background picture"),
+    "image": ("图片", "a picture"),
+    "oleObject": ("嵌入的对象", "an embedded object"),
+    "control": ("控件", "a control"),
+    "ctrlProp": ("控件", "a control"),
+    "dataValidation": ("数据验证", "data validation"),
+    "sparklineGroup": ("迷你图", "sparklines"),
+    "scenario": ("方案", "scenarios"),
+    "protectedRange": ("允许编辑的区域", "ranges that may be edited"),
+    "chartUserShapes": ("图表里的图形", "shapes in the chart"),
+}
+_OURS = {"drawing", "chart", "chartStyle", "chartColorStyle", "themeOverride", "printerSettings", "hyperlink"}
+
+
+class OurPart(NamedTuple):
+    """The key of our part, what it says, and the sheetId of each sheet it lists."""
+
+    part: str
+    stored: Stored
+    ids: Mapping[str, str]
+
+
+def main_part(package: Package) -> str:
+    """The key of the workbook part; empty if there is none."""
+    return next((r.target for r in package.relations() if r.kind == "officeDocument"), "")
+
+
+def find_part(package: Package) -> OurPart | None:
+    """Our part of a workbook; the first, if there are several."""
+    for relation in package.relations(main_part(package)):
+        if relation.kind == "customXml" and relation.target in package and (found := _read(package, relation.target)):
+            return found
+    return None
+
+
+def read_stored(package: Package) -> Stored | None:
+    """What the workbook says about the results in it; None if it says nothing."""
+    found = find_part(package)
+    return found.stored if found else None
+
+
+def our_sheets(package: Package) -> dict[str, str]:
+    """The parts of the sheets that are ours, by the names of the sheets, in the order of the workbook."""
+    found, main = find_part(package), main_part(package)
+    parts = {r.id: r.target for r in package.relations(main) if r.kind == "worksheet" and r.target in package}
+    ours: dict[str, str] = {}
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        name, part = (
+            attributes.get("name", ""),
+            next((v for k, v in attributes.items() if _RELATION_ID.fullmatch(k)), ""),
+        )
+        if tag.endswith(" sheet") and found and found.ids.get(name) == attributes.get("sheetId") and part in parts:
+            ours[name] = parts[part]
+
+    if found:
+        package.parse(main, start)
+    return ours
+
+
+def _read(package: Package, part: str) -> OurPart | None:
+    """None where it is another's."""
+    version: list[str] = []
+    sets: list[ResultSet] = []
+    ids: dict[str, str] = {}
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        get = attributes.get
+        if tag == f"{NAMESPACE} results":
+            version.append(get("version", ""))
+        elif tag == f"{NAMESPACE} set":
+            sets.append(ResultSet(get("rules", ""), get("cells", ""), get("period"), ()))
+        elif tag == f"{NAMESPACE} sheet" and sets:
+            sheet = StoredSheet(get("name", ""), _count(get("rows")), _count(get("columns")))
+            sets[-1] = replace(sets[-1], sheets=(*sets[-1].sheets, sheet))
+            ids[sheet.name] = get("id", "")
+
+    package.parse(part, start)
+    return OurPart(part, Stored(version[0], tuple(sets)), ids) if version else None
+
+
+def _count(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0
+
+
+@dataclass
+class OldSheet:
+    """What of a sheet that is replaced stays, or matters when it goes."""
+
+    code_name: str = ""  # by which macros know it
+    protection: dict[str, str] = field(default_factory=dict)
+    formulas: bool = False
+    others: list[str] = field(default_factory=list)  # words of _OTHERS, or names of drawn objects
+
+
+def read_old(package: Package, part: str, name: str) -> OldSheet:
+    """Look through a sheet of ours that is about to be replaced or removed.
+
+    Raises RefusedError if others have put something on it that would be lost.
+    """
+    old = OldSheet()
+    found: list[str | tuple[str, str]] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        match tag.rpartition(" ")[2]:
+            case "sheetPr":
+                old.code_name = attributes.get("codeName", "")
+            case "sheetProtection":
+                old.protection = attributes
+            case "f":
+                old.formulas = True
+            case element if element in _OTHERS:
+                found.append(_OTHERS[element])
+
+    package.parse(part, start)
+    for source, kind, _ in _related(package, part):
+        if kind not in _OURS or (kind == "drawing" and source != part):
+            found.append(_OTHERS.get(kind, kind))
+    drawn = [
+        each for _, kind, target in _related(package, part) if kind == "drawing" for each in _drawn(package, target)
+    ]
+    if CHART_NAME in drawn:
+        drawn.remove(CHART_NAME)
+    found += drawn
+    if found:
+        raise RefusedError(d.SHEET_IN_USE, CellRef(name, 0, 0), sheet=name, what=found[0])
+    return old
+
+
+def goes_with(package: Package, part: str) -> set[str]:
+    """The parts that only a sheet leads to, whatever they are called: its drawing, the chart in it, printer settings."""
+    alone = {target for _, _, target in _related(package, part)}
+    while alone:
+        elsewhere = {
+            relation.target
+            for key in package.keys
+            if key.endswith(".rels") and (source := source_of(key)) != part and source not in alone
+            for relation in package.relations(source)
+        }
+        if not alone & elsewhere:
+            break
+        alone -= elsewhere
+    return alone
+
+
+def _related(package: Package, part: str) -> Iterator[tuple[str, str, str]]:
+    """All relationships that a part leads to: from which part, of which kind, to which part that is there."""
+    seen, ahead = {part}, [part]
+    while ahead:
+        source = ahead.pop()
+        for relation in package.relations(source):
+            if relation.target in package:
+                yield source, relation.kind, relation.target
+                if relation.target not in seen:
+                    seen.add(relation.target)
+                    ahead.append(relation.target)
+
+
+def _drawn(package: Package, part: str) -> list[str]:
+    """The names of the objects in a drawing (ECMA-376 part 1, 20.5.2.8)."""
+    names: list[str] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if tag.endswith("spreadsheetDrawing cNvPr"):
+            names.append(attributes.get("name", ""))
+
+    package.parse(part, start)
+    return names

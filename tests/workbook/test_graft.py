@@ -1,0 +1,251 @@
+"""Our sheets into a workbook: what comes in, what is replaced, what stays, what is refused before anything is written."""
+
+import io
+
+import openpyxl
+import pytest
+from grafting import NAMES, grafted, remade, scratch, small, stored, text, tree, whole
+from made import HEAD, MAIN, OFFICE, RELS, relations
+from python_calamine import CalamineWorkbook
+
+from gkxl import diagnostics as d
+from gkxl.diagnostics import Code
+from gkxl.workbook.graft import graft
+from gkxl.workbook.own_sheets import our_sheets, read_stored
+from gkxl.workbook.package import Package, RefusedError
+from gkxl.workbook.verify import verify
+
+
+@pytest.fixture
+def plain() -> bytes:
+    return small()
+
+
+def rows(book: bytes, sheet: str) -> list[list[object]]:
+    return CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_name(sheet).to_python()
+
+
+def refused(original: bytes, names=NAMES, code: Code | None = None) -> RefusedError:
+    with pytest.raises(RefusedError) as raised:
+        graft(original, scratch(names), names, stored(names))
+    assert code in (None, raised.value.code)
+    return raised.value
+
+
+def test_sheets_come_last_and_are_read_back(plain: bytes) -> None:
+    book = grafted(plain)
+    opened = openpyxl.load_workbook(io.BytesIO(book))
+    assert opened.sheetnames == ["甲", *NAMES]
+    assert opened["甲"]["A1"].value == 7
+    for name in NAMES:
+        assert rows(book, name) == [["单位", "总分"], ["市公安局", 3.0]]
+        assert opened[name].print_title_rows == "$1:$1"
+        assert opened[name].auto_filter.ref == "A1:B2"
+        assert len(opened[name]._charts) == 1
+    assert read_stored(Package(book)) == stored()
+    assert list(our_sheets(Package(book))) == list(NAMES)
+    assert read_stored(Package(plain)) is None
+
+
+def test_second_run_is_the_same_file(plain: bytes) -> None:
+    book = grafted(plain)
+    again = graft(book, scratch(), NAMES, stored())
+    assert again.unchanged
+    assert list(again.pieces) == [book]
+    other = grafted(book, points=5)
+    assert rows(other, NAMES[0])[1] == ["市公安局", 5.0]
+    assert grafted(other) == book  # and back again, without residue
+
+
+def test_results_alone() -> None:
+    book = grafted(None)
+    opened = openpyxl.load_workbook(io.BytesIO(book))
+    assert opened.sheetnames == list(NAMES)
+    assert [sheet.sheet_view.tabSelected for sheet in opened] == [True, None]
+    assert rows(book, NAMES[1]) == [["单位", "总分"], ["市公安局", 3.0]]
+    assert graft(book, scratch(), NAMES, stored()).unchanged
+
+
+def test_output_hangs_on_nothing_but_the_input(plain: bytes) -> None:
+    assert grafted(plain) == grafted(plain)
+
+
+def test_a_sheet_of_that_name_is_not_ours(plain: bytes) -> None:
+    error = refused(plain, ("甲",), d.NAME_TAKEN)
+    assert (error.code.number, str(error.cell)) == ("GK630", "甲")
+    book = grafted(None, ("Scores",))
+    renamed = text(book, "xl/workbook.xml").replace('name="Scores"', 'name="SCORES"')
+    refused(remade(book, {"xl/workbook.xml": renamed}), ("Scores",), d.NAME_TAKEN)
+    other = text(book, "xl/workbook.xml").replace('sheetId="1"', 'sheetId="7"')
+    refused(remade(book, {"xl/workbook.xml": other}), ("Scores",), d.NAME_TAKEN)
+
+
+def test_a_renamed_sheet_is_the_users(plain: bytes) -> None:
+    book = grafted(plain)
+    renamed = remade(book, {"xl/workbook.xml": text(book, "xl/workbook.xml").replace('name="得分汇总"', 'name="去年"')})
+    again = grafted(renamed, points=5)
+    assert openpyxl.load_workbook(io.BytesIO(again)).sheetnames == ["甲", "去年", NAMES[1], NAMES[0]]
+    assert rows(again, "去年")[1] == ["市公安局", 3.0]
+    assert rows(again, NAMES[0])[1] == ["市公安局", 5.0]
+
+
+def signed(book: bytes) -> bytes:
+    origin = "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/origin"
+    link = f'<Relationship Id="rId9" Type="{origin}" Target="_xmlsignatures/origin.sigs"/></Relationships>'
+    return remade(
+        book,
+        {
+            "_rels/.rels": text(book, "_rels/.rels").replace("</Relationships>", link),
+            "_xmlsignatures/origin.sigs": "",
+            "_xmlsignatures/_rels/origin.sigs.rels": relations(("rId1", "signature", "sig1.xml")),
+            "_xmlsignatures/sig1.xml": "<Signature/>",
+        },
+    )
+
+
+def test_a_signed_workbook(plain: bytes) -> None:
+    book = signed(plain)
+    assert refused(book).code.number == "GK632"
+    made = graft(book, scratch(), NAMES, stored(), drop_signature=True)
+    assert made.notes == (d.SIGNATURE_DROPPED,)
+    assert made.notes[0].number == "GK636"
+    unsigned, never = Package(whole(book, made)), Package(grafted(plain))
+    assert {key: unsigned.read(key) for key in unsigned.keys if key != "_rels/.rels"} == {
+        key: never.read(key) for key in never.keys if key != "_rels/.rels"
+    }
+    assert [r.kind for r in unsigned.relations()] == ["officeDocument"]
+
+
+def test_signed_macros_stay_and_are_told(plain: bytes) -> None:
+    links = text(plain, "xl/_rels/workbook.xml.rels").replace(
+        "</Relationships>",
+        '<Relationship Id="rId7" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject"'
+        ' Target="vbaProject.bin"/></Relationships>',
+    )
+    signature = "http://schemas.microsoft.com/office/2006/relationships/vbaProjectSignature"
+    book = remade(
+        plain,
+        {
+            "xl/_rels/workbook.xml.rels": links,
+            "xl/vbaProject.bin": b"macros",
+            "xl/_rels/vbaProject.bin.rels": f'{HEAD}<Relationships xmlns="{RELS}"><Relationship Id="rId1"'
+            f' Type="{signature}" Target="vbaProjectSignature.bin"/></Relationships>',
+            "xl/vbaProjectSignature.bin": b"signature",
+        },
+    )
+    made = graft(book, scratch(), NAMES, stored())
+    assert [code.number for code in made.notes] == ["GK637"]
+    assert Package(whole(book, made)).read("xl/vbaProject.bin") == b"macros"
+
+
+def test_a_shared_workbook(plain: bytes) -> None:
+    links = text(plain, "xl/_rels/workbook.xml.rels").replace(
+        "</Relationships>",
+        f'<Relationship Id="rId7" Type="{OFFICE}/revisionHeaders" Target="revisions/revisionHeaders.xml"/></Relationships>',
+    )
+    book = remade(
+        plain, {"xl/_rels/workbook.xml.rels": links, "xl/revisions/revisionHeaders.xml": f'<headers xmlns="{MAIN}"/>'}
+    )
+    assert refused(book).code.number == "GK633"
+
+
+def test_a_locked_structure() -> None:
+    lock = '<workbookProtection workbookPassword="CC1A" lockStructure="1"/>'
+    book = small(properties=lock)
+    assert refused(book).code.number == "GK634"
+    grafted(small(properties='<workbookProtection lockWindows="1"/>'))
+
+
+def test_no_room_for_more_styles() -> None:
+    full = f'<styleSheet xmlns="{MAIN}"><cellXfs>{"<xf/>" * 65_490}</cellXfs></styleSheet>'
+    book = small(formats=full)
+    assert refused(book).code.number == "GK635"
+
+
+def with_on(book: bytes, kind: str, name: str, content: str, element: str = "") -> bytes:
+    """The book with one more part on the first sheet of ours."""
+    part = our_sheets(Package(book))[NAMES[0]]
+    folder, _, file = part.rpartition("/")
+    links = f"{folder}/_rels/{file}.rels"
+    more = f'<Relationship Id="rId99" Type="{OFFICE}/{kind}" Target="{name}"/></Relationships>'
+    return remade(
+        book,
+        {
+            links: text(book, links).replace("</Relationships>", more),
+            part: text(book, part).replace("</worksheet>", f"{element}</worksheet>"),
+            f"{folder}/{name}": content,
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "what"),
+    [
+        ("comments", "批注"),
+        ("threadedComment", "批注"),
+        ("table", "表格"),
+        ("pivotTable", "数据透视表"),
+        ("image", "图片"),
+        ("ctrlProp", "控件"),
+        ("whatever", "whatever"),
+    ],
+)
+def test_what_others_put_on_our_sheet_is_not_lost(plain: bytes, kind: str, what: str) -> None:
+    book = with_on(grafted(plain), kind, "more.xml", "<a/>")
+    for names in (NAMES, NAMES[1:]):  # to be replaced, to be removed
+        error = refused(book, names, d.SHEET_IN_USE)
+        assert (error.code.number, str(error.cell)) == ("GK631", NAMES[0])
+        found = error.values["what"]
+        assert what in (found if isinstance(found, str) else found[0])
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<dataValidations count="1"><dataValidation sqref="A9" type="whole"/></dataValidations>',
+        '<legacyDrawing xmlns:r="urn:r" r:id="rId7"/>',
+        '<extLst><ext><x:sparklineGroups xmlns:x="urn:x"><x:sparklineGroup/></x:sparklineGroups></ext></extLst>',
+    ],
+)
+def test_what_others_wrote_into_our_sheet_is_not_lost(plain: bytes, element: str) -> None:
+    book = grafted(plain)
+    part = our_sheets(Package(book))[NAMES[0]]
+    refused(
+        remade(book, {part: text(book, part).replace("</worksheet>", element + "</worksheet>")}), NAMES, d.SHEET_IN_USE
+    )
+
+
+def test_a_drawing_with_anything_else_is_not_lost(plain: bytes) -> None:
+    book = grafted(plain)
+    drawing = text(book, "xl/drawings/drawing1.xml")
+    one = drawing[drawing.index("<xdr:twoCellAnchor") : drawing.index("</xdr:wsDr>")]
+    picture = drawing.replace("</xdr:wsDr>", one.replace("gkxl chart", "Picture 3") + "</xdr:wsDr>")
+    twice = drawing.replace("</xdr:wsDr>", one + "</xdr:wsDr>")
+    renamed = drawing.replace("gkxl chart", "图表 1")
+    for other, what in ((picture, "Picture 3"), (twice, "gkxl chart"), (renamed, "图表 1")):
+        error = refused(remade(book, {"xl/drawings/drawing1.xml": other}), NAMES, d.SHEET_IN_USE)
+        assert error.values["what"] == what
+
+
+def test_a_file_that_is_not_as_written(plain: bytes) -> None:
+    made = graft(plain, scratch(), NAMES, stored())
+    book = b"".join(made.pieces)
+    verify(plain, made, io.BytesIO(book))
+    sheet = book.index(b"xl/worksheets/sheet1.xml") + 40  # in the packed bytes of the user's sheet
+    spoiled = book[:sheet] + bytes([book[sheet] ^ 1]) + book[sheet + 1 :]
+    ours = book.index(b"customXml/item1.xml") + 40
+    for wrong in (book[:-5], book[:2000] + book[2001:], spoiled, book[:ours] + b"\0\0\0" + book[ours + 3 :], plain):
+        with pytest.raises(RefusedError) as raised:
+            verify(plain, made, io.BytesIO(wrong))
+        assert raised.value.code.number == "GK638"
+
+
+def test_the_parts_of_another_are_found_by_no_name(plain: bytes) -> None:
+    """A custom XML part of someone else stays, and is not taken for ours."""
+    links = text(plain, "xl/_rels/workbook.xml.rels").replace(
+        "</Relationships>",
+        f'<Relationship Id="rId7" Type="{OFFICE}/customXml" Target="../customXml/item1.xml"/></Relationships>',
+    )
+    book = grafted(remade(plain, {"xl/_rels/workbook.xml.rels": links, "customXml/item1.xml": "<a/>"}))
+    assert Package(book).read("customXml/item1.xml") == b"<a/>"
+    assert tree(book, "customXml/item2.xml").tag == "{urn:gkxl:results:1}results"
