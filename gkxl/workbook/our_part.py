@@ -53,6 +53,7 @@ def _content(stored: Stored, ids: Mapping[str, str]) -> bytes:
             facts["period"] = result_set.period
         entry = etree.SubElement(root, f"{{{NAMESPACE}}}set", facts)
         for sheet in result_set.sheets:
-            size = {"rows": str(sheet.rows), "columns": str(sheet.columns)}
-            etree.SubElement(entry, f"{{{NAMESPACE}}}sheet", {"name": sheet.name, "id": ids[sheet.name], **size})
+            rows, columns = str(sheet.rows), str(sheet.columns)
+            facts = {"name": sheet.name, "id": ids[sheet.name], "rows": rows, "columns": columns}
+            etree.SubElement(entry, f"{{{NAMESPACE}}}sheet", facts)
     return serialise(root)
