@@ -1264,6 +1264,62 @@ FILE_NOT_AS_WRITTEN = declare(
     " try again.",
 )  # fmt: skip
 
+SAVE_OPEN_ELSEWHERE = declare(
+    "GK650", "save-open-elsewhere", "error",
+    "{who}正打开着这个文件({how}),没有保存,文件未动。请在那边关闭后再来,或存为另一个文件,例如“{other}”。"
+    "若确已无人打开(程序曾中途退出),请先删去那个锁文件。",
+    "{who} has this file open ({how}); nothing was saved, the file is as it was. Close it there, or save to another"
+    " file, such as “{other}”. If nobody has it open any more (a program crashed), delete that lock file first.",
+)  # fmt: skip
+SAVE_FORBIDDEN = declare(
+    "GK651", "save-forbidden", "error",
+    "不能写入({what}),没有保存,文件未动。请放开写入权限,或存到自己的文件夹,例如存为“{other}”。",
+    "It may not be written ({what}); nothing was saved, the file is as it was. Allow writing, or save to a folder of"
+    " your own, for instance as “{other}”.",
+)  # fmt: skip
+SAVE_CHANGED = declare(
+    "GK652", "save-changed-meanwhile", "error",
+    "读取之后文件{what},没有保存,以免盖掉别人的改动。请再运行一次。",
+    "After it was read the file {what}; nothing was saved, so that nobody's changes are lost. Run it again.",
+)  # fmt: skip
+SAVE_NO_ROOM = declare(
+    "GK653", "save-no-room", "error",
+    "空间不足:要写 {needed},{free}。没有保存,文件未动。请腾出空间,或存到另一个磁盘,例如存为“{other}”。",
+    "No room: {needed} are to be written, {free}. Nothing was saved, the file is as it was. Make room, or save to"
+    " another disk, for instance as “{other}”.",
+)  # fmt: skip
+SAVE_FAILED = declare(
+    "GK654", "save-failed", "error",
+    "写入时出错({what}),没有保存,文件未动。请检查磁盘或网络盘后重试。",
+    "Writing failed ({what}); nothing was saved, the file is as it was. Check the disk or network drive and try again.",
+)  # fmt: skip
+SAVE_EXISTS = declare(
+    "GK655", "save-exists", "error",
+    "已经有这个文件了,没有保存,以免盖掉它。请存为另一个名字,例如“{other}”。",
+    "There is such a file already; nothing was saved, so that it is not lost. Save under another name, such as “{other}”.",
+)  # fmt: skip
+SAVE_PATH = declare(
+    "GK656", "save-path-unusable", "error",
+    "不能存到这里:{what}。没有保存。请核对路径和文件名。",
+    "It cannot be saved there: {what}. Nothing was saved. Check the path and name.",
+)  # fmt: skip
+SAVED_UNCONFIRMED = declare(
+    "GK657", "saved-unconfirmed", "warning",
+    "已保存,但系统没有确认已写到磁盘上({what})。断电前请打开核对一次,并检查磁盘或网络盘。",
+    "Saved, but the system did not confirm that it is on the disk ({what}). Open it to make sure, and check the disk or"
+    " network drive.",
+)  # fmt: skip
+SAVED_UNLINKED = declare(
+    "GK658", "saved-unlinked", "warning",
+    "已保存。这个文件还有 {count} 个别的名字(硬链接),它们仍是旧内容。",
+    "Saved. The file has further names (hard links): {count}; they keep the old content.",
+)  # fmt: skip
+SAVED_RIGHTS = declare(
+    "GK659", "saved-rights-changed", "warning",
+    "已保存,但文件的{what}未能保持原样。若同事因此打不开,请管理员改回。",
+    "Saved, but the file's {what} could not be kept. If colleagues can no longer open it, have it set back.",
+)  # fmt: skip
+
 BOOK_WITHOUT_RULES = declare(
     "GK690", "book-without-rules", "error",
     "没有找到规则:旁边没有 {stem}.gk 或 {stem}.*.gk,工作簿里也没有名为“规则”或“Rules”、A列写着规则的工作表。"

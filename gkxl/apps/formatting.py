@@ -8,10 +8,9 @@ from collections.abc import Iterator, Sequence
 from difflib import unified_diff
 from pathlib import Path
 
-from gkxl import diagnostics as d
 from gkxl.apps import console, inputs
 from gkxl.apps.common import FINE, FOUND, UNREADABLE, tell
-from gkxl.diagnostics import Diagnostic, FilePlace, Language, has_errors
+from gkxl.diagnostics import Language, has_errors
 from gkxl.language.formatter import formatted
 from gkxl.language.source import LARGEST, decode
 from gkxl.workbook.files import write_rules
@@ -47,11 +46,9 @@ def _one(path: Path | None, check: bool, language: Language | None) -> int:
     if path is None:
         console.out(new)
     elif old != new:
-        try:
-            write_rules(path, new)
-        except OSError as error:
-            what: dict[str, object] = {"what": error.strerror or str(error)}
-            tell([Diagnostic(d.SYSTEM_ERROR, FilePlace(str(path)), one.language, what)])
+        problems = write_rules(one.loaded.source, new, one.language)
+        tell(problems)
+        if has_errors(problems):
             return UNREADABLE
         console.out(f"{path}\n")
     return FINE

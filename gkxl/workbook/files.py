@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import shutil
-import stat
-import tempfile
 from codecs import BOM_UTF8
 from pathlib import Path
 
@@ -31,27 +27,27 @@ def read_rules(path: str | Path, language: Language = "zh") -> tuple[Source | No
     return decode(data, str(path), language, size)
 
 
-def write_rules(path: Path, text: str) -> None:
-    """Puts new text into a rule file, in one step: whatever happens, the file is the old one or the new one, whole.
+def write_rules(old: Source, text: str, language: Language = "zh") -> list[Diagnostic]:
+    """Puts `text` in place of what `read_rules` gave as `old`, in one step; a BOM stays, and a link stays a link.
 
-    A BOM stays, and a link stays a link to the file that is written. Raises OSError; a file marked read-only is left alone.
+    Returns an error if nothing was written, such as for a file that was changed since, and warnings where it was.
     """
-    target = path.resolve()
-    if not target.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) or not os.access(target, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    with target.open("rb") as file:
-        mark = BOM_UTF8 if file.read(3) == BOM_UTF8 else b""
-    handle, beside = tempfile.mkstemp(".tmp", f".{target.name}.", target.parent)
+    from gkxl.workbook.package import RefusedError  # here: most commands write no file
+    from gkxl.workbook.read import told
+    from gkxl.workbook.save import CHANGED, Fingerprint, save
+
+    path = Path(old.path)
     try:
-        with os.fdopen(handle, "wb") as new:
-            new.write(mark + text.encode())
-            new.flush()
-            os.fsync(handle)
-        shutil.copymode(target, beside)
-        Path(beside).replace(target)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+        with path.open("rb") as file:
+            status, data = os.fstat(file.fileno()), file.read(LARGEST + 1)
+    except OSError as error:
+        return [Diagnostic(d.RULES_UNREADABLE, FilePlace(old.path), language, {"why": error.strerror or str(error)})]
+    now, _ = decode(data, old.path, language)
+    if now is None or now.text != old.text:
+        return [told(RefusedError(d.SAVE_CHANGED, what=CHANGED), path, language)]
+    mark = BOM_UTF8 if data.startswith(BOM_UTF8) else b""
+    read = Fingerprint.of(status, data)
+    return save(path, [mark + text.encode()], read=read, language=language)
 
 
 def load(rules: str | Path) -> Rules:
