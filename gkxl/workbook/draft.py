@@ -33,9 +33,7 @@ def parse(content: bytes, part: str) -> Element:
 
 
 def serialise(root: Element) -> bytes:
-    tree = root.getroottree()
-    standalone = tree.docinfo.standalone is not False
-    return etree.tostring(tree, encoding="UTF-8", xml_declaration=True, standalone=standalone or None)
+    return etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True, standalone=True)
 
 
 def local(element: Element) -> str:

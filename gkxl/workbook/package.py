@@ -9,7 +9,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import unquote
 from xml.parsers import expat
@@ -88,6 +88,7 @@ class Package:
         if total > MAX_UNPACKED:
             raise RefusedError(d.FILE_BOMB, what=(f"共 {total >> 20} MiB", f"{total >> 20} MiB in all"))
         self._members: dict[str, zipfile.ZipInfo] = {}
+        self._relations: dict[str, Sequence[Relation]] = {}
         for member in members:
             key = part_key(member.filename)
             if key in self._members:
@@ -160,9 +161,11 @@ class Package:
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
             raise RefusedError(d.FILE_DAMAGED, what=(f"{part} 解压失败", f"{part} does not unpack")) from error
 
-    def relations(self, part: str = "") -> list[Relation]:
+    def relations(self, part: str = "") -> Sequence[Relation]:
         """The relationships of a part, or of the package; none if there is no such list. External ones left out."""
         rels = rels_of(part_key(part))
+        if rels in self._relations:
+            return self._relations[rels]
         found: list[Relation] = []
 
         def start(tag: str, attributes: dict[str, str]) -> None:
@@ -172,6 +175,7 @@ class Package:
 
         if rels in self:
             self.parse(rels, start)
+        self._relations[rels] = found
         return found
 
     def parse(

@@ -71,7 +71,8 @@ class WorkbookDraft:
         number = max(taken, default=0) + 1
         if number > _MOST_SHEET_ID:
             number = next(n for n in range(1, _MOST_SHEET_ID) if n not in taken)
-        sheet = etree.SubElement(self._sheets, f"{self.namespace}sheet", nsmap={"r": self.office})
+        known = None if self.office in self._sheets.nsmap.values() else {"r": self.office}
+        sheet = etree.SubElement(self._sheets, f"{self.namespace}sheet", nsmap=known)
         sheet.set("name", name)
         sheet.set("sheetId", str(number))
         sheet.set(f"{{{self.office}}}id", self.relate("worksheet", part))
@@ -101,10 +102,10 @@ class WorkbookDraft:
             place = entry.get("localSheetId", "")
             if place == str(index):
                 _remove(entry)
-            elif place.isdecimal() and int(place) > index:
+                continue
+            if place.isdecimal() and int(place) > index:
                 entry.set("localSheetId", str(int(place) - 1))
-            else:
-                entry.text = without_sheet(entry.text or "", sheet.get("name", ""))
+            entry.text = without_sheet(entry.text or "", sheet.get("name", ""))
         self._tidy_names()
         visible = [n for n, other in enumerate(self.sheets) if other.get("state", "visible") == "visible"]
         for view in self.views():

@@ -11,7 +11,7 @@ from made import HEAD, parts, worksheet
 from gkxl.sheets import CHART_NAME, ResultSet, Stored, StoredSheet
 from gkxl.workbook.archive import members, without_place
 from gkxl.workbook.graft import Grafted, graft
-from gkxl.workbook.package import Package
+from gkxl.workbook.package import Package, part_key, rels_of
 from gkxl.workbook.verify import verify
 
 NAMES = ("得分汇总", "得分明细")
@@ -86,7 +86,7 @@ def whole(original: bytes | None, made: Grafted) -> bytes:
         kept(original, book, {*made.replaced, *made.dropped})
     with zipfile.ZipFile(io.BytesIO(book)) as opened:
         assert opened.testzip() is None
-    declared(book)
+    joined(original, book, made)
     return book
 
 
@@ -98,14 +98,30 @@ def kept(original: bytes, book: bytes, but: set[str]) -> None:
         assert without_place(old[key].entry) == without_place(new[key].entry), key
 
 
-def declared(book: bytes) -> None:
-    """Every part has one content type; no relationship of ours leads nowhere."""
-    package = Package(book)
-    types = tree(book, "[Content_Types].xml")
-    overrides = [e.get("PartName", "").lower() for e in types if str(e.tag).endswith("Override")]
-    assert len(set(overrides)) == len(overrides)
-    assert {"rels"} <= {e.get("Extension", "").lower() for e in types}
-    assert package.keys
+def joined(original: bytes | None, book: bytes, made: Grafted) -> None:
+    """What is new is led to, declared and named once; nothing leads nowhere that did not before."""
+    package, before = Package(book), Package(original) if original is not None else None
+    led_to, ahead = {"", "[content_types].xml"}, [""]
+    while ahead:
+        source = ahead.pop()
+        if rels_of(source) in package:
+            led_to.add(rels_of(source))
+        for relation in package.relations(source):
+            ids = [r.id for r in package.relations(source)]
+            assert len(set(ids)) == len(ids), source
+            lost = before and any(r.target == relation.target for r in before.relations(source))
+            assert relation.target in package or lost, (source, relation)
+            if relation.target in package and relation.target not in led_to:
+                led_to.add(relation.target)
+                ahead.append(relation.target)
+    assert {part_key(part) for part in (*made.added, *made.replaced)} <= led_to
+    overrides = [part_key(e.get("PartName", "")) for e in tree(book, "[Content_Types].xml") if e.get("PartName")]
+    old = [part_key(e.get("PartName", "")) for e in tree(original, "[Content_Types].xml")] if original else []
+    for part in overrides:
+        assert part in package or part in old
+        assert overrides.count(part) == max(1, old.count(part))
+    defaults = {e.get("Extension", "").lower() for e in tree(book, "[Content_Types].xml") if e.get("Extension")}
+    assert all(part_key(part) in overrides or part.rpartition(".")[2] in defaults for part in made.added)
 
 
 def tree(book: bytes, part: str) -> etree._Element:
