@@ -1264,6 +1264,121 @@ FILE_NOT_AS_WRITTEN = declare(
     " try again.",
 )  # fmt: skip
 
+# --- Results in workbooks --------------------------------------------------------------------------------------------
+
+RESULTS_WRITTEN = declare(
+    "GK660", "results-written", "note",
+    "结果已写入:{units}个单位,{periods}。",
+    "the results are in it: {units} units, {periods}.",
+)  # fmt: skip
+RESULTS_UNCHANGED = declare(
+    "GK661", "results-unchanged", "note",
+    "结果没有变化,文件未改动。",
+    "the results are the same; the file was left as it is.",
+)  # fmt: skip
+NOTHING_WRITTEN = declare(
+    "GK662", "nothing-written", "error",
+    "有错误,什么都没有写。请先改正;若要先写入其余单位的结果,请加 --keep-going。",
+    "there are errors, so nothing was written. Mend them, or write the results of the other units with --keep-going.",
+)  # fmt: skip
+UNITS_LEFT_OUT = declare(
+    "GK663", "units-left-out", "warning",
+    "{count}个单位因数据有错没有总分:{units}。",
+    "{count} units have no total, because of errors in the data: {units}.",
+)  # fmt: skip
+RESULTS_STALE = declare(
+    "GK664", "results-stale", "error",
+    "存着的结果不是现在的规则和数据得出的。请运行 gkxl recalc 重新计算。",
+    "the stored results are not what rules and data give now. Run gkxl recalc.",
+)  # fmt: skip
+NO_STORED_RESULTS = declare(
+    "GK665", "no-stored-results", "error",
+    "里面没有 gkxl 存的结果。请先运行 gkxl recalc。",
+    "there are no results of gkxl in it. Run gkxl recalc first.",
+)  # fmt: skip
+RULES_SINCE = declare(
+    "GK666", "rules-since-changed", "error",
+    "结果存下之后,规则的文字改过。",
+    "the text of the rules has changed since the results were stored.",
+)  # fmt: skip
+CELLS_SINCE = declare(
+    "GK667", "cells-since-changed", "error",
+    "结果存下之后,规则用到的单元格改过。",
+    "cells that the rules read have changed since the results were stored.",
+)  # fmt: skip
+OTHER_VERSION = declare(
+    "GK668", "other-version", "note",
+    "结果是 gkxl {stored} 存的,现在是 {now}。",
+    "the results were stored by gkxl {stored}; this is {now}.",
+)  # fmt: skip
+RESULT_DIFFERS = declare(
+    "GK669", "result-differs", "error",
+    "{who}不同:{what}。",
+    "{who} differs: {what}.",
+)  # fmt: skip
+RESULT_NEW = declare(
+    "GK670", "result-new", "error",
+    "{who}:存着的结果里没有。",
+    "{who}: not among the stored results.",
+)  # fmt: skip
+RESULT_GONE = declare(
+    "GK671", "result-gone", "error",
+    "{who}:存着的结果里有,现在没有。",
+    "{who}: among the stored results, but no longer there.",
+)  # fmt: skip
+RESULT_ROWS_DIFFER = declare(
+    "GK672", "result-rows-differ", "error",
+    "从这里起不同:{gone}行不再如此,{added}行是新的。",
+    "differs from here on: {gone} rows are no longer so, {added} are new.",
+)  # fmt: skip
+RESULTS_MORE = declare(
+    "GK673", "more-results-differ", "note",
+    "还有{rows}行不同。",
+    "{rows} more rows differ.",
+)  # fmt: skip
+RESULT_SHEET_MISSING = declare(
+    "GK674", "result-sheet-missing", "error",
+    "存着的结果里没有工作表“{sheet}”。",
+    "the stored results lack the sheet “{sheet}”.",
+)  # fmt: skip
+TARGET_NOT_OURS = declare(
+    "GK675", "target-not-ours", "error",
+    "已经有这个文件,而且里面没有 gkxl 的结果,所以不覆盖。请改名或移走它,或用 -o 另给一个文件名。",
+    "this file exists and holds no results of gkxl, so it is not replaced. Rename or move it, or name another with -o.",
+)  # fmt: skip
+SHEET_WRITTEN_INTO = declare(
+    "GK676", "sheet-written-into", "error",
+    "结果表“{sheet}”里有别人写的内容({cells}),重新计算会丢掉它。请移到别的工作表,再运行一次。",
+    "something was written into the result sheet “{sheet}” ({cells}), and would be lost. Move it to another sheet and run"
+    " again.",
+)  # fmt: skip
+
+RESULTS_CURRENT = declare(
+    "GK677", "results-current", "note",
+    "存着的结果正是现在的规则和数据得出的。",
+    "the stored results are what rules and data give now.",
+)  # fmt: skip
+RESULT_SHEET_GONE = declare(
+    "GK678", "result-sheet-gone", "error",
+    "结果里已经没有工作表“{sheet}”。",
+    "the sheet “{sheet}” is no longer among the results.",
+)  # fmt: skip
+RESULTS_APART = declare(
+    "GK679", "results-apart", "error",
+    "结果写不进 {format} 文件。去掉 --in-place,结果会写成旁边的一个 .xlsx 文件。",
+    "results cannot be written into a {format} file. Without --in-place they go into an .xlsx file beside it.",
+)  # fmt: skip
+TARGET_SUFFIX = declare(
+    "GK680", "target-suffix", "error",
+    "这个工作簿的结果要写进 {suffix} 文件,否则 Excel 打不开。请把 -o 的文件名改成以 {suffix} 结尾。",
+    "the results of this book go into a {suffix} file, or Excel will not open it. Give -o a name that ends in {suffix}.",
+)  # fmt: skip
+TARGET_TWICE = declare(
+    "GK681", "target-twice", "error",
+    "{first} 的结果已写进这个文件,{second} 的就不再写。请用 -o 给它另一个文件。",
+    "the results of {first} went into this file, so those of {second} are not written. Name another file with -o.",
+)  # fmt: skip
+
 SAVE_OPEN_ELSEWHERE = declare(
     "GK650", "save-open-elsewhere", "error",
     "{who}正打开着这个文件({how}),没有保存,文件未动。请在那边关闭后再来,或存为另一个文件,例如“{other}”。"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
@@ -129,6 +130,52 @@ def score(
         from gkxl.report.tables import render_all
 
         console.out(render_all(found, console.columns(), console.coloured(sys.stdout)))
+    ctx.exit(code)
+
+
+@cli.command()
+@click.argument("books", nargs=-1, required=True, metavar="BOOK...")
+@_RULES
+@_PERIOD
+@click.option("--output", "-o", type=click.Path(path_type=Path), metavar="OUT", help="Write into this.  写入此文件")
+@click.option("--in-place", "-i", is_flag=True, help="Write into the book itself.  写入工作簿本身")
+@click.option("--check", is_flag=True, help="Write nothing; fail if the stored results are stale.  只检查")
+@click.option("--keep-going", "-k", is_flag=True, help="Write also when units have errors.  有错误也写入其余单位")
+@click.option("--drop-signature", is_flag=True, help="Write into a signed book, unsigned.  去掉数字签名")
+@click.pass_context
+def recalc(
+    ctx: click.Context,
+    books: tuple[str, ...],
+    rules: tuple[str, ...],
+    period: Period | None,
+    output: Path | None,
+    in_place: bool,
+    check: bool,
+    keep_going: bool,
+    drop_signature: bool,
+) -> None:
+    """Write the results into workbooks, as sheets of their own; everything else in them stays as it is.
+
+    重新计算:把结果写成工作簿里的结果表,其他内容一个字节也不动。
+
+    Without -o or --in-place they go into a copy, BOOK-scored. With --check nothing is written: the results that BOOK, or its
+    copy, holds are held against what rules and data give now.
+    """
+    from gkxl.apps import inputs
+    from gkxl.apps.recalc import Asked
+    from gkxl.apps.recalc import recalc as recalculated
+
+    paths, problems = inputs.files(books, inputs.BOOKS)
+    rule_paths, rule_problems = inputs.files(rules, inputs.RULES)
+    if output is not None and in_place:
+        raise click.UsageError("-o and --in-place exclude each other.  -o 与 --in-place 只能用一个。")
+    if output is not None and len(paths) > 1 and not output.is_dir():
+        raise click.UsageError("Several books need a folder after -o.  多个工作簿时,-o 后面要写文件夹。")
+    tell([*problems, *rule_problems])
+    code = UNREADABLE if problems or rule_problems else FINE
+    if not rule_problems:
+        every = [inputs.read(path) for path in rule_paths]
+        code = max(code, recalculated(paths, Asked(every, period, output, in_place, keep_going, drop_signature), check))
     ctx.exit(code)
 
 

@@ -25,7 +25,7 @@ BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et")
 RULES = (".gk",)
 _SHEETS = tuple(map(name_key, ("规则", "Rules")))
 _LOCKS = ("~$", ".~")  # what Excel, WPS and LibreOffice put beside an open book
-_SCORED = "-scored"
+SCORED = "-scored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def files(given: Iterable[str], suffixes: Sequence[str]) -> tuple[list[Path], li
             continue
         inside = sorted(p for p in path.iterdir() if p.suffix.lower() in suffixes and not p.name.startswith(_LOCKS))
         names = {p.stem for p in inside}
-        inside = [p for p in inside if not (p.stem.endswith(_SCORED) and p.stem.removesuffix(_SCORED) in names)]
+        inside = [p for p in inside if not (p.stem.endswith(SCORED) and p.stem.removesuffix(SCORED) in names)]
         if not inside:
             what = " ".join(suffixes)
             problems.append(
@@ -139,22 +139,33 @@ def scored(books: Sequence[Path], rules: Sequence[Path], period: Period | None) 
 
 
 def _one_book(path: Path, asked: Sequence[RuleFile], period: Period | None) -> Iterator[Scored]:
-    from gkxl.run.results import Results
-
-    every = list(asked) or [read(file) for file in beside(path)]
+    every = rules_for(path, asked)
     book, notes = open_book(path, every[0].language if every else console.language())
     if book is not None and not every:
         every = [inside(book)]
     for one in every or [RuleFile("", None, ())]:
-        problems = merged(one.diagnostics, notes)
-        if book is not None and one.loaded is not None:
-            try:
-                results = score(one.loaded, book, period)
-            except GkError as error:  # what shows only in the middle of a sheet
-                problems = merged(problems, error.diagnostics)
-            else:
-                yield Scored(replace(results, diagnostics=merged(problems, results.diagnostics)))
-                continue
-        rubric = one.loaded.rubric if one.loaded else None
-        sha256 = book.sha256 if book else ""
-        yield Scored(Results(rubric, one.path, "", str(path), sha256, (), problems), unreadable=True)
+        yield score_one(path, book, notes, one, period)
+
+
+def rules_for(path: Path, asked: Sequence[RuleFile]) -> list[RuleFile]:
+    """The rule files that were asked for, else those beside the book."""
+    return list(asked) or [read(file) for file in beside(path)]
+
+
+def score_one(
+    path: Path, book: Book | None, notes: Iterable[Diagnostic], rules: RuleFile, period: Period | None
+) -> Scored:
+    """One book under one rule file; `notes` are what was found when the book was opened."""
+    from gkxl.run.results import Results
+
+    problems = merged(rules.diagnostics, notes)
+    if book is not None and rules.loaded is not None:
+        try:
+            results = score(rules.loaded, book, period)
+        except GkError as error:  # what shows only in the middle of a sheet
+            problems = merged(problems, error.diagnostics)
+        else:
+            return Scored(replace(results, diagnostics=merged(problems, results.diagnostics)))
+    rubric = rules.loaded.rubric if rules.loaded else None
+    sha256 = book.sha256 if book else ""
+    return Scored(Results(rubric, rules.path, "", str(path), sha256, (), problems), unreadable=True)

@@ -66,6 +66,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "cut longer": ("各期合计{before}分,全年最多{limit}分", "{before} over the periods; at most {limit} in the whole"),
     "cut gate": ("总分未达到计入加分的条件:{before}分不计入", "the total does not admit bonuses: {before} not counted"),
     "not fired": ("未加减分", "Gave nothing"),
+    "stored": ("{what}存的是{old},现在是{new}", "{what} is stored as {old}, now {new}"),
+    "nothing stored": ("空", "nothing"),
     "near": ("{what},{then}", "{what} {then}"),
     "near more": ("{name}再多{amount}({reached})", "{name}: {amount} more ({reached})"),
     "near fewer": ("{name}再少{amount}({reached})", "{name}: {amount} fewer ({reached})"),

@@ -14,6 +14,7 @@ from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, FilePlace, GkError, Language
 from gkxl.tables import Area, Book, NamedArea, Row, Sheet
 from gkxl.workbook.cells import Stores
+from gkxl.workbook.own_sheets import our_sheets
 from gkxl.workbook.package import Package, RefusedError
 from gkxl.workbook.parts import SheetPart, read_workbook_part
 from gkxl.workbook.rows import read_merges, read_rows
@@ -39,27 +40,34 @@ def read_book(path: str | Path, *, language: Language = "zh") -> tuple[Book | No
 
 
 class BookFile(NamedTuple):
-    """A workbook as it was read from the disk; `status` is the file's when it was opened."""
+    """A workbook that has been opened; `status` is what its file was then, None if it came from no file."""
 
     path: Path
     data: bytes
-    status: os.stat_result
     content: Content
+    status: os.stat_result | None = None
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
 
 
 def open_book(path: str | Path) -> BookFile:
     """The bytes of a workbook and what they are; raises RefusedError."""
     data, status = _bytes(Path(path))
-    return BookFile(Path(path), data, status, sniff(data))
+    return BookFile(Path(path), data, sniff(data), status)
 
 
-def book_of(file: BookFile, language: Language) -> Book:
-    """The workbook in a file that has been opened; raises RefusedError."""
+def book_of(file: BookFile, language: Language, results: bool = False) -> Book:
+    """The workbook in a file that has been opened; raises RefusedError.
+
+    Results that gkxl wrote into it are no data: its sheets are all but these. With `results` they are these alone.
+    """
     shown = str(file.path)
     sheets: tuple[Sheet, ...]
     areas: tuple[NamedArea, ...]
     if file.content.format == "xlsx":
-        sheets, areas = _open_xlsx(file.content, shown, language)
+        sheets, areas = _open_xlsx(file.content, shown, language, results)
     else:
         from gkxl.workbook.legacy import read_legacy
 
@@ -142,11 +150,18 @@ class _XlsxSheet:
         return self._merges
 
 
-def _open_xlsx(content: Content, path: str, language: Language) -> tuple[tuple[Sheet, ...], tuple[NamedArea, ...]]:
+def _open_xlsx(
+    content: Content, path: str, language: Language, results: bool
+) -> tuple[tuple[Sheet, ...], tuple[NamedArea, ...]]:
     package = content.package or Package(b"")
+    ours = our_sheets(package)
     workbook = read_workbook_part(package, content.workbook)
     strings = read_strings(package, workbook.strings) if workbook.strings else []
     shapes = read_styles(package, workbook.styles) if workbook.styles else []
     stores = Stores(strings, shapes, workbook.epoch_1904)
-    sheets = tuple(_XlsxSheet(package, sheet, stores, path, language) for sheet in workbook.sheets)
-    return sheets, workbook.areas
+    sheets = tuple(
+        _XlsxSheet(package, sheet, stores, path, language)
+        for sheet in workbook.sheets
+        if (sheet.name in ours) is results
+    )
+    return sheets, tuple(area for area in workbook.areas if (area.sheet in ours) is results)

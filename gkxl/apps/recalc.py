@@ -1,0 +1,325 @@
+"""`gkxl recalc`: results into workbooks, or held against those that stand in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from gkxl import diagnostics as d
+from gkxl.apps import console, inputs
+from gkxl.apps.common import FINE, FOUND, UNREADABLE, tell, tell_period, version
+from gkxl.apps.inputs import RuleFile, Scored
+from gkxl.diagnostics import CellRef, Diagnostic, FilePlace, Language, has_errors
+from gkxl.periods import Period, parse_period
+from gkxl.report.sheets import result_sheets
+from gkxl.report.stale import differences
+from gkxl.run.cells_read import cells_sha256, watched
+from gkxl.run.results import Results
+from gkxl.sheets import ResultSet, ResultSheet, Stored, StoredSheet
+from gkxl.tables import Sheet
+from gkxl.workbook.graft import Grafted, graft
+from gkxl.workbook.own_sheets import read_stored
+from gkxl.workbook.package import RefusedError
+from gkxl.workbook.read import BookFile, book_of, open_book, told
+from gkxl.workbook.render import render
+from gkxl.workbook.save import Fingerprint, save
+from gkxl.workbook.sniff import sniff
+from gkxl.workbook.verify import verify
+
+_EXACT = (".xlsx", ".xlsm", ".xltx", ".xltm")  # what results can be written into
+_SAID = 10  # units or cells that one message names
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line says; `out` is a file, or a folder for the books of a run."""
+
+    rules: Sequence[RuleFile]
+    period: Period | None
+    out: Path | None
+    in_place: bool
+    keep_going: bool
+    drop_signature: bool
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A book's results as sheets, of each of its rule files."""
+
+    scored: tuple[Scored, ...]
+    sheets: tuple[tuple[ResultSheet, ...], ...]
+    stored: Stored
+
+    @property
+    def told(self) -> list[Diagnostic]:
+        return list(inputs.merged(*(one.results.diagnostics for one in self.scored)))
+
+    @property
+    def code(self) -> int:
+        if any(one.unreadable for one in self.scored):
+            return UNREADABLE
+        return FOUND if has_errors(self.told) else FINE
+
+    @property
+    def names(self) -> list[str]:
+        return [sheet.name for sheets in self.sheets for sheet in sheets]
+
+    def scratch(self) -> bytes:
+        return render([sheet for sheets in self.sheets for sheet in sheets])
+
+
+class _Outcome(NamedTuple):
+    """What one book came to: its share of the exit code, what is to be told, and the results."""
+
+    code: int
+    told: Sequence[Diagnostic]
+    results: Sequence[Results] = ()
+
+
+class _Stopped(Exception):
+    """Ends the work on one book."""
+
+    def __init__(self, code: int, *told: Diagnostic) -> None:
+        super().__init__()
+        self.outcome = _Outcome(code, told)
+
+
+def recalc(books: Sequence[Path], asked: Asked, check: bool) -> int:
+    """Every book in turn; one that cannot be written does not stop the others. Returns the exit code."""
+    code = FINE
+    progress = console.Progress(len(books))
+    taken: dict[Path, Path] = {}
+    for path in books:
+        progress.start(path)
+        try:
+            outcome = _checked(path, asked) if check else _written(path, asked, taken)
+        except _Stopped as stopped:
+            outcome = stopped.outcome
+        finally:
+            progress.clear()
+        tell(outcome.told, str(path) if len(books) > 1 else None)
+        tell_period(outcome.results, asked.period)
+        code = max(code, outcome.code)
+    return code
+
+
+# --- Writing ---------------------------------------------------------------------------------------------------------
+
+
+def _written(path: Path, asked: Asked, taken: dict[Path, Path]) -> _Outcome:
+    every = inputs.rules_for(path, asked.rules)
+    language = every[0].language if every else console.language()
+    with _stopping(path, language):
+        file = open_book(path)
+    target = _target(path, file, asked, language)
+    at = FilePlace(str(target))
+    if (first := taken.setdefault(target, path)) != path:
+        raise _Stopped(FOUND, Diagnostic(d.TARGET_TWICE, at, language, {"first": first, "second": path}))
+    same = target == path or (target.exists() and target.samefile(path))
+    there = file if same else _there(target, language)
+    made = _made(file, every, asked.period, language)
+    results = [one.results for one in made.scored]
+    code, said = made.code, made.told
+    if code != FINE and not (asked.keep_going and code == FOUND and all(one.periods for one in results)):
+        return _Outcome(code, [*said, Diagnostic(d.NOTHING_WRITTEN, at, language)], results)
+    if there is not None:
+        _refuse_written_into(there, language)
+    original = file.data if _takes_results(file) else None
+    with _stopping(path, language):
+        grafted = graft(original, made.scratch(), made.names, made.stored, drop_signature=asked.drop_signature)
+    said += [replace(note, place=at) for note in _left_out(made, language)]
+    said += [Diagnostic(note, at, language) for note in grafted.notes]
+    if (grafted.unchanged and same) or (there is not None and _holds(there, grafted)):
+        return _Outcome(code, [*said, Diagnostic(d.RESULTS_UNCHANGED, at, language)], results)
+    fingerprint = Fingerprint(there.status, there.sha256) if there is not None and there.status is not None else None
+    found = save(
+        target, grafted.pieces, read=fingerprint, check=lambda new: verify(original, grafted, new), language=language
+    )
+    if has_errors(found):
+        return _Outcome(UNREADABLE, [*said, *found], results)
+    last = [one.periods[-1] for one in results]
+    values: dict[str, object] = {
+        "units": sum(len(period.units) for period in last),
+        "periods": ", ".join(dict.fromkeys(str(period.period) for period in last)),
+    }
+    return _Outcome(code, [*said, Diagnostic(d.RESULTS_WRITTEN, at, language, values), *found], results)
+
+
+def _target(path: Path, file: BookFile, asked: Asked, language: Language) -> Path:
+    """The file that the results go into; what cannot be it ends the work on the book."""
+    exact = _takes_results(file)
+    suffix = path.suffix if exact and path.suffix.lower() in _EXACT else ".xlsx"
+    if asked.in_place:
+        if not exact:
+            values: dict[str, object] = {"format": f".{file.content.format}"}
+            raise _Stopped(FOUND, Diagnostic(d.RESULTS_APART, FilePlace(str(path)), language, values))
+        return path
+    if asked.out is None:
+        return path.with_name(f"{path.stem}{inputs.SCORED}{suffix}")
+    if asked.out.is_dir():
+        return asked.out / f"{path.stem}{suffix}"
+    if asked.out.suffix.lower() != suffix.lower():
+        raise _Stopped(FOUND, Diagnostic(d.TARGET_SUFFIX, FilePlace(str(asked.out)), language, {"suffix": suffix}))
+    return asked.out
+
+
+def _takes_results(file: BookFile) -> bool:
+    return file.content.format == "xlsx"
+
+
+def _there(target: Path, language: Language) -> BookFile | None:
+    """The results of an earlier run, which may be replaced; any other file may not."""
+    if not target.exists():
+        return None
+    with suppress(RefusedError):
+        file = open_book(target)
+        if file.content.package is not None and read_stored(file.content.package) is not None:
+            return file
+    raise _Stopped(FOUND, Diagnostic(d.TARGET_NOT_OURS, FilePlace(str(target)), language))
+
+
+def _refuse_written_into(file: BookFile, language: Language) -> None:
+    """What somebody wrote beside or below the results would be lost with them."""
+    stored = _stored(file, language)
+    areas = {sheet.name: sheet for one in (stored.sets if stored else ()) for sheet in one.sheets}
+    found = []
+    with _stopping(file.path, language):
+        for sheet in book_of(file, language, results=True).sheets:
+            area = areas[sheet.name]
+            cells = [
+                CellRef(sheet.name, row.number, column)
+                for row in sheet.rows()
+                for column in sorted(row.cells)
+                if row.number > area.rows or column > area.columns
+            ]
+            if cells:
+                values: dict[str, object] = {"sheet": sheet.name, "cells": _some([cell.a1 for cell in cells])}
+                found.append(Diagnostic(d.SHEET_WRITTEN_INTO, cells[0], language, values))
+    if found:
+        raise _Stopped(FOUND, *found)
+
+
+def _holds(file: BookFile, grafted: Grafted) -> bool:
+    """Whether a file holds these very bytes."""
+    at = 0
+    for piece in grafted.pieces:
+        if file.data[at : at + len(piece)] != piece:
+            return False
+        at += len(piece)
+    return at == len(file.data)
+
+
+def _left_out(made: _Made, language: Language) -> Iterator[Diagnostic]:
+    units = dict.fromkeys(
+        unit.unit
+        for one in made.scored
+        for period in one.results.periods
+        for unit in period.units
+        if any(indicator.points is None and indicator.applies for indicator in unit.indicators)
+    )
+    if units:
+        yield Diagnostic(d.UNITS_LEFT_OUT, None, language, {"count": len(units), "units": _some(list(units))})
+
+
+# --- Checking --------------------------------------------------------------------------------------------------------
+
+
+def _checked(path: Path, asked: Asked) -> _Outcome:
+    every = inputs.rules_for(path, asked.rules)
+    language = every[0].language if every else console.language()
+    with _stopping(path, language):
+        file = open_book(path)
+    target = _target(path, file, asked, language)
+    if asked.out is None and _stored(file, language) is not None:
+        target = path
+    at = FilePlace(str(target))
+    holder = None
+    with _stopping(target, language):
+        if target.exists():
+            holder = file if target == path else open_book(target)
+    stored = _stored(holder, language) if holder is not None else None
+    if holder is None or stored is None:
+        raise _Stopped(FOUND, Diagnostic(d.NO_STORED_RESULTS, at, language))
+    before = next((one.period for one in stored.sets), None)
+    made = _made(file, every, asked.period or (parse_period(before) if before else None), language)
+    with _stopping(target, language):
+        there = {sheet.name: sheet for sheet in book_of(holder, language, results=True).sheets}
+        found = [replace(one, place=one.place or at) for one in _stale(stored, there, made, language)]
+    stale = has_errors(found)
+    said = [*made.told, *found, Diagnostic(d.RESULTS_STALE if stale else d.RESULTS_CURRENT, at, language)]
+    return _Outcome(max(made.code, FOUND) if stale else made.code, said, [one.results for one in made.scored])
+
+
+def _stored(file: BookFile, language: Language) -> Stored | None:
+    """What a file says about the results in it."""
+    with _stopping(file.path, language):
+        return read_stored(file.content.package) if file.content.package is not None else None
+
+
+def _stale(stored: Stored, there: dict[str, Sheet], made: _Made, language: Language) -> Iterator[Diagnostic]:
+    scratch = made.scratch()
+    fresh = book_of(BookFile(Path("results.xlsx"), scratch, sniff(scratch)), language)
+    anew = {sheet.name: sheet for sheet in fresh.sheets}
+    for sheets in made.sheets:
+        for sheet in sheets:
+            yield from differences(there.get(sheet.name), anew[sheet.name], sheet, language)
+    for name in there.keys() - set(made.names):
+        yield Diagnostic(d.RESULT_SHEET_GONE, CellRef(name, 0, 0), language, {"sheet": name})
+    for code, hashes in (
+        (d.RULES_SINCE, [[one.rules_sha256 for one in every.sets] for every in (stored, made.stored)]),
+        (d.CELLS_SINCE, [[one.cells_sha256 for one in every.sets] for every in (stored, made.stored)]),
+    ):
+        if hashes[0] != hashes[1]:
+            yield Diagnostic(code, None, language)
+    if stored.version != made.stored.version:
+        values: dict[str, object] = {"stored": stored.version, "now": made.stored.version}
+        yield Diagnostic(d.OTHER_VERSION, None, language, values)
+
+
+# --- Both ------------------------------------------------------------------------------------------------------------
+
+
+def _made(file: BookFile, every: list[RuleFile], period: Period | None, language: Language) -> _Made:
+    with _stopping(file.path, language):
+        book = book_of(file, language)
+    every = every or [inputs.inside(book)]
+    scored, hashes = [], []
+    for rules in every:
+        seen = watched(book)
+        scored.append(inputs.score_one(file.path, seen, book.diagnostics, rules, period))
+        hashes.append(cells_sha256(seen))
+    results = [one.results for one in scored]
+    sheets = result_sheets(results, _parts(file.path, every), hashes, period)
+    asked = str(period) if period else None
+    sets = tuple(
+        ResultSet(one.rules_sha256, cells, asked, tuple(map(_area, made)))
+        for one, cells, made in zip(results, hashes, sheets, strict=True)
+    )
+    return _Made(tuple(scored), sheets, Stored(version(), sets))
+
+
+def _area(sheet: ResultSheet) -> StoredSheet:
+    return StoredSheet(sheet.name, len(sheet.rows), max(map(len, sheet.rows), default=0))
+
+
+def _parts(book: Path, every: Sequence[RuleFile]) -> list[str]:
+    """What tells the sheets of several rule files apart: the rule file's name, without the book's."""
+    if len(every) == 1:
+        return [""]
+    return [Path(one.path).stem.removeprefix(f"{book.stem}.") for one in every]
+
+
+@contextmanager
+def _stopping(path: Path, language: Language) -> Iterator[None]:
+    """A refusal of the file at `path` ends the work on it."""
+    try:
+        yield
+    except RefusedError as refused:
+        raise _Stopped(UNREADABLE, told(refused, path, language)) from refused
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join([*names[:_SAID], "…"] if len(names) > _SAID else names)
