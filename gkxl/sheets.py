@@ -24,14 +24,14 @@ class Look(Enum):
     TITLE = "title"  # set in the middle of the columns of its row
     NOTE = "note"  # grey: below a title
     HEADER = "header"
-    TEXT = "text"  # wraps
-    NAME = "name"  # a unit, a group: one line
+    TEXT = "text"
+    NAME = "name"  # a unit, a group
     NUMBER = "number"
     SIGNED = "signed"  # points that were won or lost: +6, -2
     TOTAL = "total"
     PLACE = "place"  # a rank or a grade: centred
     LINK = "link"
-    LABEL = "label"  # in front of a text of its own
+    LABEL = "label"  # in front of a text of its own, and where another unit begins
     RULES = "rules"  # the rule text, line by line
 
 
@@ -76,7 +76,6 @@ class Tone(Enum):
     GOOD = "good"
     FAIR = "fair"
     POOR = "poor"
-    NEW = "new"  # no colour: a line above where another unit begins
 
 
 class When(Enum):
@@ -84,7 +83,6 @@ class When(Enum):
 
     IS = "is"
     HOLDS = "holds"
-    CHANGES = "changes"  # is another text than in the row above
 
 
 @dataclass(frozen=True)
@@ -110,7 +108,8 @@ class BarChart:
 
 @dataclass(frozen=True)
 class ResultSheet:
-    """One sheet. Rows and columns count from 1, as in Excel; `widths` are those of the columns, in characters.
+    """One sheet. Rows and columns count from 1, as in Excel; `widths` are those of the columns, in characters, `heights`
+    those of the rows, in points.
 
     `header` is the number of the row that stays in view, is repeated on every page and carries the filter; 0 if there is
     none. `frozen` are the columns that stay in view. `printed` are those that go on paper; 0 for all. `keys` are the
@@ -120,6 +119,7 @@ class ResultSheet:
     name: str
     rows: tuple[tuple[Written, ...], ...]
     widths: tuple[int, ...]
+    heights: tuple[int, ...]
     header: int = 0
     highlights: tuple[Highlight, ...] = ()
     chart: BarChart | None = None

@@ -115,8 +115,19 @@ def check(file: tree.File, kinds: Mapping[str, Kind] | None = None) -> tuple[rul
         bonus_per=policies.bonus_per,
         totals=totals,
         conversion=conversion,
+        stated=tuple(_stated(file)),
     )
     return rubric, checking.told
+
+
+def _stated(file: tree.File) -> Iterator[rules.Stated]:
+    """The lines that settle what the sentences leave open, those of parts and indicators last."""
+    names = {tree.Rank: "rank", tree.TotalIs: "total", tree.Converted: "converted"}
+    nodes: list[tree.PartNode | tree.IndicatorNode] = [*file.parts, *file.indicators]
+    lines = [(None, one) for one in file.statements]
+    for of, one in (*lines, *((node.name.text, one) for node in nodes for one in node.statements)):
+        if not isinstance(one, tree.Sentence) and one.span is not None:
+            yield rules.Stated(one.what if isinstance(one, tree.Policy) else names[type(one)], one.span, of)
 
 
 def _grades_exist(checking: Checking, grades: Sequence[rules.GradeBand], sentences: Sequence[rules.Sentence]) -> None:

@@ -692,6 +692,15 @@ class Conversion:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """A line that settles something for the whole file, or for what is `of` that name: for reports. `what` as in tree.Policy."""
+
+    what: str  # also "rank", "total", "converted"
+    span: Span
+    of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rubric:
     """One rule file, checked."""
 
@@ -719,3 +728,4 @@ class Rubric:
     bonus_per: PeriodKind | None = None  # the entries that the cap of all bonuses holds for; None: the rubric's periods
     totals: tuple[Total, ...] = ()
     conversion: Conversion | None = None
+    stated: tuple[Stated, ...] = field(default=(), compare=False, repr=False)

@@ -2,88 +2,115 @@
 
 from __future__ import annotations
 
-from gkxl.report.cells import column_widths, head, places_of
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from gkxl.diagnostics import Language
+from gkxl.report.cells import column_widths, laid_out, places_of
 from gkxl.report.facts import runs_of
 from gkxl.report.grid import in_order, language_of
 from gkxl.report.lines import Line, lines
 from gkxl.report.words import word
 from gkxl.run.results import Results
-from gkxl.sheets import MOST_LINKS, Highlight, Look, ResultSheet, Target, Tone, When, Written
+from gkxl.sheets import MOST_LINKS, Look, ResultSheet, Target, Written
 from gkxl.tables import Area
 
-_MOST_RUNS = 4  # link columns; what is beyond is counted
+_KEYS = ("unit", "period", "indicator", "sentence", "article", "values", "before caps", "change", "because")
+_MOST_AREAS = 4  # link columns; what is beyond is counted
 
 
-def award_sheet(results: Results, name: str) -> tuple[ResultSheet, int]:
-    """The sheet, and how many of its links are addresses alone, since a sheet holds no more."""
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A line with the areas that its cells make up."""
+
+    line: Line
+    areas: Sequence[Target]
+
+    @property
+    def links(self) -> int:
+        return min(len(self.areas), _MOST_AREAS) + (self.line.span is not None)
+
+
+def details(results: Results) -> list[Detail]:
+    """All lines of all units, in the order of the periods and as people read units."""
+    if results.rubric is None:
+        return []
+    return [
+        Detail(line, joined(runs_of(line.cells)[0]))
+        for period in results.periods
+        for unit in in_order(results, period.units)
+        for line in lines(unit, period.period, results.rubric)
+    ]
+
+
+def links_left(every: Sequence[Detail]) -> int:
+    """How many links are addresses alone, since a sheet holds no more of them."""
+    return max(sum(one.links for one in every) - MOST_LINKS, 0)
+
+
+def joined(runs: Sequence[Target]) -> list[Target]:
+    """Runs of the same rows in columns side by side as one area; in the order of sheets, columns and rows."""
+    found: list[Target] = []
+    for run in sorted(runs, key=lambda run: (run.sheet, run.area.top, run.area.bottom, run.area.left)):
+        if found and found[-1] == Target(
+            run.sheet, run.area._replace(left=found[-1].area.left, right=run.area.left - 1)
+        ):
+            found[-1] = Target(run.sheet, run.area._replace(left=found[-1].area.left))
+            continue
+        found.append(run)
+    return sorted(found, key=lambda area: (area.sheet, area.area.left, area.area.top))
+
+
+def award_sheet(results: Results, every: Sequence[Detail], name: str, about: str, rules_row: int) -> ResultSheet:
+    """`rules_row`: where line 1 of the rules stands in the sheet `about`."""
     language = language_of(results)
-    keys = ("unit", "period", "indicator", "sentence", "article", "values", "before caps", "change", "because")
-    every: list[Line] = []
-    if results.rubric is not None:
-        for period in results.periods:
-            for unit in in_order(results, period.units):
-                every += lines(unit, period.period, results.rubric)
-    links = [runs_of(line.cells)[0] for line in every]
-    spread = min(max(map(len, links), default=0), _MOST_RUNS)
-    width = len(keys) + max(spread, 1)
-    before, change = places_of(line.uncapped for line in every), places_of(line.points for line in every)
-    title = results.rubric.title if results.rubric is not None and results.rubric.title else name
-    top = head([title, name] if title != name else [title], width)
-    header = len(top) + 1
-    titles = [word(key, language) for key in keys] + [word("where", language)] * max(spread, 1)
+    spread = min(max((len(one.areas) for one in every), default=1), _MOST_AREAS) or 1
+    titles = [word(key, language) for key in _KEYS] + [word("where", language)] * spread
     table = [tuple(Written(text, Look.HEADER) for text in titles)]
-    left, unlinked = MOST_LINKS, 0
-    for line, runs in zip(every, links, strict=True):
+    uncapped, points = (places_of(getattr(one.line, what) for one in every) for what in ("uncapped", "points"))
+    left, before = MOST_LINKS, None
+    for one in every:
+        line = one.line
+        new = before is not line.unit
+        before = line.unit
         row = [
-            Written(line.unit.unit, Look.NAME),
+            Written(line.unit.unit, Look.LABEL if new else Look.NAME),
             Written(str(line.period), Look.PLACE),
             Written(line.indicator or None, Look.NAME),
             Written(line.sentence or None),
-            _article(line, results),
+            _article(line, about, rules_row, language),
             Written(line.values or None),
-            Written(line.uncapped, Look.NUMBER, places=before),
-            Written(line.points, Look.SIGNED, places=change),
+            Written(line.uncapped, Look.NUMBER, places=uncapped),
+            Written(line.points, Look.SIGNED, places=points),
             Written(line.why),
+            *_areas(one.areas, spread, language),
         ]
-        row += [_link(runs, i, spread, results) for i in range(max(spread, 1))]
-        kept = []
-        for cell in row:
-            if cell.link is not None:
-                left -= 1
-                if left < 0:
-                    unlinked += 1
-                    cell = Written(cell.value, Look.NAME)
-            kept.append(cell)
-        table.append(tuple(kept))
-    least = [14, 9, 10, 24, 10, 14, 9, 9, 24, *[12] * max(spread, 1)]
-    most = [30, 12, 24, 40, 24, 30, 14, 14, 44, *[28] * max(spread, 1)]
-    last = header + len(every)
-    highlights = [Highlight(Area(header + 2, 1, last, width), 1, "", Tone.NEW, When.CHANGES)] if len(every) > 1 else []
-    sheet = ResultSheet(
-        name,
-        (*top, *table),
-        column_widths(table, least, most),
-        header,
-        tuple(highlights),
-        landscape=True,
-        frozen=1,
-        keys=(1, 2, 3, 4),
-    )
-    return sheet, unlinked
+        if one.links > left:
+            row = [cell if cell.link is None else Written(cell.value, Look.NAME) for cell in row]
+        left -= one.links
+        table.append(tuple(row))
+    least = [14, 9, 12, 24, 10, 16, 9, 9, 24, *[14] * spread]
+    most = [26, 12, 20, 34, 16, 24, 14, 14, 38, *[22] * spread]
+    title = results.rubric.title if results.rubric is not None and results.rubric.title else name
+    sheet = laid_out(name, [title, name], table, column_widths(table, least, most))
+    return replace(sheet, landscape=True, frozen=1, keys=(1, 2, 3, 4))
 
 
-def _article(line: Line, results: Results) -> Written:
-    """Its article, or else its line in the rules."""
+def _article(line: Line, about: str, rules_row: int, language: Language) -> Written:
+    """Its article, or else its line in the rules, which it jumps to."""
     if line.span is None:
-        return Written(line.article or None, Look.NAME)
-    return Written(line.article or word("line", language_of(results), line=line.span.line), Look.NAME)
-
-
-def _link(runs: list[Target], i: int, spread: int, results: Results) -> Written:
-    if i >= len(runs):
         return Written(None, Look.NAME)
-    text = str(runs[i])
-    rest = len(runs) - spread
-    if i == spread - 1 and rest > 0:
-        text = f"{text} {word('more cells', language_of(results), n=rest)}"
-    return Written(text, Look.LINK, runs[i])
+    row = rules_row + line.span.line - 1
+    text = line.article or word("line", language, line=line.span.line)
+    return Written(text, Look.LINK, Target(about, Area(row, 2, row, 2)))
+
+
+def _areas(areas: Sequence[Target], spread: int, language: Language) -> Iterator[Written]:
+    """One to a column; the last one says how many more there are."""
+    for i in range(spread):
+        if i >= len(areas):
+            yield Written(None, Look.NAME)
+            continue
+        more = len(areas) - spread if i == spread - 1 else 0
+        text = f"{areas[i]} {word('more cells', language, n=more)}" if more > 0 else str(areas[i])
+        yield Written(text, Look.LINK, areas[i])

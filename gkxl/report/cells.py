@@ -1,32 +1,81 @@
-"""What the result sheets have in common: widths, decimals, heads."""
+"""What the result sheets have in common: titles, widths, heights, decimals."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from gkxl.sheets import MOST_PLACES, Look, Written
+from gkxl.sheets import MOST_PLACES, Look, ResultSheet, Written
 from gkxl.values import Number, round_half_up
 
-A4_PORTRAIT = 90  # characters that stay readable on the width of a page
+PORTRAIT = 92  # characters that an A4 page has room for, at its full size
+_LINE, _MARGIN, _TITLE = 15, 4, 30  # points
 _FRACTION_PLACES = 4  # of a number that no decimal holds
+_BREADTH = 106  # percent of two digits that a Chinese character takes
+_MARGINS = 2  # digits, left and right in a cell
 
 
 def text_width(text: str) -> int:
-    """How many columns the longest line of a text takes; a full-width character takes two."""
-    return max((sum(2 if char >= "\u2e80" else 1 for char in line) for line in text.splitlines()), default=0)
+    """How many digits' room the longest line of a text takes; a full-width character takes a little more than two."""
+    return max(map(_width, text.splitlines()), default=0)
 
 
-def column_widths(
-    rows: Iterable[Sequence[Written]], least: Sequence[int], most: Sequence[int], room: int = 2
-) -> tuple[int, ...]:
-    """Of each column what its longest cell needs, within `least` and `most`; `room` for the margins of the cell."""
+def _width(line: str) -> int:
+    wide = sum(char >= "\u2e80" for char in line)
+    return len(line) - wide + -(-2 * wide * _BREADTH // 100)
+
+
+def column_widths(rows: Iterable[Sequence[Written]], least: Sequence[int], most: Sequence[int]) -> list[int]:
+    """Of each column what its longest cell needs, within `least` and `most`."""
     needed = list(least)
     for row in rows:
         for i, cell in enumerate(row):
             if cell.value is not None:
-                needed[i] = max(needed[i], text_width(_text(cell)) + room)
-    return tuple(map(min, needed, most))
+                needed[i] = max(needed[i], text_width(_text(cell)) + _MARGINS)
+    return list(map(min, needed, most))
+
+
+def laid_out(
+    name: str, titles: Sequence[str], table: Sequence[tuple[Written, ...]], widths: list[int], header: bool = True
+) -> ResultSheet:
+    """A sheet with titles in the middle above a table, whose first row is its header."""
+    title, *notes = titles
+    # A title is half as large again as what stands below it.
+    short = text_width(title) * 3 // 2 + _MARGINS - sum(widths)
+    if short > 0:
+        widths = [width + -(-short // len(widths)) for width in widths]
+    rows = [_across(title, Look.TITLE, len(widths))]
+    for note in notes:
+        rows += [_across(line, Look.NOTE, len(widths)) for line in _lines(note, sum(widths) - _MARGINS)]
+    at = len(rows) + 1 if header else 0
+    rows += table
+    heights = tuple(_height(row, widths) for row in rows)
+    return ResultSheet(name, tuple(rows), tuple(widths), heights, at, landscape=sum(widths) > PORTRAIT)
+
+
+def _across(text: str, look: Look, width: int) -> tuple[Written, ...]:
+    return (Written(text, look), *(Written(None, look) for _ in range(width - 1)))
+
+
+def _lines(text: str, room: int) -> list[str]:
+    if text_width(text) <= room:
+        return [text]
+    from gkxl.report.layout import wrap  # here: few need it, and it loads a library
+
+    return wrap(text, room * 100 // _BREADTH)
+
+
+def _height(row: Sequence[Written], widths: Sequence[int]) -> int:
+    look = row[0].look
+    if look is Look.TITLE:
+        return _TITLE
+    lines = 1
+    if look is not Look.NOTE:
+        for cell, width in zip(row, widths, strict=True):
+            if isinstance(cell.value, str):
+                room = width - _MARGINS + 1
+                lines = max(lines, sum(-(-_width(line) // room) or 1 for line in cell.value.splitlines()))
+    return min(_LINE * lines + (2 * _MARGIN if look is Look.HEADER else _MARGIN), 409)  # a row is no higher
 
 
 def _text(cell: Written) -> str:
@@ -37,9 +86,9 @@ def _text(cell: Written) -> str:
     return f"{sign}{round_half_up(cell.value, cell.places)}"
 
 
-def places_of(numbers: Iterable[Number | None]) -> int:
+def places_of(numbers: Iterable[Number | str | None]) -> int:
     """How many decimals a column of these numbers needs."""
-    return max((_places(number) for number in numbers if number is not None), default=0)
+    return max((_places(number) for number in numbers if isinstance(number, Number)), default=0)
 
 
 def _places(number: Number) -> int:
@@ -47,12 +96,3 @@ def _places(number: Number) -> int:
         return _FRACTION_PLACES
     exponent = number.normalize().as_tuple().exponent
     return min(max(-exponent, 0), MOST_PLACES) if isinstance(exponent, int) else 0
-
-
-def head(lines: Sequence[str], width: int) -> list[tuple[Written, ...]]:
-    """A title and what stands below it, in the middle of `width` columns."""
-    rows = []
-    for i, line in enumerate(lines):
-        look = Look.NOTE if i else Look.TITLE
-        rows.append((Written(line, look), *(Written(None, look) for _ in range(width - 1))))
-    return rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from gkxl.diagnostics import CellRef, Diagnostic, FilePlace, Span
 from gkxl.frozen import dataclass
@@ -60,6 +60,14 @@ def where(diagnostic: Diagnostic, path: str) -> Where:
             return Where(named)
         case _:
             return Where(path)
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Those in a text by their place; the others, which have an order of their own, after them."""
+    return sorted(
+        diagnostics,
+        key=lambda d: (0, d.place.source.path, d.place.start) if isinstance(d.place, Span) else (1, "", 0),
+    )
 
 
 def full(diagnostic: Diagnostic) -> str:

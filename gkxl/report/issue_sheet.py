@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from gkxl.diagnostics import CellRef, Diagnostic, FilePlace, Language, Span
-from gkxl.report.cells import column_widths, head
+from gkxl.report.cells import column_widths, laid_out
+from gkxl.report.findings import in_order
 from gkxl.report.grid import language_of
-from gkxl.report.text import in_order
 from gkxl.report.words import word
 from gkxl.run.results import Results
 from gkxl.sheets import MOST_ROWS, Highlight, Look, ResultSheet, Target, Tone, Written
@@ -16,18 +17,16 @@ from gkxl.tables import Area
 _KEYS = ("severity", "code", "place", "message", "hints")
 
 
-def issue_sheet(results: Results, name: str) -> ResultSheet:
+def issue_sheet(results: Results, name: str, about: str, rules_row: int) -> ResultSheet:
+    """`rules_row`: where line 1 of the rules stands in the sheet `about`."""
     language = language_of(results)
     found = in_order(results.diagnostics)
-    title = results.rubric.title if results.rubric is not None and results.rubric.title else name
-    top = head([title, name] if title != name else [title], len(_KEYS))
-    header = len(top) + 1
     table = [tuple(Written(word(key, language), Look.HEADER) for key in _KEYS)]
     table += [
         (
             Written(word(f"severity {one.severity}", language), Look.PLACE),
             Written(one.code.number, Look.PLACE),
-            _place(one, language),
+            _place(one, about, rules_row, language),
             Written(one.message),
             Written("\n".join(one.notes) or None),
         )
@@ -35,20 +34,24 @@ def issue_sheet(results: Results, name: str) -> ResultSheet:
     ]
     if not found:
         table.append((*(Written(None) for _ in range(3)), Written(word("none found", language)), Written(None)))
-    area = Area(header + 1, 1, header + len(found), 1)
+    title = results.rubric.title if results.rubric is not None and results.rubric.title else name
+    widths = column_widths(table, (9, 9, 16, 40, 30), (12, 10, 32, 60, 50))
+    sheet = laid_out(name, [title, name], table, widths)
+    area = Area(sheet.header + 1, 1, sheet.header + len(found), 1)
     tones = {"error": Tone.POOR, "warning": Tone.FAIR}
-    highlights = [Highlight(area, 1, word(f"severity {s}", language), tone) for s, tone in tones.items()]
-    widths = column_widths(table, (9, 9, 14, 40, 30), (10, 10, 30, 60, 50))
-    return ResultSheet(name, (*top, *table), widths, header, tuple(highlights) if found else (), landscape=True)
+    highlights = [Highlight(area, 1, word(f"severity {s}", language), tone) for s, tone in tones.items() if found]
+    return replace(sheet, highlights=tuple(highlights), landscape=True)
 
 
-def _place(one: Diagnostic, language: Language) -> Written:
+def _place(one: Diagnostic, about: str, rules_row: int, language: Language) -> Written:
     match one.place:
         case CellRef():
             return Written(str(one.place), Look.LINK, target(one.place))
         case Span(source, start):
             line, column = source.position(start)
-            return Written(word("rules place", language, line=line, column=column), Look.NAME)
+            row = rules_row + line - 1
+            text = word("rules place", language, line=line, column=column)
+            return Written(text, Look.LINK, Target(about, Area(row, 2, row, 2)))
         case FilePlace(path):
             return Written(re.split(r"[/\\]", path)[-1], Look.NAME)
         case _:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from gkxl.diagnostics import Language
-from gkxl.report.cells import A4_PORTRAIT, column_widths, head, places_of
+from gkxl.report.cells import column_widths, laid_out, places_of
 from gkxl.report.grid import Field, converted, fields, in_order, language_of, remark, score_names
 from gkxl.report.words import word
 from gkxl.run.results import PeriodResult, Results, UnitResult
@@ -32,39 +33,34 @@ def score_sheet(results: Results, name: str) -> ResultSheet:
     values = [_values(period, unit, columns, language) for period, unit in units]
     keep = [i for i, one in enumerate(columns) if one.key not in _OPTIONAL or any(row[i] is not None for row in values)]
     columns, values = [columns[i] for i in keep], [[row[i] for i in keep] for row in values]
-    places = [places_of(v for v in (row[i] for row in values) if not isinstance(v, str)) for i in range(len(columns))]
-    rubric = results.rubric
-    periods = word("and", language).join(str(period.period) for period in results.periods)
-    lines = [rubric.title or name if rubric else name]
-    if rubric is not None and rubric.basis:
-        lines.append(rubric.basis)
-    lines.append(f"{word('period', language)} {periods}")
-    rows = head(lines, len(columns))
-    header = len(rows) + 1
+    places = [places_of(row[i] for row in values) for i in range(len(columns))]
     table = [tuple(Written(one.title, Look.HEADER) for one in columns)]
     table += [
         tuple(
-            Written(value, _look(one, value), places=places[i])
-            for i, (one, value) in enumerate(zip(columns, row, strict=True))
+            Written(value, _look(one, value), places=digits)
+            for one, value, digits in zip(columns, row, places, strict=True)
         )
         for row in values
     ]
-    least = [14 if one.key == "unit" else 8 for one in columns]
-    most = [50 if one.key == "remark" else 36 if one.key == "unit" else 14 if one.is_number else 20 for one in columns]
-    widths = column_widths(table, least, most)
-    return ResultSheet(
-        name,
-        (*rows, *table),
-        widths,
-        header,
-        tuple(_highlights(results, columns, header + 1, header + len(values))),
-        _chart(results, columns, header + 1, header + len(values)),
-        sum(widths) > A4_PORTRAIT,
+    rubric = results.rubric
+    periods = word("and", language).join(str(period.period) for period in results.periods)
+    titles = [rubric.title if rubric is not None and rubric.title else name]
+    titles += [rubric.basis] if rubric is not None and rubric.basis else []
+    titles.append(f"{word('period', language)} {periods}".rstrip())
+    least = [_LEAST.get(one.key, 9) for one in columns]
+    most = [_MOST.get(one.key, 14 if one.is_number else 20) for one in columns]
+    sheet = laid_out(name, titles, table, column_widths(table, least, most))
+    first, last = sheet.header + 1, sheet.header + len(values)
+    return replace(
+        sheet,
+        highlights=tuple(_highlights(results, columns, first, last)),
+        chart=_chart(results, columns, first, last),
         frozen=1 + [one.key for one in columns].index("unit"),
         keys=tuple(i for i, one in enumerate(columns, 1) if one.key in ("period", "unit")),
     )
 
 
+_LEAST, _MOST = {"unit": 16}, {"unit": 36, "remark": 60}
 _OPTIONAL = ("group", "rank", "grade", "remark", "converted")
 
 

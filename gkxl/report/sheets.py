@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from gkxl.diagnostics import Language
 from gkxl.periods import Period
 from gkxl.report.about_sheet import about_sheet
-from gkxl.report.award_sheet import award_sheet
+from gkxl.report.award_sheet import award_sheet, details, links_left
 from gkxl.report.grid import language_of
 from gkxl.report.issue_sheet import issue_sheet
 from gkxl.report.score_sheet import score_sheet
@@ -37,13 +37,15 @@ def result_sheets(
     sets = []
     for results, part, sha256 in zip(every, parts, hashes, strict=True):
         scores, awards, issues, about = sheet_names(part, language_of(results), taken)
-        detail, unlinked = award_sheet(results, awards)
+        every_line = details(results)
+        others = (scores, awards, issues)
+        notes, rules_row = about_sheet(results, about, others, sha256, asked, links_left(every_line))
         sets.append(
             (
                 score_sheet(results, scores),
-                detail,
-                issue_sheet(results, issues),
-                about_sheet(results, about, (scores, awards, issues), sha256, asked, unlinked),
+                award_sheet(results, every_line, awards, about, rules_row),
+                issue_sheet(results, issues, about, rules_row),
+                notes,
             )
         )
     return tuple(sets)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gkxl.diagnostics import Diagnostic, Severity, Span
+from gkxl.report.findings import in_order
 from gkxl.report.layout import clean, indent, width
 
 _COLOURS: dict[Severity, str] = {"error": "31", "warning": "33", "note": "36"}
@@ -15,14 +16,6 @@ _TAB = "    "
 def render(diagnostics: Iterable[Diagnostic], columns: int = 100, colour: bool = False) -> str:
     """All of them in the order of their places; empty where there are none."""
     return "".join(f"{line}\n" for diagnostic in in_order(diagnostics) for line in _one(diagnostic, columns, colour))
-
-
-def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Those in a text by their place; the others, which have an order of their own, after them."""
-    return sorted(
-        diagnostics,
-        key=lambda d: (0, d.place.source.path, d.place.start) if isinstance(d.place, Span) else (1, "", 0),
-    )
 
 
 def paint(text: str, code: str, colour: bool) -> str:

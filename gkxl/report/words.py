@@ -148,6 +148,15 @@ _WORDS: dict[str, tuple[str, str]] = {
     "rules hash": ("规则 SHA-256", "SHA-256 of the rules"),
     "cells hash": ("数据 SHA-256", "SHA-256 of the cells"),
     "policies": ("计分约定", "Policies"),
+    "stated": ("{text}(第{line}行)", "{text} (line {line})"),
+    "check date": ("监测时点 {date}", "check date {date}"),
+    "default targets": ("(默认)按比例算出的任务数向上取整", "(default) a share of a target is rounded up"),
+    "default points places": ("(默认)各项得分不四舍五入", "(default) points are not rounded"),
+    "default total places": ("(默认)总分不四舍五入", "(default) totals are not rounded"),
+    "default floor": (
+        "(默认)有满分的指标,得分不低于0分、不高于满分",
+        "(default) an indicator with a worth earns no less than 0 and no more than its worth",
+    ),
     "how to read": ("怎样看", "How to read"),
     "read scores": (
         "“{sheet}”:每个单位一行。“-”表示因数据有误未计分;空白表示不适用于该单位。",

@@ -38,13 +38,13 @@ _LOOKS: Mapping[Look, _Properties] = {
     Look.NOTE: {"font_color": "#595959", "align": "center_across", **_MIDDLE},
     Look.HEADER: {"bold": True, "bg_color": "#DCE6F1", "align": "center", **_WRAP, **_MIDDLE, **_LINE},
     Look.TEXT: {**_WRAP, **_MIDDLE, **_LINE},
-    Look.NAME: {**_MIDDLE, **_LINE},
+    Look.NAME: {**_WRAP, **_MIDDLE, **_LINE},
     Look.NUMBER: {"align": "right", **_MIDDLE, **_LINE},
     Look.SIGNED: {"align": "right", **_MIDDLE, **_LINE},
     Look.TOTAL: {"bold": True, "align": "right", **_MIDDLE, **_LINE},
-    Look.PLACE: {"align": "center", **_MIDDLE, **_LINE},
-    Look.LINK: {"font_color": "#0563C1", "underline": 1, **_MIDDLE, **_LINE},
-    Look.LABEL: {"bold": True, **_TOP, **_LINE},
+    Look.PLACE: {"align": "center", **_WRAP, **_MIDDLE, **_LINE},
+    Look.LINK: {"font_color": "#0563C1", "underline": 1, **_WRAP, **_MIDDLE, **_LINE},
+    Look.LABEL: {"bold": True, **_WRAP, **_MIDDLE, **_LINE},
     Look.RULES: {**_WRAP, **_TOP},
 }
 _NUMERIC = (Look.NUMBER, Look.SIGNED, Look.TOTAL)
@@ -53,7 +53,6 @@ _TONES: Mapping[Tone, _Properties] = {
     Tone.GOOD: {"bg_color": "#DDEBF7", "font_color": "#1F4E78"},
     Tone.FAIR: {"bg_color": "#FFEB9C", "font_color": "#7F6000"},
     Tone.POOR: {"bg_color": "#FFC7CE", "font_color": "#9C0006"},
-    Tone.NEW: {"top": 1, "top_color": "#595959"},
 }
 
 
@@ -89,9 +88,8 @@ class _Painter:
 
     def palette(self, target: Worksheet) -> None:
         """Everything once; a format gets its number when it is first written."""
-        for row, (key, format_) in enumerate(self.formats.items()):
+        for row, format_ in enumerate(self.formats.values()):
             target.write_blank(row, 0, None, format_)
-            assert key in self.formats
         for tone in Tone:
             self.highlight(target, Highlight(Area(1, 1, 1, 1), 1, tone.value, tone))
         target.write_blank(len(self.formats), 0, None, None)
@@ -99,7 +97,8 @@ class _Painter:
     def sheet(self, sheet: ResultSheet, target: Worksheet) -> None:
         for column, width in enumerate(sheet.widths):
             target.set_column(column, column, width)
-        for number, row in enumerate(sheet.rows):
+        for number, (row, height) in enumerate(zip(sheet.rows, sheet.heights, strict=True)):
+            target.set_row(number, height)
             for column, cell in enumerate(row):
                 self.cell(target, number, column, cell)
         for highlight in sheet.highlights:
@@ -167,7 +166,6 @@ class _Painter:
             "values_data": [_plain(cell.value) for cell in _column(sheet, chart.numbers)],
             "fill": {"color": "#5B9BD5"},
             "gap": 40,
-            "data_labels": {"value": True},
         }
         drawn.add_series(series)
         drawn.set_title({"name": chart.title, "name_font": {"size": 14}, "overlay": False})
@@ -185,8 +183,9 @@ def _every_format() -> Iterator[tuple[tuple[Look, int], _Properties]]:
         if look in _NUMERIC:
             for places in range(MOST_PLACES + 1):
                 number = "0." + "0" * places if places else "0"
-                signed = f"+{number};-{number};{number}"
-                yield (look, places), {**properties, "num_format": signed if look is Look.SIGNED else number}
+                # The blank of the width of ) at the end keeps numbers off the line.
+                signed = f"+{number}_);-{number}_);{number}_)"
+                yield (look, places), {**properties, "num_format": signed if look is Look.SIGNED else f"{number}_)"}
         else:
             yield (look, 0), properties
             yield (look, 1), {**properties, "quote_prefix": True}
@@ -198,13 +197,8 @@ def _criteria(highlight: Highlight) -> str:
 
     letters, row = column_letters(highlight.column), highlight.area.top
     text = highlight.text.replace('"', '""')
-    match highlight.when:
-        case When.IS:
-            return f'=${letters}{row}="{text}"'
-        case When.HOLDS:
-            return f'=ISNUMBER(FIND("{text}",${letters}{row}))'
-        case When.CHANGES:
-            return f"=${letters}{row}<>${letters}{row - 1}"
+    cell = f"${letters}{row}"
+    return f'={cell}="{text}"' if highlight.when is When.IS else f'=ISNUMBER(FIND("{text}",{cell}))'
 
 
 def _internal(target: Target) -> str:

@@ -14,7 +14,7 @@ from gkxl.workbook.render import PALETTE, render
 
 def sheet(name: str, *rows: tuple[Written, ...], **more: object) -> ResultSheet:
     widths = (12,) * max((len(row) for row in rows), default=1)
-    return ResultSheet(name, rows, widths, **more)  # type: ignore[arg-type]
+    return ResultSheet(name, rows, widths, (18,) * len(rows), **more)  # type: ignore[arg-type]
 
 
 def table(name: str = "得分汇总") -> ResultSheet:
