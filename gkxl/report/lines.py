@@ -130,12 +130,11 @@ class _Unit:
     def _award(self, indicator: str, award: Award) -> Line:
         terms, language = self.rubric.terms, award.sentence.language
         values = (f"{name} {value_text(fact, terms.get(name), language)}" for name, fact in award.facts.items())
-        why = reason(award) if award.period is None else f"{award.period}: {reason(award)}"
         return Line(
             self.unit,
             self.period,
             indicator,
-            why,
+            reason(award),
             award.points,
             award.sentence.text,
             award.sentence.article,
