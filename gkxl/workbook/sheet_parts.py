@@ -59,7 +59,7 @@ class Taker:
         Returns the keys of the parts that came with it. Where they can they take the places of `own`, the parts that
         came with the old sheet, so that the same results give the same package.
         """
-        self.draft.put(target, self._spelled(self._sheet(source, old, active)))
+        self.draft.put(target, self._sheet(source, old, active))
         self.draft.declare(target, _TYPES["worksheet"])
         return self._relations(source, target, own)
 
@@ -80,10 +80,9 @@ class Taker:
                 case "cfRule" if "dxfId" in entry.attrib:
                     entry.set("dxfId", str(self.merged.conditional[int(entry.get("dxfId", "0"))]))
         _keep(root, old)
-        made = serialise(root)
+        before, place, after = self._spelled(serialise(root)).partition(b"<sheetData/>")
         if not opening:
-            return made
-        before, _, after = made.partition(b"<sheetData/>")
+            return before + place + after
 
         def renumbered(match: re.Match[bytes]) -> bytes:
             return b'%s%d"' % (match[1], self.merged.looks[int(match[2])])

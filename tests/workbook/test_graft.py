@@ -1,18 +1,28 @@
 """Our sheets into a workbook: what comes in, what is replaced, what stays, what is refused before anything is written."""
 
 import io
+import os
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 from grafting import NAMES, grafted, remade, scratch, small, stored, text, tree, whole
+from lxml import etree
 from made import HEAD, MAIN, OFFICE, RELS, relations
 from python_calamine import CalamineWorkbook
 
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Code
+from gkxl.sheets import Look, ResultSheet, Written
 from gkxl.workbook.graft import graft
 from gkxl.workbook.own_sheets import our_sheets, read_stored
 from gkxl.workbook.package import Package, RefusedError
+from gkxl.workbook.read import BookFile, book_of
+from gkxl.workbook.render import render
+from gkxl.workbook.sniff import sniff
 from gkxl.workbook.verify import verify
 
 
@@ -249,3 +259,120 @@ def test_the_parts_of_another_are_found_by_no_name(plain: bytes) -> None:
     book = grafted(remade(plain, {"xl/_rels/workbook.xml.rels": links, "customXml/item1.xml": "<a/>"}))
     assert Package(book).read("customXml/item1.xml") == b"<a/>"
     assert tree(book, "customXml/item2.xml").tag == "{urn:gkxl:results:1}results"
+
+
+def rich() -> bytes:
+    """A workbook with much that other writers lose: a chart, a table, comments, a picture of the cells, a new kind of formula."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet("数据")
+        sheet.write_row(0, 0, ["单位", "件数", "日期"])
+        for row in range(1, 20):
+            sheet.write_row(row, 0, [f"单位{row}", row * 1.5])
+            sheet.write_datetime(row, 2, datetime(2025, 1, row), book.add_format({"num_format": "yyyy-mm-dd"}))
+        sheet.write_formula(20, 1, "=SUM(B2:B20)", None, 285)
+        sheet.write_dynamic_array_formula("E1:E1", "=SORT(B2:B20)", None, 1.5)
+        sheet.add_table("H1:I3", {"columns": [{"header": "甲"}, {"header": "乙"}]})
+        sheet.write_comment("A1", "批注")
+        sheet.data_validation("D2:D9", {"validate": "list", "source": ["是", "否"]})
+        sheet.add_sparkline("F2", {"range": "B2:B9"})
+        chart = book.add_chart({"type": "column"})
+        chart.add_series({"values": "=数据!$B$2:$B$20"})
+        sheet.insert_chart("K5", chart)
+        book.add_chartsheet("图").set_chart(other := book.add_chart({"type": "pie"}))
+        other.add_series({"values": "=数据!$B$2:$B$5"})
+        book.define_name("件数", "=数据!$B$2:$B$20")
+        book.add_worksheet("藏").hide()
+    return out.getvalue()
+
+
+@pytest.mark.filterwarnings("ignore:Sparkline:UserWarning", "ignore:Data Validation:UserWarning")
+def test_all_else_is_as_it_was() -> None:
+    book = rich()
+    made = graft(book, scratch(), NAMES, stored())
+    after = whole(book, made)
+    assert set(made.replaced) == {
+        "[content_types].xml",
+        "xl/workbook.xml",
+        "xl/_rels/workbook.xml.rels",
+        "xl/styles.xml",
+    }
+    old, new = (openpyxl.load_workbook(io.BytesIO(b), data_only=True) for b in (book, after))
+    values, stored_values = (
+        [{c.coordinate: c.value for row in w[n].iter_rows() for c in row} for n in ("数据", "藏")] for w in (old, new)
+    )
+    assert values == stored_values
+    assert rows(book, "数据") == rows(after, "数据")
+    assert new.sheetnames == ["数据", "图", "藏", *NAMES]
+    assert new["藏"].sheet_state == "hidden"
+    assert list(new.defined_names) == ["件数"]
+
+
+def same(one: etree._Element, other: etree._Element) -> bool:
+    return etree.tostring(one, method="c14n") == etree.tostring(other, method="c14n")
+
+
+def test_edited_parts_only_gain() -> None:
+    """Without what was added, the parts that were edited are the trees they were."""
+    book = rich()
+    after = whole(book, graft(book, scratch(), NAMES, stored()))
+    for part in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels"):
+        assert all(map(same, tree(book, part), tree(after, part)))
+    for part in ("xl/workbook.xml", "xl/styles.xml"):
+        old, new = tree(book, part), tree(after, part)
+        assert (old.tag, old.nsmap, dict(old.attrib)) == (new.tag, new.nsmap, dict(new.attrib))
+        for parent in old:
+            grown = new.find(parent.tag)
+            assert all(map(same, parent, grown))
+            assert dict(parent.attrib) | {"count": ""} == dict(grown.attrib) | {"count": ""}
+
+
+def test_strict_workbooks_get_strict_parts() -> None:
+    """ECMA-376 part 1: other namespaces, in drawings and charts too, and percentages spelled as such or left out."""
+    purl = {
+        MAIN: "http://purl.oclc.org/ooxml/spreadsheetml/main",
+        OFFICE: "http://purl.oclc.org/ooxml/officeDocument/relationships",
+    }
+    book = small(formats=f'<styleSheet xmlns="{MAIN}"/>')
+    for part in list(Package(book).keys):
+        content = text(book, part)
+        for transitional, strict in purl.items():
+            content = content.replace(transitional, strict)
+        book = remade(book, {Package(book).members[part].filename: content})
+    made = graft(book, scratch(text=MAIN), NAMES, stored())
+    after = whole(book, made)
+    assert {s.name for s in read(after).sheets} == {"甲", *NAMES}
+    for part in made.added:
+        content = text(after, part)
+        assert "schemas.openxmlformats.org" not in content.replace(RELS, "").replace(f"<t>{MAIN}</t>", "")
+        assert "gapWidth" not in content
+    assert rows(after, NAMES[0])[1] == [MAIN, 3.0]
+    assert graft(after, scratch(text=MAIN), NAMES, stored()).unchanged
+
+
+def test_text_stays_text(plain: bytes) -> None:
+    """As `render` writes it: what looks like a formula, an escape, a blank at the end, a control character."""
+    texts = ["=1+1", "+1", "-1", "@A1", "_x0041_", " 两端 ", "a\tb", "bell\x07", "<r>&amp;</r>", "行1\n行2", "'引号"]
+    sheet = ResultSheet("Scores", tuple((Written(t, Look.TEXT),) for t in texts), (12,))
+    after = whole(plain, graft(plain, render([sheet]), ["Scores"], stored(["Scores"])))
+    found = {row.number: row.cells[1].value for row in read(after).sheets[1].rows()}
+    assert list(found.values()) == texts
+    assert "sharedStrings" not in " ".join(Package(after).keys)
+    assert not tree(after, our_sheets(Package(after))["Scores"]).findall(f".//{{{MAIN}}}f")
+
+
+def test_every_look_is_there_whatever_is_shown(plain: bytes) -> None:
+    one = ResultSheet(
+        "Scores", ((Written("x", Look.TOTAL), Written(Decimal("1.5"), Look.NUMBER, places=2)),), (12, 12), 1
+    )
+    other = ResultSheet("About", tuple((Written(look.value, look),) for look in Look), (12,))
+    first = whole(plain, graft(plain, render([one]), ["Scores"], stored(["Scores"])))
+    second = whole(first, graft(first, render([other]), ["About"], stored(["About"])))
+    assert text(first, "xl/styles.xml") == text(second, "xl/styles.xml")
+    again = graft(second, render([one]), ["Scores"], stored(["Scores"]))
+    assert text(whole(second, again), "xl/styles.xml") == text(first, "xl/styles.xml")
+
+
+def read(book: bytes):
+    content = sniff(book)
+    return book_of(BookFile(Path("a.xlsx"), book, os.stat_result(range(10)), content), "zh")
