@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from gkxl.workbook.package import CHUNK, Package
+from gkxl.workbook.package import Package
 
+_OVERLAP = 1024  # bytes; more than a name takes in any of its forms
 _INDIRECT = b"indirect("  # may read any sheet
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s>]")
 
@@ -17,23 +18,27 @@ def mentions(package: Package, parts: Iterable[str], formulas: Iterable[str], na
     A name that stands in a text only counts too: then Excel calculates once more than it had to.
     """
     wanted = [_INDIRECT, *(form for name in names for form in _forms(name))]
-    if any(form in text.lower().encode() for text in formulas for form in wanted):
+    if any(_holds(text.lower().encode(), wanted) for text in formulas):
         return True
     return any(_mentions(package, part, wanted) for part in parts)
 
 
+def _holds(text: bytes, wanted: list[bytes]) -> bool:
+    return any(form in text for form in wanted)
+
+
 def _mentions(package: Package, part: str, wanted: list[bytes]) -> bool:
-    named = calculates = False
+    calculates = False
     rest = b""
     for chunk in package.stream(part):
         if not rest and chunk[:2] in (b"\xff\xfe", b"\xfe\xff"):
             return True  # in UTF-16 it is not looked for
-        text = (rest + chunk).lower()
-        named = named or any(form in text for form in wanted)
-        calculates = calculates or _FORMULA.search(text) is not None
-        if named and calculates:
+        text = rest + chunk
+        # Most large sheets hold no formula, and a name counts only behind the first one.
+        calculates = calculates or ((b"<f" in text or b":f" in text) and _FORMULA.search(text) is not None)
+        if calculates and _holds(text.lower(), wanted):
             return True
-        rest = text[-CHUNK // 256 :]
+        rest = text[-_OVERLAP:]
     return False
 
 
