@@ -1236,10 +1236,10 @@ BOOK_SHARED = declare(
     "This is a shared workbook with a log of revisions, which cannot take the results. Stop sharing it in Excel, XX",
 )  # fmt: skip
 STRUCTURE_LOCKED = declare(
-    "GK634", "structure-locked", "error",
-    "工作簿的结构受保护,不允许增删工作表,所以没有写。请在 Excel 里取消“保护工作簿”,或把结果单独写入新文件。",
-    "The structure of the workbook is protected: no sheet may be added, so nothing was written. Unprotect the workbook in"
-    " Excel, or write the results alone into a new file.",
+    "GK634", "structure-locked", "note",
+    "工作簿的结构受保护(在 Excel 里不能增删工作表);结果表已加入,保护原样保留。",
+    "The structure of the workbook is protected, so that Excel adds and deletes no sheets; the result sheets were put in,"
+    " and the protection stays.",
 )  # fmt: skip
 STYLES_FULL = declare(
     "GK635", "styles-full", "error",

@@ -172,7 +172,7 @@ def _refuse(package: Package, drop_signature: bool) -> tuple[Code, ...]:
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         if tag.endswith(" workbookProtection") and attributes.get("lockStructure") in ("1", "true"):
-            raise RefusedError(d.STRUCTURE_LOCKED)
+            notes.append(d.STRUCTURE_LOCKED)
 
     package.parse(main, start)
     macros = next((r.target for r in package.relations(main) if r.kind == "vbaProject"), "")

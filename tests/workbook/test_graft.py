@@ -159,11 +159,14 @@ def test_a_shared_workbook(plain: bytes) -> None:
     assert refused(book).code.number == "GK633"
 
 
-def test_a_locked_structure() -> None:
+def test_a_locked_structure_stays_locked() -> None:
+    """It keeps people from adding sheets in Excel; the file is sound with one more."""
     lock = '<workbookProtection workbookPassword="CC1A" lockStructure="1"/>'
     book = small(properties=lock)
-    assert refused(book).code.number == "GK634"
-    grafted(small(properties='<workbookProtection lockWindows="1"/>'))
+    made = graft(book, scratch(), NAMES, stored())
+    assert [code.number for code in made.notes] == ["GK634"]
+    assert lock in text(whole(book, made), "xl/workbook.xml")
+    assert not graft(small(properties=lock.replace("1", "0")), scratch(), NAMES, stored()).notes
 
 
 def test_no_room_for_more_styles() -> None:
