@@ -356,7 +356,7 @@ def test_strict_workbooks_get_strict_parts() -> None:
 def test_text_stays_text(plain: bytes) -> None:
     """As `render` writes it: what looks like a formula, an escape, a blank at the end, a control character."""
     texts = ["=1+1", "+1", "-1", "@A1", "_x0041_", " 两端 ", "a\tb", "bell\x07", "<r>&amp;</r>", "行1\n行2", "'引号"]
-    sheet = ResultSheet("Scores", tuple((Written(t, Look.TEXT),) for t in texts), (12,))
+    sheet = result_sheet("Scores", *((Written(t, Look.TEXT),) for t in texts))
     after = whole(plain, graft(plain, render([sheet]), ["Scores"], stored(["Scores"])))
     found = {row.number: row.cells[1].value for row in results(after).sheets[0].rows()}
     assert list(found.values()) == texts
@@ -365,15 +365,17 @@ def test_text_stays_text(plain: bytes) -> None:
 
 
 def test_every_look_is_there_whatever_is_shown(plain: bytes) -> None:
-    one = ResultSheet(
-        "Scores", ((Written("x", Look.TOTAL), Written(Decimal("1.5"), Look.NUMBER, places=2)),), (12, 12), 1
-    )
-    other = ResultSheet("About", tuple((Written(look.value, look),) for look in Look), (12,))
+    one = result_sheet("Scores", (Written("x", Look.TOTAL), Written(Decimal("1.5"), Look.NUMBER, places=2)))
+    other = result_sheet("About", *((Written(look.value, look),) for look in Look))
     first = whole(plain, graft(plain, render([one]), ["Scores"], stored(["Scores"])))
     second = whole(first, graft(first, render([other]), ["About"], stored(["About"])))
     assert text(first, "xl/styles.xml") == text(second, "xl/styles.xml")
     again = graft(second, render([one]), ["Scores"], stored(["Scores"]))
     assert text(whole(second, again), "xl/styles.xml") == text(first, "xl/styles.xml")
+
+
+def result_sheet(name: str, *rows: tuple[Written, ...]) -> ResultSheet:
+    return ResultSheet(name, rows, (12,) * max(map(len, rows)), heights=(15,) * len(rows))
 
 
 def results(book: bytes) -> Book:
