@@ -731,43 +731,43 @@ NAME_SPLITS = declare(
 
 TEXT_FOR_NUMBER = declare(
     "GK401", "text-for-number", "error",
-    "这里要数字,单元格里是“{text}”。",
-    "A number is needed here; the cell holds “{text}”.",
+    "“{column}”要数字,单元格里是“{text}”。",
+    "“{column}” needs a number; the cell holds “{text}”.",
 )  # fmt: skip
 ERROR_CELL = declare(
     "GK402", "error-cell", "error",
-    "单元格是错误值 {text}。请先在表里改正这个公式。",
-    "The cell holds the error {text}. Correct its formula in the workbook first.",
+    "“{column}”的单元格是错误值 {text}。请先在表里改正这个公式。",
+    "The cell of “{column}” holds the error {text}. Correct its formula in the workbook first.",
 )  # fmt: skip
 UNCALCULATED_CELL = declare(
     "GK403", "formula-uncalculated", "error",
-    "公式未计算:请用 Excel/WPS 打开保存一次。",
-    "The formula was never calculated: open the workbook in Excel/WPS and save it once.",
+    "“{column}”的公式未计算:请用 Excel/WPS 打开保存一次。",
+    "The formula of “{column}” was never calculated: open the workbook in Excel/WPS and save it once.",
 )  # fmt: skip
 TEXT_FOR_DATE = declare(
     "GK404", "text-for-date", "error",
-    "日期“{text}”存成了文本(看来是 {date}),没有采用。请改成真正的日期。",
-    "The date “{text}” is stored as text (it looks like {date}) and was not used. Make it a real date.",
+    "“{column}”的日期“{text}”存成了文本(看来是 {date}),没有采用。请改成真正的日期。",
+    "The date “{text}” of “{column}” is stored as text (it looks like {date}) and was not used. Make it a real date.",
 )  # fmt: skip
 NOT_A_DATE = declare(
     "GK405", "not-a-date", "error",
-    "这里要日期,单元格里是“{text}”。请按 2025-12-31 的样子输入日期。",
-    "A date is needed here; the cell holds “{text}”. Enter a date such as 2025-12-31.",
+    "“{column}”要日期,单元格里是“{text}”。请按 2025-12-31 的样子输入日期。",
+    "“{column}” needs a date; the cell holds “{text}”. Enter a date such as 2025-12-31.",
 )  # fmt: skip
 NOT_YES_OR_NO = declare(
     "GK406", "not-yes-or-no", "error",
-    "这里要是或否,单元格里是“{text}”。请填 是/否、有/无、√/×、Y/N 或 TRUE/FALSE。",
-    "Yes or no is needed here; the cell holds “{text}”. Enter Y/N, TRUE/FALSE, yes/no or √/×.",
+    "“{column}”要填是或否,单元格里是“{text}”。请填 是/否、有/无、√/×、Y/N 或 TRUE/FALSE。",
+    "“{column}” needs yes or no; the cell holds “{text}”. Enter Y/N, TRUE/FALSE, yes/no or √/×.",
 )  # fmt: skip
 NUMBER_FOR_RATE = declare(
     "GK407", "number-for-rate", "error",
-    "这里要百分比,单元格里是普通数字 {text}。请输入 35% 这样的百分比,或把表头写成以(%)结尾。",
-    "A rate is needed here; the cell holds the plain number {text}. Enter it as 35%, or end the header in (%).",
+    "“{column}”要百分比,单元格里是普通数字 {text}。请输入 35% 这样的百分比,或把表头写成以(%)结尾。",
+    "“{column}” needs a rate; the cell holds the plain number {text}. Enter it as 35%, or end the header in (%).",
 )  # fmt: skip
 RATE_FOR_NUMBER = declare(
     "GK408", "rate-for-number", "error",
-    "这里要普通数字,单元格里是百分比 {text}。请改单元格格式,或在规则里写百分比。",
-    "A plain number is needed here; the cell holds the rate {text}. Change its format, or write a rate in the rule.",
+    "“{column}”要普通数字,单元格里是百分比 {text}。请改单元格格式,或在规则里写百分比。",
+    "“{column}” needs a plain number; the cell holds the rate {text}. Change its format, or write a rate in the rule.",
 )  # fmt: skip
 SCORE_OUT_OF_RANGE = declare(
     "GK409", "manual-score-out-of-range", "error",
@@ -870,8 +870,9 @@ UNIT_BLANK = declare(
 )  # fmt: skip
 UNIT_SPELLED = declare(
     "GK428", "unit-spelled-otherwise", "note",
-    "“{written}”按“{unit}”对待(空白和全角半角不算不同);这样的写法共 {count} 种。",
-    "“{written}” is taken as “{unit}” (blanks and width make no difference); there are {count} such spellings.",
+    "“{written}”按“{unit}”对待(空白、全角半角和看不见的字符不算不同);这样的写法共 {count} 种:{cells}。",
+    "“{written}” is taken as “{unit}” (blanks, width and unseen characters make no difference); there are {count} such"
+    " spellings: {cells}.",
 )  # fmt: skip
 UNITS_NONE = declare(
     "GK429", "units-none", "error",
@@ -915,8 +916,8 @@ BELOW_TOTAL = declare(
 )  # fmt: skip
 BLANK_DATE_NEEDED = declare(
     "GK437", "blank-date-needed", "error",
-    "计算天数缺日期。请补上日期,或在规则里写监测时点,例如:监测时点 2025-12-31",
-    "A date is missing to count the days. Enter it, or write a check date in the rules: check date 2025-12-31",
+    "计算天数缺“{column}”。请补上日期,或在规则里写监测时点,例如:监测时点 2025-12-31",
+    "“{column}” is missing to count the days. Enter it, or write a check date in the rules: check date 2025-12-31",
 )  # fmt: skip
 DAYS_OFF_NO_DATES = declare(
     "GK450", "days-off-without-dates", "error",
@@ -961,6 +962,74 @@ MERGED_VALUES = declare(
     "GK447", "values-under-a-merge", "error",
     "合并的单元格 {area} 盖住了下面的值({hidden}),屏幕上看不见。请取消合并后核对。",
     "The merged cells {area} hide the values below them ({hidden}), which nobody sees. Unmerge them and check.",
+)  # fmt: skip
+VALUE_LOOKS_ALIKE = declare(
+    "GK448", "value-looks-alike", "warning",
+    "“{column}”里的“{text}”与规则里的“{word}”看着一样,字符却不同:{difference}。它算作别的值,请改成规则里的写法。",
+    "“{text}” in “{column}” looks like “{word}” of the rules, but its characters differ: {difference}. It counts as another"
+    " value; write it as in the rules.",
+)  # fmt: skip
+MERGED_DATA = declare(
+    "GK449", "merged-data", "error",
+    "合并的单元格 {area} 只有第一格有值,这一行的“{column}”读不到。请取消合并,逐行填写。",
+    "Only the first cell of the merged cells {area} has a value, so this row lacks “{column}”. Unmerge them and enter it on"
+    " every row.",
+)  # fmt: skip
+HIDDEN_SHEET_COUNTED = declare(
+    "GK455", "hidden-sheet-counted", "note",
+    "工作表“{sheet}”是隐藏的,照样计入。",
+    "The sheet “{sheet}” is hidden; it counts as well.",
+)  # fmt: skip
+TOTAL_DIFFERS = declare(
+    "GK456", "total-differs", "error",
+    "“{column}”的合计写的是 {written},上面各行相加是 {added}。请核对是漏了行、多了行,还是合计的公式没有覆盖全部行。",
+    "The total of “{column}” says {written}, but the rows above add up to {added}. Check for rows that are missing or"
+    " twice, or a formula that leaves rows out.",
+)  # fmt: skip
+FLAW_WITHOUT_EFFECT = declare(
+    "GK457", "flaw-without-effect", "note",
+    "“{column}”里有{what},共 {count} 处:{cells}。这次的分数用不到这些单元格;请一并改正。",
+    "“{column}” holds {what}, {count} in all: {cells}. These scores do not depend on them; correct them all the same.",
+)  # fmt: skip
+STRAY_CHARACTERS = declare(
+    "GK458", "stray-characters", "note",
+    "“{column}”里的文字带有看不见的字符,共 {count} 处:{cells}。比较时不算;请删去后重新输入。",
+    "Texts of “{column}” hold characters that nobody sees, {count} in all: {cells}. They do not count when texts are"
+    " compared; remove them.",
+)  # fmt: skip
+ROW_TWICE = declare(
+    "GK459", "row-twice", "warning",
+    "{first} 和 {second} 两行写的完全一样,都计入了;这样重复的共 {count} 行。若是重复登记,请删去一行。",
+    "{first} and {second} say the same throughout, and both count; {count} rows are such repeats. If it was entered"
+    " twice, remove one.",
+)  # fmt: skip
+DATE_TO_COME = declare(
+    "GK461", "date-after-check-date", "note",
+    "“{column}”有 {count} 行晚于监测时点 {check_date}:{cells}。请核对日期。",
+    "“{column}” is later than the check date {check_date} in {count} rows: {cells}. Check the dates.",
+)  # fmt: skip
+DATE_FAR_OFF = declare(
+    "GK462", "date-far-off", "note",
+    "“{column}”里 {cells} 是 {year} 年,离其他日期很远;这样的共 {count} 处。请核对年份,以及工作簿是否改用过 1904 日期系统。",
+    "{cells} of “{column}” is in {year}, far from all other dates; there are {count} such. Check the year, and whether the"
+    " workbook was switched to the 1904 date system.",
+)  # fmt: skip
+BLANKS_AMONG_VALUES = declare(
+    "GK463", "blanks-among-values", "note",
+    "“{column}”大多填了,有 {count} 处空白:{cells}。空白不计入,也不满足任何条件;若是漏填请补上。",
+    "“{column}” is mostly filled, and blank in {count} places: {cells}. A blank counts for nothing and meets no"
+    " condition; enter what was forgotten.",
+)  # fmt: skip
+ERROR_UNUSED = declare(
+    "GK464", "error-in-unused-column", "note",
+    "规则用不到的“{column}”里有错误值,共 {count} 处:{cells}。不影响分数。",
+    "“{column}”, which no rule uses, holds errors, {count} in all: {cells}. They do not matter for the scores.",
+)  # fmt: skip
+UNITS_LOOK_ALIKE = declare(
+    "GK465", "units-look-alike", "warning",
+    "名单里的“{unit}”({first})和“{other}”({second})看着一样,字符却不同:{difference}。它们算作两个单位;若是同一个,请只留一处。",
+    "“{unit}” ({first}) and “{other}” ({second}) of the unit list look the same, but their characters differ: {difference}."
+    " They count as two units; if they are one, keep one.",
 )  # fmt: skip
 OTHERS_DECIDE = declare(
     "GK492",

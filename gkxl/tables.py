@@ -78,6 +78,11 @@ class Sheet(Protocol):
         """Merged rectangles, never expanded. Reading them may take a pass over the sheet, and raise what `rows` does."""
         ...
 
+    @property
+    def may_hold_errors(self) -> bool:
+        """Whether an error cell may stand in the rows that have been read so far."""
+        ...
+
     def rows(self, columns: Collection[int] | None = None, start: int = 1) -> Iterator[Row]:
         """Rows from number `start` in order, with the cells of `columns` only (all if None).
 
@@ -126,6 +131,7 @@ class ListSheet:
         self.name = name
         self.hidden = False
         self.merges = merges
+        self.may_hold_errors = True
         self._rows = [
             Row(number, {column: c for column, v in enumerate(row, 1) if (c := cell(v)).kind is not CellKind.BLANK})
             for number, row in enumerate(values, 1)

@@ -14,7 +14,6 @@ from gkxl.run.findings import Findings
 from gkxl.run.header import Header, find_header
 from gkxl.run.ledgers import Column, Ledger, Timing
 from gkxl.run.names import nearest
-from gkxl.run.reading import is_blank
 from gkxl.run.timing import find_timing, stated_timing
 from gkxl.run.uses import columns_of, prices_of
 from gkxl.tables import Area, Book, NamedArea, Row, Sheet
@@ -117,6 +116,8 @@ class _Binding:
         if place is None:
             return None
         sheet, area = place
+        if sheet.hidden:
+            self.findings.add(d.HIDDEN_SHEET_COUNTED, CellRef(sheet.name, 0, 0), sheet=sheet.name)
         sample, whole = _first_rows(sheet, area)
         line = self.asked.line
         header = self._header(sheet, area, sample)
@@ -131,29 +132,12 @@ class _Binding:
         timing, watched = self._timing(sheet, columns, headed, data)
         if timing is None:
             return None
-        if whole:  # of a long ledger the merges would cost another pass
-            self._hidden_values(sheet, area, data)
         filled = {column for row in data for column in row.cells}
         return Ledger(
             self.asked.name, sheet, header.bottom, header.bottom + 1, area.area.bottom - area.totals_rows if area else None,
             unit.number, columns, headed, timing, frozenset(headed.keys() - filled if watched and not whole else ()),
             line is not None and line.every_period,
         )  # fmt: skip
-
-    def _hidden_values(self, sheet: Sheet, area: NamedArea | None, data: Sequence[Row]) -> None:
-        """A merge shows its first cell alone; values under the rest of it are counted by no one who looks."""
-        for merge in _inside(sheet.merges, area):
-            under = [
-                CellRef(sheet.name, row.number, column)
-                for row in data
-                if merge.top <= row.number <= merge.bottom
-                for column, cell in sorted(row.cells.items())
-                if merge.left <= column <= merge.right and not is_blank(cell)
-            ]
-            hidden = [at for at in under if (at.row, at.column) != (merge.top, merge.left)]
-            if hidden:
-                corner = f"{CellRef(sheet.name, merge.top, merge.left)}:{CellRef('', merge.bottom, merge.right).a1}"
-                self.findings.add(d.MERGED_VALUES, hidden[0], area=corner, hidden=hidden[0])
 
     def _header(self, sheet: Sheet, area: NamedArea | None, sample: Sequence[Row]) -> Header | None:
         f, name, line = self.findings, self.asked.name, self.asked.line

@@ -35,6 +35,10 @@ class _Watched:
     def merges(self) -> Sequence[Area]:
         return self.sheet.merges
 
+    @property
+    def may_hold_errors(self) -> bool:
+        return self.sheet.may_hold_errors
+
     def rows(self, columns: Collection[int] | None = None, start: int = 1) -> Iterator[Row]:
         if columns is None:  # a look at the sheet, for its header
             yield from self.sheet.rows(None, start)

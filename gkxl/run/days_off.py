@@ -13,7 +13,7 @@ from gkxl.run.bind import place_of
 from gkxl.run.calendars import Clock, china
 from gkxl.run.calendars import WorkingDays as Calendar
 from gkxl.run.findings import Findings
-from gkxl.run.reading import cell_text, is_blank, is_total, text_date, truth
+from gkxl.run.reading import cell_text, is_blank, text_date, total_word, truth
 from gkxl.run.uses import units_of
 from gkxl.tables import Area, Book, Cell, CellKind, Row
 from gkxl.values import Kind, name_key
@@ -65,7 +65,7 @@ def _is_day(cell: Cell) -> bool:
 
 def _read(sheet: str, rows: list[Row], column: int, findings: Findings) -> Calendar | None:
     first = next(at for at, row in enumerate(rows) if column in row.cells and _is_day(row.cells[column]))
-    data = [row for row in rows[first:] if row.cells and not is_total(row.cells[min(row.cells)])]
+    data = [row for row in rows[first:] if row.cells and not total_word(row.cells[min(row.cells)])]
     marks = _marks_column(data, column)
     off: set[date] = set()
     made_up: set[date] = set()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from gkxl.diagnostics import MORE, CellRef, Code, Diagnostic, Language, Place
+from gkxl.diagnostics import MORE, CellRef, Code, Diagnostic, Language, Place, column_letters
 from gkxl.periods import Period
 from gkxl.run.reading import Lack, fault
 from gkxl.tables import Cell
 from gkxl.values import Kind
 
+SHOWN = 5  # cells that one finding names
 LISTED = 20  # of one code for each sheet; then their number
 
 
@@ -40,6 +41,21 @@ class Findings:
         quoted = [self.say(f"“{name}”", f"“{name}”") for name in names[:most]]
         return self.say("、", ", ").join(quoted) + more
 
+    def mark(self) -> int:
+        """A point to go back to."""
+        return len(self._found)
+
+    def back_to(self, mark: int) -> None:
+        """Forget what has been added since the mark."""
+        self._seen -= {
+            (found.code.number, found.place) for found in self._found[mark:] if isinstance(found.place, CellRef)
+        }
+        del self._found[mark:]
+
+    def places(self, cells: Sequence[CellRef]) -> str:
+        """Cells one after the other; of many the first few."""
+        return self.say("、", ", ").join(map(str, cells[:SHOWN])) + ("…" if len(cells) > SHOWN else "")
+
     def add(
         self, code: Code, place: Place, notes: tuple[str, ...] = (), row_period: Period | None = None, **values: object
     ) -> None:
@@ -49,18 +65,27 @@ class Findings:
             self._seen.add((code.number, place))
         self._found.append(_Finding(code, place, values, notes, row_period))
 
-    def cell(self, place: CellRef, cell: Cell, need: Kind | Lack, period: Period | None = None) -> None:
-        """What is wrong with a cell where a value of the kind `need` is needed."""
+    def cell(
+        self, place: CellRef, cell: Cell, need: Kind | Lack, period: Period | None = None, header: str | None = None
+    ) -> None:
+        """What is wrong with a cell where a value of the kind `need` is needed. `header`: that of its column."""
         code, values, notes = fault(cell, need, self.language)
-        self.add(code, place, notes, period, **values)
+        self.add(code, place, notes, period, **({"column": header or column_letters(place.column)} | values))
+
+    def cells(self, periods: Collection[Period] | None = None) -> set[CellRef]:
+        """The cells that there is something to tell of."""
+        return {found.place for found in self._about(periods) if isinstance(found.place, CellRef)}
+
+    def _about(self, periods: Collection[Period] | None) -> Iterator[_Finding]:
+        for found in self._found:
+            if periods is None or found.period is None or any(within(found.period, p) for p in periods):
+                yield found
 
     def diagnostics(self, periods: Collection[Period] | None = None) -> list[Diagnostic]:
         """All that concern one of `periods` (None: any)."""
         result = list(self.others)
         counts: dict[tuple[str, str], int] = {}
-        for found in self._found:
-            if periods is not None and found.period and not any(within(found.period, p) for p in periods):
-                continue
+        for found in self._about(periods):
             if isinstance(found.place, CellRef):
                 key = (found.place.sheet, found.code.number)
                 counts[key] = counts.get(key, 0) + 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -20,6 +20,7 @@ from gkxl.run.findings import Findings, within
 from gkxl.run.ledgers import Ledger
 from gkxl.run.look_back import Earlier, look_back, too_coarse
 from gkxl.run.measures import Reading, Tally, kept_cells, kind_of, misfits, two_values
+from gkxl.run.merged import Merged, merged_in
 from gkxl.run.prices import PriceCount
 from gkxl.run.sweep import ALWAYS, NOWHERE, SHIFT, Measured, Sweep
 from gkxl.run.units import Roster, read_units
@@ -60,8 +61,11 @@ def gather(rubric: Rubric, book: Book, period: Period | None = None) -> tuple[Da
     gathering = _Gathering(rubric, roster, findings, period, read_clock(rubric, book, findings))
     gathering.read(ledgers)
     data = gathering.data()
-    gathering.tell()
     told = (*data.periods, *gathering.earlier.asked) if data else None
+    try:
+        gathering.tell(told)
+    except GkError as error:
+        findings.others += error.diagnostics
     return data, diagnostics + findings.diagnostics(told)
 
 
@@ -112,19 +116,27 @@ class _Gathering:
         counted = self.clock.working is not None or TimeUnit.WORKING_DAY not in units_of(measure)
         return counted and _has_columns(ledger, columns_of(measure))
 
-    def _sweep(self, ledger: Ledger, measures: list[tuple[str, FromRows]], prices: list[Prices]) -> None:
+    def _sweep(
+        self, ledger: Ledger, measures: list[tuple[str, FromRows]], prices: list[Prices], merged: Merged | None = None
+    ) -> None:
         year = self.fixed.year if self.fixed else None
-        sweep = Sweep(ledger, self.rubric, self.roster, measures, prices, year, self.asked, self.findings, self.clock)
+        mark = self.findings.mark()
+        sweep = Sweep(
+            ledger, self.rubric, self.roster, measures, prices, year, self.asked, self.findings, self.clock, merged
+        )
         try:
             late = sweep.run()
         except GkError as error:
             self.findings.others += error.diagnostics
             late, sweep.broken = None, True
         if late is not None:
-            self._sweep(replace(ledger, timing=late, unseen=frozenset()), measures, prices)
+            self._sweep(replace(ledger, timing=late, unseen=frozenset()), measures, prices, merged)
         elif sweep.broken:
             self.spoilt.update(name for name, _ in measures)
             self.spoilt.update(map(prices_key, prices))
+        elif merged is None and sweep.misread:
+            self.findings.back_to(mark)
+            self._sweep(ledger, measures, prices, sweep.merged)
         else:
             self.sweeps.append(sweep)
 
@@ -197,7 +209,9 @@ class _Gathering:
             for row, cell, need in misfits(tally, how):
                 measured.broken.setdefault(slot, (row, measured.column))
                 if self.earlier.concerns(name, sweep.span(slot), periods):
-                    self.findings.cell(sweep.ledger.at(row, measured.column), cell, need, sweep.span(slot))
+                    header = sweep.ledger.headed.get(measured.column)
+                    at = sweep.ledger.at(row, measured.column)
+                    self.findings.cell(at, cell, need, sweep.span(slot), header)
         undated = self._undated(measured, periods)
         gaps = self.earlier.gaps(measured, sweep, periods) | too_coarse(measured, sweep, slots)
         for period, spans in slots.items():
@@ -313,11 +327,32 @@ class _Gathering:
         f.add(d.UNDATED, rubric.terms[measured.name].span, (note,), term=measured.name, sheet=ledger.name)
         return True
 
-    def tell(self) -> None:
-        """What concerns the book as a whole: units that are spelled otherwise."""
-        if self.roster.spelled:
-            at, written, unit = self.roster.spelled[0]
-            self.findings.add(d.UNIT_SPELLED, at, written=written, unit=unit, count=len(self.roster.spelled))
+    def tell(self, periods: Collection[Period] | None) -> None:
+        """What concerns the book as a whole: units that are spelled otherwise, and what the gates have seen."""
+        spelled = self.roster.spelled
+        if spelled:
+            at, (written, unit) = next(iter(spelled.items()))
+            cells = self.findings.places(list(spelled))
+            self.findings.add(d.UNIT_SPELLED, at, written=written, unit=unit, count=len(spelled), cells=cells)
+        told = self.findings.cells(periods)
+        gates = [self.roster.gate]
+        for sweep in self.sweeps:
+            kinds: dict[int, set[Kind]] = {}
+            words: dict[int, set[str]] = {}
+            for name, measured in sweep.measured.items():
+                if name in self.kinds:
+                    kinds.setdefault(measured.column, set()).add(self.kinds[name])
+            for _, count in sweep.prices:
+                for column, word in count.words():
+                    words.setdefault(column, set()).add(word)
+            sweep.gate.tell(told, kinds, words)
+            if sweep.ledger.sheet is self.roster.gate.ledger.sheet:  # whose columns are all used
+                sweep.gate.columns |= self.roster.gate.columns
+                gates.remove(self.roster.gate)
+            gates.append(sweep.gate)
+        self.roster.gate.tell(told, {}, {})
+        for gate in gates:
+            gate.look_again(merged_in(gate.ledger))
 
 
 def _shorter(clause: Clause, period: Period) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from gkxl import diagnostics as d
@@ -58,6 +58,12 @@ class PriceCount:
         if self.open:
             return [*self.ledger.headed]
         return [column for column in (*self._columns, *(column for column, _ in self._details)) if column is not None]
+
+    def words(self) -> Iterator[tuple[int, str]]:
+        """The keys by the column that they are looked for in, once it is known."""
+        for price in self.prices.prices:
+            keys = price.key if len(self._columns) > 1 else (" ".join(price.key),)
+            yield from ((column, key) for column, key in zip(self._columns, keys, strict=False) if column is not None)
 
     def scan(self, cells: RowCells) -> None:
         """Look for the keys in every column of a row, whatever unit and period it belongs to."""

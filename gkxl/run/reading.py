@@ -16,7 +16,8 @@ from gkxl.values import Kind, name_key, normalise, shown
 YES = frozenset({"是", "有", "√", "✓", "✔", "y", "yes", "true"})
 NO = frozenset({"否", "无", "×", "✗", "✘", "n", "no", "false"})
 NOT_APPLICABLE = frozenset({"不涉及", "不适用", "n/a", "/"})
-TOTALS = frozenset({"合计", "总计", "小计", "total"})
+SUBTOTALS = frozenset({"小计", "subtotal"})
+TOTALS = SUBTOTALS | {"合计", "总计", "total", "grand total"}
 
 _NOT_REPORTED = re.compile(r"[记计]0分[。.)]?")
 _NUMBER = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?%?", re.ASCII)
@@ -61,8 +62,10 @@ def truth(cell: Cell) -> bool | None:
     return True if key in YES else False if key in NO else None
 
 
-def is_total(cell: Cell) -> bool:
-    return cell.kind is CellKind.TEXT and name_key(str(cell.value)).rstrip(":") in TOTALS
+def total_word(cell: Cell) -> str:
+    """The key of the word that makes a row a total row; empty for any other cell."""
+    key = name_key(str(cell.value)).rstrip(":") if cell.kind is CellKind.TEXT else ""
+    return key if key in TOTALS else ""
 
 
 def says_not_reported(cell: Cell) -> bool:

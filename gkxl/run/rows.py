@@ -8,22 +8,27 @@ from gkxl import diagnostics as d
 from gkxl.diagnostics import CellRef
 from gkxl.run.findings import Findings
 from gkxl.run.ledgers import Ledger
-from gkxl.run.reading import is_blank, is_total
+from gkxl.run.reading import SUBTOTALS, is_blank, total_word
 from gkxl.tables import Cell, CellKind, Row
 
 _LONGEST = 20  # characters that a word like 合计 is spread over
 
 
 def data_rows(
-    ledger: Ledger, columns: Collection[int], findings: Findings, is_unit: Callable[[Cell], bool] | None = None
+    ledger: Ledger,
+    columns: Collection[int],
+    findings: Findings,
+    is_unit: Callable[[Cell], bool],
+    on_total: Callable[[Row, bool], object],
 ) -> Iterator[Row]:
     """The rows that have a cell in `columns` or in one up to the unit's, where a total row gives itself away.
 
-    Rows of units below the total, by `is_unit`, are told of.
+    A total row, which is no data, is given to `on_total` with whether it is a subtotal. Behind a subtotal the data go on;
+    a total ends them, and rows of units below it, by `is_unit`, are told of.
     """
     lead = sorted(column for column in ledger.headed if column <= ledger.unit)
     first_cells = _FirstCells(ledger)
-    totals: dict[str, bool] = {}
+    totals: dict[str, str] = {}
     hidden = 0
     rows = ledger.sheet.rows(frozenset(columns).union(lead), ledger.first)
     for row in rows:
@@ -45,10 +50,12 @@ def data_rows(
                 if total is None:
                     if len(totals) > 10_000:
                         totals.clear()
-                    total = totals[text] = is_total(first)
+                    total = totals[text] = total_word(first)
                 if total:
-                    if is_unit is not None:
-                        _tell_below(ledger, number, rows, findings, is_unit)
+                    on_total(row, total in SUBTOTALS)
+                    if total in SUBTOTALS:
+                        continue
+                    _tell_below(ledger, number, rows, findings, is_unit)
                     break
         if is_hidden:
             hidden += 1

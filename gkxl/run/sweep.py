@@ -14,16 +14,18 @@ from gkxl.periods import Period, PeriodKind, period_of
 from gkxl.run.calendars import Clock
 from gkxl.run.conditions import Cells, Test, compile_test, compile_time, compile_value
 from gkxl.run.findings import Findings, within
+from gkxl.run.gate import Gate, uses_of
 from gkxl.run.ledgers import Ledger, Timing
 from gkxl.run.measures import TALLIES, Tally, Total, kept_cells
+from gkxl.run.merged import Merged, area_name, merged_in
 from gkxl.run.prices import PriceCount
 from gkxl.run.reading import Unreadable, cell_text, is_blank
 from gkxl.run.reasons import Reasons
 from gkxl.run.rows import data_rows
 from gkxl.run.timing import NO_YEAR, is_date_like, names_dates, read_period
 from gkxl.run.units import NOBODY, Roster
-from gkxl.run.uses import counted_by, shifts
-from gkxl.tables import Cell, CellKind
+from gkxl.run.uses import columns_of, counted_by, shifts
+from gkxl.tables import Area, Cell, CellKind
 from gkxl.values import Kind, name_key
 
 # A slot is a unit and a span: unit << SHIFT | span. Spans are numbered as they turn up; the first two are none:
@@ -68,7 +70,7 @@ class Sweep:
     def __init__(
         self, ledger: Ledger, rubric: Rubric, roster: Roster, measures: list[tuple[str, FromRows]],
         prices: list[Prices], year: int | None, asked: Period | None, findings: Findings,
-        clock: Clock,
+        clock: Clock, merged: Merged | None = None,
     ) -> None:  # fmt: skip
         self.ledger, self.rubric, self.roster, self.findings = ledger, rubric, roster, findings
         self.year, self.asked = year, asked
@@ -84,6 +86,7 @@ class Sweep:
         self._populated: set[int] = set()
         self._inside: dict[int, bool] = {}  # spans: whether they lie where the rules, or the user, fix the period
         self.broken = False  # nothing of it can be used
+        self.merged = merged  # None: unknown until the last row has passed
 
     def _plan(self, clock: Clock) -> list[_Group]:
         clock = replace(clock, row_date=self.ledger.timing.date)
@@ -111,12 +114,17 @@ class Sweep:
             used.update(count.columns())
         content = {column for column in used if column >= unit_column}
         used |= self.reasons.columns
+        uses = uses_of(ledger, [measured.measure for measured in self.measured.values()])
+        self.gate = gate = Gate(ledger, used, uses, self.rubric.check_date, self.findings)
+        look = gate.look
         unseen = set(ledger.unseen)
         scans = [count for _, count in self.prices if count.open]
         units: dict[object, int] = {}
         by_day = not self.counted[PeriodKind.WEEK].isdisjoint(self.measured)  # weeks lie across months
         finest = PeriodKind.DAY if by_day else PeriodKind.MONTH
         months: dict[int, int] = {}
+        check_date = self.rubric.check_date
+        too_late = datetime.combine(check_date, time(23, 59, 59, 999_999)) if check_date else datetime.max
         named: dict[object, int | None] = {}
         fixed = self.rubric.fixed_period is not None
         populated = self._populated
@@ -124,7 +132,7 @@ class Sweep:
         def is_unit(cell: Cell) -> bool:
             return name_key(cell_text(cell)) in roster.by_key
 
-        for number, cells, _ in data_rows(ledger, used | unseen, self.findings, is_unit):
+        for number, cells, _ in data_rows(ledger, used | unseen, self.findings, is_unit, gate.total):
             if unseen:
                 late = self._late_dates(unseen, number, cells)
                 if late is not None:
@@ -136,11 +144,14 @@ class Sweep:
                 if any(column in cells and not is_blank(cells[column]) for column in content):
                     self.findings.add(d.UNIT_BLANK, ledger.at(number, unit_column))
                 continue
+            look(number, cells.get)
             unit = units.get(cell.value)
             if unit is None:
                 unit = units[cell.value] = self._unit(cell, number)
             if unit == _UNREADABLE_UNIT:
                 self._refuse_unit(cell, number, cells, content)
+                continue
+            if unit == NOBODY and self.merged and self._is_caption(self.merged, number):
                 continue
             span: int | None
             day: datetime | None = None
@@ -152,6 +163,11 @@ class Sweep:
                     span = months.get(month)
                     if span is None:
                         span = months[month] = self._span(period_of(day.date(), finest))
+                        gate.see_date(number, date_column, day)
+                    elif gate.counts:
+                        gate.see_date(number, date_column, day)
+                    if day > too_late:
+                        gate.late.append(number)
                 else:
                     span = self._undatable(when, number, date_column)
             elif period_column is not None:
@@ -178,10 +194,19 @@ class Sweep:
                 self._tell_outside(span, number)
             self._take(unit << SHIFT | span, number, cells, day)
         self._finish()
+        if self.merged is None:
+            self.merged = merged_in(ledger)
         return None
+
+    @property
+    def misread(self) -> bool:
+        """Whether merged cells have to do with what was read, which was not known when the rows passed."""
+        return bool(self.merged) and not self.merged.columns.isdisjoint(self.gate.columns)  # type: ignore[union-attr]
 
     def _take(self, slot: int, number: int, cells: Cells, day: datetime | None) -> None:
         """Give a row to every measure whose condition holds."""
+        if self.merged:
+            self._spoil_merged(self.merged, slot, number, cells)
         if self.reasons.columns:
             self.reasons.note(number, cells)
         for group in self._groups:
@@ -216,7 +241,27 @@ class Sweep:
     def spoil(self, measured: Measured, slot: int, number: int, unreadable: Unreadable) -> None:
         measured.broken.setdefault(slot, (number, unreadable.column))
         at = self.ledger.at(number, unreadable.column)
-        self.findings.cell(at, unreadable.cell, unreadable.need, self.span(slot))
+        header = self.ledger.headed.get(unreadable.column)
+        self.findings.cell(at, unreadable.cell, unreadable.need, self.span(slot), header)
+
+    def _spoil_merged(self, merged: Merged, slot: int, number: int, cells: Cells) -> None:
+        """What needs a cell that is under a merge cannot be said of this row."""
+        for measured in self.measured.values():
+            prices = [count.columns() for one, count in self.prices if one is measured and not count.open]
+            named = {self.ledger.columns[name_key(name)].number for name in columns_of(measured.measure)}
+            for column, area in merged.hidden(number, named.union(*prices)):
+                measured.broken.setdefault(slot, (number, column))
+                if is_blank(cells.get(column)):  # a value that is hidden there is told of by the gate
+                    self._tell_merged(number, column, area)
+
+    def _is_caption(self, merged: Merged, number: int) -> bool:
+        """Whether the cell of the unit reaches across others: a note or a heading among the rows."""
+        unit = self.ledger.unit
+        return any(area.left <= unit < area.right for _, area in merged.hidden(number, self.gate.columns))
+
+    def _tell_merged(self, number: int, column: int, area: Area) -> None:
+        name = area_name(self.ledger.sheet.name, area)
+        self.findings.add(d.MERGED_DATA, self.ledger.at(number, column), area=name, column=self.ledger.headed[column])
 
     def span(self, slot: int) -> Period | None:
         return self.spans[slot & _SPAN]
@@ -231,7 +276,7 @@ class Sweep:
     def _refuse_unit(self, cell: Cell, number: int, cells: Cells, content: set[int]) -> None:
         at = self.ledger.at(number, self.ledger.unit)
         if not is_blank(cell):
-            self.findings.cell(at, cell, Kind.TEXT)
+            self.findings.cell(at, cell, Kind.TEXT, header=self.ledger.headed.get(self.ledger.unit))
         elif any(column in cells and not is_blank(cells[column]) for column in content):
             self.findings.add(d.UNIT_BLANK, at)
 
@@ -247,9 +292,17 @@ class Sweep:
         """Of a row whose date is no date: a blank is in no period, anything else spoils the unit."""
         at = self.ledger.at(number, column)
         if cell is None or is_blank(cell):
-            self.findings.add(d.DATE_BLANK, at)
+            return self._undated(number, column)
+        self.findings.cell(at, cell, Kind.DATE, header=self.ledger.headed[column])
+        return NOWHERE
+
+    def _undated(self, number: int, column: int) -> int | None:
+        """Of a row whose date is blank, or under a merge."""
+        area = self.merged.at(number, column) if self.merged else None
+        if area is None:
+            self.findings.add(d.DATE_BLANK, self.ledger.at(number, column))
             return None
-        self.findings.cell(at, cell, Kind.DATE)
+        self._tell_merged(number, column, area)
         return NOWHERE
 
     def _named_span(self, cell: Cell | None, year: Cell | None) -> int | None:
@@ -266,11 +319,10 @@ class Sweep:
     def _unnamed(self, cell: Cell | None, number: int, column: int) -> int | None:
         at, f = self.ledger.at(number, column), self.findings
         if cell is None or is_blank(cell):
-            f.add(d.DATE_BLANK, at)
-            return None
+            return self._undated(number, column)
         text = cell_text(cell)
         if cell.kind in (CellKind.ERROR, CellKind.UNCALCULATED):
-            f.cell(at, cell, Kind.TEXT)
+            f.cell(at, cell, Kind.TEXT, header=self.ledger.headed[column])
         elif self._named_period(cell, None) is None:
             f.add(d.PERIOD_UNREADABLE, at, text=text)
         else:

@@ -13,9 +13,10 @@ from gkxl.model.rules import Units
 from gkxl.run.audience import words_of
 from gkxl.run.facts import Unit
 from gkxl.run.findings import LISTED, Findings
+from gkxl.run.gate import Gate, Uses, has_stray
 from gkxl.run.ledgers import Ledger
 from gkxl.run.names import difference, look, nearest
-from gkxl.run.reading import cell_text, is_blank, truth
+from gkxl.run.reading import cell_text, is_blank, total_word, truth
 from gkxl.run.rows import data_rows
 from gkxl.tables import BLANK, Cell, CellKind, Row
 from gkxl.values import Kind, bare_key, name_key, normalise
@@ -23,6 +24,8 @@ from gkxl.values import Kind, bare_key, name_key, normalise
 NOBODY = -1
 _BROKEN = (CellKind.ERROR, CellKind.UNCALCULATED)
 
+_LONGEST = 20  # characters of a unit's name
+_NOTES = ("注", "备注", "说明", "note")
 _ALIASES = re.compile(r"[、,;]")
 
 
@@ -32,7 +35,8 @@ class Roster:
 
     units: tuple[Unit, ...]
     by_key: dict[str, int]
-    spelled: list[tuple[CellRef, str, str]] = field(default_factory=list)  # written otherwise than in the list
+    gate: Gate  # of the list
+    spelled: dict[CellRef, tuple[str, str]] = field(default_factory=dict)  # written otherwise than in the list: how
     looks: dict[str, str] = field(default_factory=dict)
     strangers: Counter[str] = field(default_factory=Counter)  # by sheet
 
@@ -42,8 +46,8 @@ class Roster:
         index = self.by_key.get(name_key(written), NOBODY)
         if index != NOBODY:
             unit = self.units[index]
-            if name_key(written) == unit.key and written.strip() != unit.name.strip():
-                self.spelled.append((at, written, unit.name))
+            if (name_key(written) == unit.key and written.strip() != unit.name.strip()) or has_stray(written):
+                self.spelled[at] = (written, unit.name)
         return index
 
     def tell_unknown(self, written: str, rows: int, at: CellRef, findings: Findings) -> None:
@@ -60,7 +64,9 @@ class Roster:
         if self.strangers[at.sheet] > LISTED:  # it will only be counted
             f.add(d.UNIT_NOT_LISTED, at, unit=written, rows=rows)
             return
-        names = f.listed(nearest(written, (unit.name for unit in self.units))[:3])
+        cells = {unit.name: unit.cell for unit in self.units}
+        near = [f.say(f"“{name}”({cells[name]})", f"“{name}” ({cells[name]})") for name in nearest(written, cells)[:3]]
+        names = f.say("、", ", ").join(near)
         note = f.say(
             f"最接近的:{names}。若是同一单位,请改成名单里的写法。", f"Nearest: {names}. Write it so if it is the same."
         )
@@ -74,14 +80,18 @@ def read_units(units: Units, ledger: Ledger, words: Sequence[tuple[str, Span | N
     flags = {bare_key(header): column for column, header in sorted(ledger.headed.items(), reverse=True)}
     asked = {column for word, _ in words if (column := flags.get(bare_key(word))) and column != ledger.unit}
     columns = asked | {ledger.unit} | {column.number for column in (group, alias) if column is not None}
-    rows = [row for row in data_rows(ledger, columns, findings) if any(row.cells.get(c) for c in columns)]
+    gate = Gate(ledger, columns, Uses(), None, findings)
+    passing = data_rows(ledger, columns, findings, _may_be_unit, lambda _row, _subtotal: None)
+    rows = [row for row in passing if any(row.cells.get(c) for c in columns)]
+    for row in rows:
+        gate.look(row.number, row.cells.get)
     groups = {bare_key(_text(row, group.number)) for row in rows} if group else set()
 
     found: list[Unit] = []
-    roster = Roster((), {})
+    roster = Roster((), {}, gate)
     for row in rows:
         at = ledger.at(row.number, ledger.unit)
-        name = _name(row, at, findings)
+        name = _name(row, at, ledger.headed.get(ledger.unit), findings)
         if name is None:
             continue
         key = name_key(name)
@@ -90,12 +100,12 @@ def read_units(units: Units, ledger: Ledger, words: Sequence[tuple[str, Span | N
             findings.add(d.UNIT_TWICE, at, unit=name, first=first, second=at)
             continue
         if _has_stray_blanks(name):
-            roster.spelled.append((at, name, _closed(name)))
+            roster.spelled[at] = (name, _closed(name))
         own = _text(row, group.number) if group else ""
         for told in (group, alias):
             cell = row.cells.get(told.number) if told else None
             if told and cell and cell.kind in _BROKEN:
-                findings.cell(ledger.at(row.number, told.number), cell, Kind.TEXT)
+                findings.cell(ledger.at(row.number, told.number), cell, Kind.TEXT, header=told.header)
         if group and not own and row.cells.get(group.number, BLANK).kind not in _BROKEN:
             findings.add(d.GROUP_BLANK, ledger.at(row.number, group.number), unit=name, column=group.header)
         roster.by_key[key] = len(found)
@@ -103,6 +113,7 @@ def read_units(units: Units, ledger: Ledger, words: Sequence[tuple[str, Span | N
     if alias:
         _add_aliases(roster, found, rows, ledger, alias.number, findings)
     roster.units = tuple(found)
+    _tell_alike(found, findings)
     if not found:
         findings.add(d.UNITS_NONE, CellRef(ledger.sheet.name, ledger.header_row, ledger.unit), sheet=units.sheet)
     named = {ledger.unit, *(column.number for column in (group, alias) if column is not None)}
@@ -118,18 +129,37 @@ def read_units(units: Units, ledger: Ledger, words: Sequence[tuple[str, Span | N
     return roster
 
 
+def _tell_alike(found: Sequence[Unit], findings: Findings) -> None:
+    """Two units of the list that only look the same."""
+    first: dict[str, Unit] = {}
+    for unit in found:
+        other = first.setdefault(look(unit.name), unit)
+        if other is not unit and unit.cell is not None:
+            how = difference(unit.name, other.name, findings.language)
+            findings.add(
+                d.UNITS_LOOK_ALIKE, unit.cell, unit=other.name, first=other.cell, other=unit.name, second=unit.cell,
+                difference=how,
+            )  # fmt: skip
+
+
+def _may_be_unit(cell: Cell) -> bool:
+    """Whether a cell below the total of the list may name a unit: a note is long, or says that it is one."""
+    text = name_key(cell_text(cell)) if cell.kind is CellKind.TEXT else ""
+    return 0 < len(text) <= _LONGEST and not text.startswith(_NOTES) and not total_word(cell)
+
+
 def _text(row: Row, column: int) -> str:
     cell = row.cells.get(column)
     return "" if cell is None or is_blank(cell) or cell.kind in _BROKEN else cell_text(cell).strip()
 
 
-def _name(row: Row, at: CellRef, findings: Findings) -> str | None:
+def _name(row: Row, at: CellRef, header: str | None, findings: Findings) -> str | None:
     cell = row.cells.get(at.column)
     if cell is None or is_blank(cell):
         findings.add(d.UNIT_BLANK, at)
         return None
     if cell.kind in _BROKEN:
-        findings.cell(at, cell, Kind.TEXT)
+        findings.cell(at, cell, Kind.TEXT, header=header)
         return None
     return cell_text(cell).strip()
 
@@ -161,7 +191,7 @@ def _fitting(
             continue
         answer = truth(cell)
         if answer is None:
-            findings.cell(ledger.at(row.number, column), cell, Kind.YESNO)
+            findings.cell(ledger.at(row.number, column), cell, Kind.YESNO, header=ledger.headed.get(column))
         elif answer:
             fitting |= {name_key(word), key}
     return frozenset(fitting)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -157,6 +157,7 @@ class SheetScan:
         self.row = 0  # the row begun last
         self.in_data = False
         self.counted = 0
+        self.on_error: Callable[[], object] | None = None
         self.misses = 0  # rows that the fastest way could not take
         self._path: list[str] = []
         self._cells: dict[int, Cell] = {}
@@ -276,6 +277,8 @@ class SheetScan:
         value = None if self._value is None else "".join(self._value)
         inline = self._inline.take() if self._inline else None
         self._inline = None
+        if self._kind == "e" and self.on_error:
+            self.on_error()
         if not self._wanted:
             return
         cell = self.maker.cell(self._kind, self._style, value, inline, self._formula)

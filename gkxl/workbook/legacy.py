@@ -33,6 +33,10 @@ class LegacySheet:
         self._epoch_1904 = epoch_1904
         self.lines: list[bytes] = []
 
+    @property
+    def may_hold_errors(self) -> bool:
+        return any(b',"e",' in line for line in self.lines)
+
     def rows(self, columns: Collection[int] | None = None, start: int = 1) -> Iterator[Row]:
         wanted = None if columns is None else frozenset(columns)
         for line in self.lines:

@@ -131,11 +131,18 @@ class _XlsxSheet:
         self._package, self._part, self._stores = package, sheet.part, stores
         self._path, self._language = path, language
         self._merges: tuple[Area, ...] | None = None
+        self.may_hold_errors = False
 
     def rows(self, columns: Collection[int] | None = None, start: int = 1) -> Iterator[Row]:
         merges: list[Area] = []
+
+        def on_error() -> None:
+            self.may_hold_errors = True
+
         try:
-            yield from read_rows(self._package, self._part, self.name, self._stores, columns, start, merges=merges)
+            yield from read_rows(
+                self._package, self._part, self.name, self._stores, columns, start, merges=merges, on_error=on_error
+            )
         except RefusedError as refused:
             raise GkError([told(refused, self._path, self._language)]) from refused
         self._merges = tuple(merges)

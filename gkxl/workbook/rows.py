@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from gkxl.tables import Area, Cell, CellKind, Row
 from gkxl.workbook.cells import COLUMNS, MAX_COLUMN, MAX_ROW, Maker, SheetScan, Stores
@@ -40,13 +40,16 @@ def read_rows(
     start: int = 1,
     fast: bool = True,
     merges: list[Area] | None = None,
+    on_error: Callable[[], object] | None = None,
 ) -> Iterator[Row]:
     """The rows of a worksheet part that have cells, from row `start`, with the cells of `columns`; raises RefusedError.
 
-    `merges`, if given, receives the merged rectangles when the last row has been taken.
+    `merges`, if given, receives the merged rectangles when the last row has been taken; `on_error` is called
+    where an error cell passes, in whichever column.
     """
     maker = Maker(stores)
     scan = SheetScan(part, sheet, maker, columns if columns is None else frozenset(columns), start)
+    scan.on_error = on_error
     xml = Xml(part, scan.start, scan.end, scan.text)
     chunks = package.stream(part)
     if fast:
@@ -162,6 +165,8 @@ def _plain_cells(piece: str, at: int, row: str, scan: SheetScan) -> dict[int, Ce
         if digits != row or column <= last:
             return None
         last = column
+        if kind == "e" and scan.on_error:
+            scan.on_error()
         if column not in wanted:
             continue
         cell: Cell | None

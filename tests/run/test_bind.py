@@ -136,7 +136,7 @@ def test_gk414_the_upper_part_of_a_header_names_two_columns() -> None:
 
 
 def test_a_header_twice_that_is_not_used_is_nothing() -> None:
-    rows = [["单位", "数", "备注", "备注"], ["教育局", 5, "a", error()]]
+    rows = [["单位", "数", "备注", "备注"], ["教育局", 5, "a", "b"]]
     assert gathered(value_of("台账", "数"), rows).codes == []
 
 
@@ -427,11 +427,11 @@ def test_gk402_and_gk403_poison_their_unit_alone(cell, code: str) -> None:
         rows_of("台账", when("类别", "=", "甲")),
     ):
         found = gathered(measure, rows)
-        assert found.codes == [code]
+        assert [told for told in found.codes if told != "GK464"] == [code]
         assert found.fact("教育局", "X").state is State.ERROR
         assert found.fact("教育局", "X").cells[0].rows == [2]
         assert found.value("公安局", "X") == 1
-    assert gathered(value_of("台账", "数"), rows, "2025Q3").codes == []
+    assert gathered(value_of("台账", "数"), rows, "2025Q3").codes[0] == "GK457", "in another period it is a note"
 
 
 def test_gk402_in_the_group_column() -> None:
@@ -505,7 +505,7 @@ def test_gk433_and_gk434_no_column_or_several_hold_the_keys() -> None:
 
 
 def test_gk436_units_below_the_total() -> None:
-    told = gathered(rows_of("台账"), [*DATED, ["小计", None, 11], ["教育局", day("2025-10-01"), 5]]).one("GK436")
+    told = gathered(rows_of("台账"), [*DATED, ["合计", None, 11], ["教育局", day("2025-10-01"), 5]]).one("GK436")
     assert (str(told.place), str(told.values["total"])) == ("台账!A5", "台账!4")
 
 
