@@ -1,0 +1,109 @@
+"""What differs between two zips, member by member, from their raw bytes. Shares no code with the writer it judges.
+
+Formats: PKWARE APPNOTE 4.3 and 4.5.3 (zip64).
+"""
+
+import io
+import struct
+import zipfile
+from dataclasses import dataclass
+
+LOCAL, CENTRAL, ZIP64 = b"PK\3\4", b"PK\1\2", 0x0001
+FULL = b"\xff" * 4  # "see the zip64 field"
+
+
+@dataclass(frozen=True)
+class Member:
+    """One member: its name as stored, the bytes from its local header to the end of its data, its entry but for the offset."""
+
+    name: bytes
+    stored: bytes
+    entry: bytes
+    offset: int
+
+
+def members(data: bytes) -> dict[bytes, Member]:
+    """The members of a zip in the order of its directory; raises zipfile.BadZipFile or struct.error where there is none."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        infos, at = archive.infolist(), archive.start_dir
+    found: dict[bytes, Member] = {}
+    for info in infos:
+        if data[at : at + 4] != CENTRAL:
+            raise zipfile.BadZipFile("no entry where the directory says")
+        name, extra, comment = struct.unpack_from("<HHH", data, at + 28)
+        entry = data[at : at + 46 + name + extra + comment]
+        at += len(entry)
+        raw = entry[46 : 46 + name]
+        if raw in found:
+            raise zipfile.BadZipFile(f"{raw!r} is there twice")
+        found[raw] = Member(raw, _stored(data, info), _without_offset(entry, name, extra), info.header_offset)
+    return found
+
+
+def _stored(data: bytes, info: zipfile.ZipInfo) -> bytes:
+    at = info.header_offset
+    if data[at : at + 4] != LOCAL:
+        raise zipfile.BadZipFile(f"no local header of {info.filename}")
+    name, extra = struct.unpack_from("<HH", data, at + 26)
+    end = at + 30 + name + extra + info.compress_size
+    if info.flag_bits & 8:  # a data descriptor follows: with or without a signature, with sizes of 4 or 8 bytes
+        signed = 4 if data[end : end + 4] == b"PK\7\x08" else 0
+        wide = struct.pack("<QQ", info.compress_size, info.file_size) == data[end + signed + 4 : end + signed + 20]
+        end += signed + (20 if wide else 12)
+    return data[at:end]
+
+
+def _without_offset(entry: bytes, name: int, extra: int) -> bytes:
+    """The entry with the place of the local header blanked, be it in the fixed part or in the zip64 field."""
+    fixed, field = entry[:42] + entry[46 : 46 + name], b""
+    at, end = 46 + name, 46 + name + extra
+    while at + 4 <= end:
+        kind, size = struct.unpack_from("<HH", entry, at)
+        body = entry[at + 4 : at + 4 + size]
+        if kind == ZIP64 and entry[42:46] == FULL:
+            before = 8 * sum(entry[i : i + 4] == FULL for i in (20, 24))  # the sizes that stand there too
+            body = body[:before] + body[before + 8 :]
+        field += entry[at : at + 4] + body
+        at += 4 + size
+    return fixed + field + entry[at:]
+
+
+def unpacked(data: bytes) -> dict[str, bytes]:
+    """Every member's content, with its checksum compared."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a writer did to a zip. Members are named as stored."""
+
+    added: tuple[str, ...]
+    replaced: tuple[str, ...]
+    dropped: tuple[str, ...]
+    kept: int
+    moved: bool  # whether the members kept come in another order
+    comment: bool  # whether the comment of the archive is another
+
+
+def difference(before: bytes, after: bytes) -> Difference:
+    old, new = members(before), members(after)
+    same = [n for n in old if n in new and (old[n].stored, old[n].entry) == (new[n].stored, new[n].entry)]
+
+    def told(names: list[bytes]) -> tuple[str, ...]:
+        return tuple(sorted(n.decode("utf-8", "backslashreplace") for n in names))
+
+    kept = set(same)
+    return Difference(
+        added=told([n for n in new if n not in old]),
+        replaced=told([n for n in old if n in new and n not in kept]),
+        dropped=told([n for n in old if n not in new]),
+        kept=len(same),
+        moved=same != [n for n in new if n in kept],
+        comment=_comment(before) != _comment(after),
+    )
+
+
+def _comment(data: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.comment
