@@ -16,7 +16,7 @@ FULL = b"\xff" * 4  # "see the zip64 field"
 class Member:
     """One member: its name as stored, the bytes from its local header to the end of its data, its entry but for the offset."""
 
-    name: bytes
+    name: str
     stored: bytes
     entry: bytes
     offset: int
@@ -36,7 +36,7 @@ def members(data: bytes) -> dict[bytes, Member]:
         raw = entry[46 : 46 + name]
         if raw in found:
             raise zipfile.BadZipFile(f"{raw!r} is there twice")
-        found[raw] = Member(raw, _stored(data, info), _without_offset(entry, name, extra), info.header_offset)
+        found[raw] = Member(info.filename, _stored(data, info), _without_offset(entry, name, extra), info.header_offset)
     return found
 
 
@@ -68,15 +68,9 @@ def _without_offset(entry: bytes, name: int, extra: int) -> bytes:
     return fixed + field + entry[at:]
 
 
-def unpacked(data: bytes) -> dict[str, bytes]:
-    """Every member's content, with its checksum compared."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
 @dataclass(frozen=True)
 class Difference:
-    """What a writer did to a zip. Members are named as stored."""
+    """What a writer did to a zip."""
 
     added: tuple[str, ...]
     replaced: tuple[str, ...]
@@ -89,15 +83,11 @@ class Difference:
 def difference(before: bytes, after: bytes) -> Difference:
     old, new = members(before), members(after)
     same = [n for n in old if n in new and (old[n].stored, old[n].entry) == (new[n].stored, new[n].entry)]
-
-    def told(names: list[bytes]) -> tuple[str, ...]:
-        return tuple(sorted(n.decode("utf-8", "backslashreplace") for n in names))
-
     kept = set(same)
     return Difference(
-        added=told([n for n in new if n not in old]),
-        replaced=told([n for n in old if n in new and n not in kept]),
-        dropped=told([n for n in old if n not in new]),
+        added=tuple(new[n].name for n in new if n not in old),
+        replaced=tuple(old[n].name for n in old if n in new and n not in kept),
+        dropped=tuple(old[n].name for n in old if n not in new),
         kept=len(same),
         moved=same != [n for n in new if n in kept],
         comment=_comment(before) != _comment(after),

@@ -152,11 +152,10 @@ def strict_free() -> Pack:
 
 
 def names_of_ours() -> Pack:
-    """Sheets that are named as gkxl names its own, in other capitals too; parts in a folder of our name"""
+    """A sheet that has the name of one to be written, in other capitals; a part in a folder of that name: refused"""
 
     def build(book: Workbook) -> None:
-        data(book, "得分汇总")
-        data(book, "SCORES")
+        data(book, "GKXL SCORES")
         book.add_worksheet("About").write("A1", "about us")
 
     pack = made(build)
