@@ -52,6 +52,7 @@ def made_up(rows: int, jump: str) -> tuple[ResultSheet, ...]:
         SCORES,
         ((Written("Scores", Look.TITLE),), (), head, *body),
         (20, 10, 8, 10),
+        (24,) * last,
         header=3,
         highlights=(Highlight(Area(4, 1, last, 4), 4, "poor", Tone.POOR),),
         chart=BarChart("Totals", Area(4, 1, last, 1), Area(4, 2, last, 2), (2, 6)),
@@ -60,7 +61,7 @@ def made_up(rows: int, jump: str) -> tuple[ResultSheet, ...]:
     link = Target(jump, Area(2, 1, 2, 1))
     lines = tuple((Written(t), Written(f"{jump}!A2", Look.LINK, link)) for t in TEXTS[: rows + 2])
     heads = (Written("Text", Look.HEADER), Written("Cells", Look.HEADER))
-    return first, ResultSheet(AWARDS, (heads, *lines), (30, 20), header=1, landscape=True)
+    return first, ResultSheet(AWARDS, (heads, *lines), (30, 20), (18,) * (len(lines) + 1), header=1, landscape=True)
 
 
 def stored(sheets: tuple[ResultSheet, ...], rows: int) -> Stored:
