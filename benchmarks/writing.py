@@ -32,17 +32,18 @@ OURS = """
 import sys
 from pathlib import Path
 from gkxl.sheets import ResultSet, ResultSheet, Stored, StoredSheet, Written
-from gkxl.workbook.graft import graft, verify
+from gkxl.workbook.graft import graft
 from gkxl.workbook.read import open_book
 from gkxl.workbook.render import render
 from gkxl.workbook.save import save
+from gkxl.workbook.verify import verify
 file = open_book(sys.argv[1])
 file.sha256
 rows = tuple((Written(f"第{n}单位"), Written(n)) for n in range(40))
 sheet = ResultSheet("得分汇总", rows, (20, 10))
 stored = Stored("0", (ResultSet("", "", None, (StoredSheet(sheet.name, 40, 2),)),))
 new = graft(file.data, render([sheet]), [sheet.name], stored)
-found = save(Path(sys.argv[2]), new.pieces, read=None, check=lambda written: verify(file.data, written))
+found = save(Path(sys.argv[2]), new.pieces, read=None, check=lambda written: verify(file.data, new, written))
 assert not found, found
 """
 IMPORTS = "import lark, lxml.etree, xlsxwriter"

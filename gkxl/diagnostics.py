@@ -1283,9 +1283,9 @@ FILE_UNREADABLE = declare(
 
 NAME_TAKEN = declare(
     "GK630", "sheet-name-taken", "error",
-    "工作簿里已有名为“{sheet}”的工作表,它不是 gkxl 写的,没有改动。请给那张表改名,或把结果单独写入新文件。",
+    "工作簿里已有名为“{sheet}”的工作表,它不是 gkxl 写的,没有改动。请给那张表改名,或用 --alone 把结果单独写成一个文件。",
     "The workbook has a sheet “{sheet}” that gkxl did not write; it was left alone. Rename it, or write the results"
-    " alone into a new file.",
+    " alone with --alone.",
 )  # fmt: skip
 SHEET_IN_USE = declare(
     "GK631", "result-sheet-in-use", "error",
@@ -1295,14 +1295,16 @@ SHEET_IN_USE = declare(
 )  # fmt: skip
 BOOK_SIGNED = declare(
     "GK632", "book-signed", "error",
-    "工作簿有数字签名,改动任何一处都会使签名失效,所以没有写。请把结果单独写入新文件;确要写入,用 --drop-signature 去掉签名。",
+    "工作簿有数字签名,改动任何一处都会使签名失效,所以没有写。请用 --alone 把结果单独写成"
+    "一个文件;确要写入,用 --drop-signature 去掉签名。",
     "The workbook is signed, and any change would break the signature, so nothing was written. Write the results"
-    " alone into a new file, or remove the signature with --drop-signature.",
+    " alone with --alone, or remove the signature with --drop-signature.",
 )  # fmt: skip
 BOOK_SHARED = declare(
     "GK633", "book-shared", "error",
-    "这是带修订记录的共享工作簿,结果写不进去。请在 Excel 里取消共享后再写,或把结果单独写入新文件。",
-    "This is a shared workbook with a log of revisions, which cannot take the results. Stop sharing it in Excel, XX",
+    "这是带修订记录的共享工作簿,结果写不进去。请在 Excel 里取消共享后再写,或用 --alone 把结果单独写成一个文件。",
+    "This is a shared workbook with a log of revisions, which cannot take the results. Stop sharing it in"
+    " Excel, or write the results alone with --alone.",
 )  # fmt: skip
 STRUCTURE_LOCKED = declare(
     "GK634", "structure-locked", "note",
@@ -1312,9 +1314,10 @@ STRUCTURE_LOCKED = declare(
 )  # fmt: skip
 STYLES_FULL = declare(
     "GK635", "styles-full", "error",
-    "工作簿里的单元格格式已满({limit} 种),结果表的格式加不进去。请先在 Excel 里清理多余的格式,或把结果单独写入新文件。",
+    "工作簿里的单元格格式已满({limit} 种),结果表的格式加不进去。请先在 Excel 里清理多余的格式,"
+    "或用 --alone 把结果单独写成一个文件。",
     "The workbook has all {limit} cell formats that Excel allows, so those of the results find no room. Clear unused"
-    " formats in Excel, or write the results alone into a new file.",
+    " formats in Excel, or write the results alone with --alone.",
 )  # fmt: skip
 SIGNATURE_DROPPED = declare(
     "GK636", "signature-dropped", "note",

@@ -139,6 +139,7 @@ def score(
 @_PERIOD
 @click.option("--output", "-o", type=click.Path(path_type=Path), metavar="OUT", help="Write into this.  写入此文件")
 @click.option("--in-place", "-i", is_flag=True, help="Write into the book itself.  写入工作簿本身")
+@click.option("--alone", is_flag=True, help="Write a file of the results alone, without the book.  只写结果")
 @click.option("--check", is_flag=True, help="Write nothing; fail if the stored results are stale.  只检查")
 @click.option("--keep-going", "-k", is_flag=True, help="Write also when units have errors.  有错误也写入其余单位")
 @click.option("--drop-signature", is_flag=True, help="Write into a signed book, unsigned.  去掉数字签名")
@@ -150,6 +151,7 @@ def recalc(
     period: Period | None,
     output: Path | None,
     in_place: bool,
+    alone: bool,
     check: bool,
     keep_going: bool,
     drop_signature: bool,
@@ -167,15 +169,18 @@ def recalc(
 
     paths, problems = inputs.files(books, inputs.BOOKS)
     rule_paths, rule_problems = inputs.files(rules, inputs.RULES)
-    if output is not None and in_place:
-        raise click.UsageError("-o and --in-place exclude each other.  -o 与 --in-place 只能用一个。")
+    if in_place and (output is not None or alone):
+        other = "-o" if output is not None else "--alone"
+        raise click.UsageError(f"{other} and --in-place exclude each other.  {other} 与 --in-place 只能用一个。")
     if output is not None and len(paths) > 1 and not output.is_dir():
         raise click.UsageError("Several books need a folder after -o.  多个工作簿时,-o 后面要写文件夹。")
     tell([*problems, *rule_problems])
     code = UNREADABLE if problems or rule_problems else FINE
     if not rule_problems:
         every = [inputs.read(path) for path in rule_paths]
-        code = max(code, recalculated(paths, Asked(every, period, output, in_place, keep_going, drop_signature), check))
+        code = max(
+            code, recalculated(paths, Asked(every, period, output, in_place, alone, keep_going, drop_signature), check)
+        )
     ctx.exit(code)
 
 

@@ -40,7 +40,7 @@ def print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 
 
 def tell(diagnostics: Iterable[Diagnostic], title: str | None = None) -> None:
-    """Diagnostics on standard error, with their summary if they are several; below `title` where several files are at work."""
+    """Diagnostics on standard error, with their summary if some are no mere notes; below `title` if given."""
     found = tuple(diagnostics)
     if not found:
         return
@@ -49,7 +49,11 @@ def tell(diagnostics: Iterable[Diagnostic], title: str | None = None) -> None:
 
     colour = console.coloured(sys.stderr)
     head = f"{paint(title, '1', colour)}\n" if title else ""
-    end = f"{paint(summary(found), '1', colour)}\n" if len(found) > 1 else ""
+    end = (
+        f"{paint(summary(found), '1', colour)}\n"
+        if len(found) > 1 and any(one.severity != "note" for one in found)
+        else ""
+    )
     console.err(f"{head}{render(found, console.columns(), colour)}{end}")
 
 

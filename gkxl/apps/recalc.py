@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +18,7 @@ from gkxl.report.sheets import result_sheets
 from gkxl.report.stale import differences
 from gkxl.run.cells_read import cells_sha256, watched
 from gkxl.run.results import Results
-from gkxl.sheets import ResultSet, ResultSheet, Stored, StoredSheet
+from gkxl.sheets import Look, ResultSet, ResultSheet, Stored, StoredSheet
 from gkxl.tables import Sheet
 from gkxl.workbook.graft import Grafted, graft
 from gkxl.workbook.own_sheets import read_stored
@@ -41,6 +41,7 @@ class Asked:
     period: Period | None
     out: Path | None
     in_place: bool
+    alone: bool
     keep_going: bool
     drop_signature: bool
 
@@ -120,14 +121,14 @@ def _written(path: Path, asked: Asked, taken: dict[Path, Path]) -> _Outcome:
         raise _Stopped(FOUND, Diagnostic(d.TARGET_TWICE, at, language, {"first": first, "second": path}))
     same = target == path or (target.exists() and target.samefile(path))
     there = file if same else _there(target, language)
-    made = _made(file, every, asked.period, language)
+    made = _made(file, every, asked, asked.period, language)
     results = [one.results for one in made.scored]
     code, said = made.code, made.told
     if code != FINE and not (asked.keep_going and code == FOUND and all(one.periods for one in results)):
         return _Outcome(code, [*said, Diagnostic(d.NOTHING_WRITTEN, at, language)], results)
     if there is not None:
         _refuse_written_into(there, language)
-    original = file.data if _takes_results(file) else None
+    original = file.data if _takes_results(file, asked) else None
     with _stopping(path, language):
         grafted = graft(original, made.scratch(), made.names, made.stored, drop_signature=asked.drop_signature)
     said += [replace(note, place=at) for note in _left_out(made, language)]
@@ -150,7 +151,7 @@ def _written(path: Path, asked: Asked, taken: dict[Path, Path]) -> _Outcome:
 
 def _target(path: Path, file: BookFile, asked: Asked, language: Language) -> Path:
     """The file that the results go into; what cannot be it ends the work on the book."""
-    exact = _takes_results(file)
+    exact = _takes_results(file, asked)
     suffix = path.suffix if exact and path.suffix.lower() in _EXACT else ".xlsx"
     if asked.in_place:
         if not exact:
@@ -166,8 +167,9 @@ def _target(path: Path, file: BookFile, asked: Asked, language: Language) -> Pat
     return asked.out
 
 
-def _takes_results(file: BookFile) -> bool:
-    return file.content.format == "xlsx"
+def _takes_results(file: BookFile, asked: Asked) -> bool:
+    """Whether the results go into the book; else they become a file of their own."""
+    return file.content.format == "xlsx" and not asked.alone
 
 
 def _there(target: Path, language: Language) -> BookFile | None:
@@ -244,7 +246,7 @@ def _checked(path: Path, asked: Asked) -> _Outcome:
     if holder is None or stored is None:
         raise _Stopped(FOUND, Diagnostic(d.NO_STORED_RESULTS, at, language))
     before = next((one.period for one in stored.sets), None)
-    made = _made(file, every, asked.period or (parse_period(before) if before else None), language)
+    made = _made(file, every, asked, asked.period or (parse_period(before) if before else None), language)
     with _stopping(target, language):
         there = {sheet.name: sheet for sheet in book_of(holder, language, results=True).sheets}
         found = [replace(one, place=one.place or at) for one in _stale(stored, there, made, language)]
@@ -282,7 +284,7 @@ def _stale(stored: Stored, there: dict[str, Sheet], made: _Made, language: Langu
 # --- Both ------------------------------------------------------------------------------------------------------------
 
 
-def _made(file: BookFile, every: list[RuleFile], period: Period | None, language: Language) -> _Made:
+def _made(file: BookFile, every: list[RuleFile], asked: Asked, period: Period | None, language: Language) -> _Made:
     with _stopping(file.path, language):
         book = book_of(file, language)
     every = every or [inputs.inside(book)]
@@ -293,12 +295,26 @@ def _made(file: BookFile, every: list[RuleFile], period: Period | None, language
         hashes.append(cells_sha256(seen))
     results = [one.results for one in scored]
     sheets = result_sheets(results, _parts(file.path, every), hashes, period)
-    asked = str(period) if period else None
+    if not _takes_results(file, asked):
+        names = {sheet.name for made in sheets for sheet in made}
+        sheets = tuple(tuple(_without_links(sheet, names) for sheet in made) for made in sheets)
     sets = tuple(
-        ResultSet(one.rules_sha256, cells, asked, tuple(map(_area, made)))
+        ResultSet(one.rules_sha256, cells, str(period) if period else None, tuple(map(_area, made)))
         for one, cells, made in zip(results, hashes, sheets, strict=True)
     )
     return _Made(tuple(scored), sheets, Stored(version(), sets))
+
+
+def _without_links(sheet: ResultSheet, names: Collection[str]) -> ResultSheet:
+    """The sheet in a book of results alone, where there are no other cells to jump to."""
+    rows = tuple(
+        tuple(
+            cell._replace(link=None, look=Look.TEXT) if cell.link and cell.link.sheet not in names else cell
+            for cell in row
+        )
+        for row in sheet.rows
+    )
+    return replace(sheet, rows=rows)
 
 
 def _area(sheet: ResultSheet) -> StoredSheet:

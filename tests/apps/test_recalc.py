@@ -388,6 +388,24 @@ def test_older_kinds_get_results_alone(run, tmp_path) -> None:
     assert run("recalc", "旧.ods", "--check")[0] == 0
 
 
+def test_results_alone(run, book) -> None:
+    theirs = openpyxl.load_workbook(book)
+    theirs.create_sheet("得分汇总")["A1"] = "我的"
+    theirs.save(book)
+    code, err = run("recalc", "考评.xlsx", "--alone")
+    assert code == 0, err
+    alone = openpyxl.load_workbook(book.with_name("考评-scored.xlsx"))
+    assert alone.sheetnames == ["得分汇总", "得分明细", "数据问题", "说明"]
+    places = {link.location.rpartition("!")[0].strip("'") for sheet in alone for link in links(sheet)}
+    assert places <= set(alone.sheetnames), "no link to a sheet that is not there"
+    assert run("recalc", "考评.xlsx", "--alone", "--check")[0] == 0
+    assert run("recalc", "考评.xlsx", "--alone", "--in-place")[0] == 2
+
+
+def links(sheet: openpyxl.worksheet.worksheet.Worksheet) -> list[openpyxl.worksheet.hyperlink.Hyperlink]:
+    return [cell.hyperlink for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+
+
 def test_the_suffix_of_the_book_stays(run, book) -> None:
     code, err = run("recalc", "考评.xlsx", "-o", "另存.xlsm")
     assert (code, "GK680" in err) == (1, True)
