@@ -125,7 +125,9 @@ def _written(path: Path, asked: Asked, taken: dict[Path, Path]) -> _Outcome:
     results = [one.results for one in made.scored]
     code, said = made.code, made.told
     if code != FINE and not (asked.keep_going and code == FOUND and all(one.periods for one in results)):
-        return _Outcome(code, [*said, Diagnostic(d.NOTHING_WRITTEN, at, language)], results)
+        if code == FOUND:
+            said.append(Diagnostic(d.NOTHING_WRITTEN, at, language))
+        return _Outcome(code, said, results)
     if there is not None:
         _refuse_written_into(there, language)
     original = file.data if _takes_results(file, asked) else None
@@ -245,14 +247,17 @@ def _checked(path: Path, asked: Asked) -> _Outcome:
     stored = _stored(holder, language) if holder is not None else None
     if holder is None or stored is None:
         raise _Stopped(FOUND, Diagnostic(d.NO_STORED_RESULTS, at, language))
-    before = next((one.period for one in stored.sets), None)
-    made = _made(file, every, asked, asked.period or (parse_period(before) if before else None), language)
+    before = next((parse_period(one.period) for one in stored.sets if one.period), None)
+    made = _made(file, every, asked, asked.period or before, language)
+    chosen = [one.results for one in made.scored if before is None]
+    if made.code == UNREADABLE:
+        return _Outcome(made.code, made.told)
     with _stopping(target, language):
         there = {sheet.name: sheet for sheet in book_of(holder, language, results=True).sheets}
         found = [replace(one, place=one.place or at) for one in _stale(stored, there, made, language)]
     stale = has_errors(found)
     said = [*made.told, *found, Diagnostic(d.RESULTS_STALE if stale else d.RESULTS_CURRENT, at, language)]
-    return _Outcome(max(made.code, FOUND) if stale else made.code, said, [one.results for one in made.scored])
+    return _Outcome(max(made.code, FOUND) if stale else made.code, said, chosen)
 
 
 def _stored(file: BookFile, language: Language) -> Stored | None:

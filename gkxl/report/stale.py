@@ -25,11 +25,15 @@ def differences(stored: Sheet | None, fresh: Sheet, made: ResultSheet, language:
     old, new = _lines(stored), _lines(fresh)
     if [cells for _, cells in old] == [cells for _, cells in new]:
         return []
-    heads = [[cells for number, cells in lines if number <= made.header] for lines in (old, new)]
-    if not made.keys or heads[0] != heads[1]:
+    titles = [next((cells for number, cells in lines if number == made.header), {}) for lines in (old, new)]
+    if not made.keys or titles[0] != titles[1]:
         return [_as_a_whole(fresh.name, old, new, language)]
-    bodies = [[line for line in lines if line[0] > made.header] for lines in (old, new)]
-    found = list(_row_by_row(fresh.name, bodies[0], bodies[1], made.keys, heads[1][-1], language))
+    above = [{number: cells for number, cells in lines if number < made.header} for lines in (old, new)]
+    below = [[line for line in lines if line[0] > made.header] for lines in (old, new)]
+    found = [
+        *_heads(fresh.name, above[0], above[1], language),
+        *_row_by_row(fresh.name, below[0], below[1], made.keys, titles[1], language),
+    ]
     if len(found) > _MOST:
         rest = Diagnostic(d.RESULTS_MORE, CellRef(fresh.name, 0, 0), language, {"rows": len(found) - _MOST})
         found = [*found[:_MOST], rest]
@@ -51,6 +55,19 @@ def _as_a_whole(sheet: str, old: Sequence[_Line], new: Sequence[_Line], language
     return Diagnostic(d.RESULT_ROWS_DIFFER, at, language, values)
 
 
+def _heads(
+    sheet: str, old: Mapping[int, Mapping[int, str]], new: Mapping[int, Mapping[int, str]], language: Language
+) -> Iterator[Diagnostic]:
+    """The lines above the header: the title, the period."""
+    for number in sorted(old.keys() | new.keys()):
+        before, after = (lines.get(number, {}) for lines in (old, new))
+        changed = [c for c in sorted(before.keys() | after.keys()) if before.get(c, "") != after.get(c, "")]
+        if changed:
+            at = CellRef(sheet, number, changed[0])
+            what = _stored(at.a1, before, after, changed[0], language)
+            yield Diagnostic(d.RESULT_DIFFERS, at, language, {"who": sheet, "what": what})
+
+
 def _row_by_row(
     sheet: str, old: Sequence[_Line], new: Sequence[_Line], keys: Collection[int], titles: Mapping[int, str],
     language: Language,
@@ -65,12 +82,9 @@ def _row_by_row(
         changed = [c for c in sorted(before.keys() | cells.keys()) if before.get(c, "") != cells.get(c, "")]
         if changed:
             what = word("and", language).join(
-                word(
-                    "stored", language, what=titles.get(column, CellRef(sheet, there, column).a1),
-                    old=_shown(before, column, language), new=_shown(cells, column, language),
-                )
+                _stored(titles.get(column, CellRef(sheet, there, column).a1), before, cells, column, language)
                 for column in changed[:_MOST_CELLS]
-            )  # fmt: skip
+            )
             yield Diagnostic(d.RESULT_DIFFERS, CellRef(sheet, there, changed[0]), language, {"who": who, "what": what})
     for key, (number, _) in stored.items():
         if key not in fresh:
@@ -89,5 +103,6 @@ def _named(lines: Sequence[_Line], keys: Collection[int]) -> dict[tuple[str, ...
     return found
 
 
-def _shown(cells: Mapping[int, str], column: int, language: Language) -> str:
-    return cells.get(column) or word("nothing stored", language)
+def _stored(what: str, old: Mapping[int, str], new: Mapping[int, str], column: int, language: Language) -> str:
+    nothing = word("nothing stored", language)
+    return word("stored", language, what=what, old=old.get(column) or nothing, new=new.get(column) or nothing)

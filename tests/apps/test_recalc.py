@@ -247,6 +247,27 @@ def edit(book: Path, old: bytes, new: bytes, holding: bytes = b"") -> None:
             package.writestr(part, data)
 
 
+def test_check_keeps_to_the_period_that_was_asked_for(run, book) -> None:
+    make_book(
+        book, rows=[*ROWS, ["乙局", "2026-01-02"]], rates=[*RATES, ["甲局", "2026-03-31", 1], ["乙局", "2026-03-31", 1]]
+    )
+    run("recalc", "考评.xlsx", "--period", "2025Q4")
+    code, err = run("recalc", "考评.xlsx", "--check")
+    assert (code, "周期" in err) == (0, False)
+    code, err = run("recalc", "考评.xlsx", "--check", "--period", "2026Q1")
+    assert code == 1
+    assert re.search("得分汇总!A[0-9]: error GK669 得分汇总不同:A[0-9]存的是.*2025Q4.*现在是.*2026Q1", err)
+    assert "乙局不同:目录存的是8,现在是10" in err
+
+
+@pytest.mark.usefixtures("book")
+def test_check_without_rules_compares_nothing(run, tmp_path) -> None:
+    run("recalc", "考评.xlsx")
+    (tmp_path / "考评.gk").unlink()
+    code, err = run("recalc", "考评.xlsx", "--check")
+    assert (code, "GK690" in err, "GK67" in err) == (3, True, False)
+
+
 def test_check_sees_a_result_typed_over(run, book) -> None:
     run("recalc", "考评.xlsx", "--in-place")
     edit(book, b"<v>13</v>", b"<v>20</v>")
