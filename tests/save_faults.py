@@ -9,40 +9,56 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+import tempfile
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from gkxl.workbook.save import CHEAP, Fingerprint, save
 
+ROOT = Path(__file__).resolve().parents[1]
+ENVIRONMENT = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(ROOT)}
 SIZES = {"small": 1_000, "medium": 300_000, "large": CHEAP + 1_000_000}  # bytes; a large file is known by its status
 PIECE = 1 << 18
-ROOT = Path(__file__).resolve().parents[1]
+WORKERS = os.cpu_count() or 1
+KINDS = ("replace", "new", "linkless")  # the last: a new file, where the file system knows no hard links
 
-# The traced process forks, and its child saves: strace counts calls for each process, so they count from there.
-# The two calls of getppid mark the save.
-CHILD = """
-import json, os, sys
+# For each line it reads it forks a child, which stops, is traced from there on, and saves between two calls of getppid.
+# So strace counts the calls of the save alone, and Python starts once for all of them.
+SAVER = """
+import ctypes, json, os, signal, sys
 from pathlib import Path
 from gkxl.workbook.save import Fingerprint, save
-path, content, new = Path(sys.argv[1]), Path(sys.argv[2]).read_bytes(), sys.argv[3] == "new"
-piece = int(sys.argv[4])
-read = None if new else Fingerprint.of(path.stat(), path.read_bytes())
-if os.fork() == 0:
-    os.getppid()
-    try:
-        told = [(one.code.number, one.message) for one in save(
-            path, [content[at : at + piece] for at in range(0, len(content), piece)], read=read, language="en")]
-    except BaseException as error:
-        told = [(type(error).__name__, str(error))]
-    os.getppid()
-    os.write(1, json.dumps(told).encode())
-    os._exit(0)
-os.wait()
+path, source, report = map(Path, sys.argv[1:4])
+content, new, piece = source.read_bytes(), sys.argv[4] != "replace", int(sys.argv[5])
+pieces = [content[at : at + piece] for at in range(0, len(content), piece)]
+any_tracer = lambda: ctypes.CDLL(None).prctl(0x59616D61, ctypes.c_long(-1))  # PR_SET_PTRACER
+for _ in sys.stdin:
+    if (child := os.fork()) == 0:
+        any_tracer()
+        read = None if new else Fingerprint.of(path.stat(), path.read_bytes())
+        os.kill(os.getpid(), signal.SIGSTOP)
+        os.getppid()
+        try:
+            told = [one.code.number for one in save(path, pieces, read=read)]
+        except BaseException as error:
+            told = [type(error).__name__]
+        os.getppid()
+        report.write_text(json.dumps(told))
+        os._exit(0)
+    os.waitpid(child, os.WUNTRACED)
+    print(child, flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
 KILL = "signal=SIGKILL"
@@ -54,12 +70,13 @@ ERRORS = {  # two that the call is known to give; EIO and EINTR-free ENOMEM for 
     "link": ("EPERM", "EMLINK"),
     "fchmod": ("EPERM", "EIO"),
     "fchown": ("EPERM", "EIO"),
-    "flock": ("ENOLCK", "EWOULDBLOCK"),
+    "flock": ("ENOLCK", "EAGAIN"),
     "unlink": ("EACCES", "EIO"),
+    "lseek": ("EIO", "ESPIPE"),
     "access": ("EACCES", "EROFS"),
     "mmap": ("ENOMEM", "EAGAIN"),
     "mremap": ("ENOMEM", "EAGAIN"),
-    "brk": ("ENOMEM", "EAGAIN"),
+    "brk": (),  # it tells a failure by the old address, and malloc then maps
 }
 OTHERS = ("EIO", "EACCES")
 CODES = {  # what an error is told as
@@ -84,36 +101,71 @@ class Call:
 
 
 class Bench:
-    """A folder with a file to be saved, and what it was and is to be."""
+    """A folder with a file to be saved, what it was and is to be, and a process that saves."""
 
-    def __init__(self, folder: Path, size: int, *, new: bool = False) -> None:
-        self.folder, self.new = folder / "books", new
-        self.old, self.content = os.urandom(size), os.urandom(size + size // 7)
-        self.source = folder / "content"
-        self.source.write_bytes(self.content)
+    def __init__(self, folder: Path, size: int, kind: str = "replace") -> None:
+        self.folder, self.kind = folder / "books", kind
+        self.old, self.content = b"o" * size, b"n" * (size + size // 7)
+        source, self.report, self.log = folder / "content", folder / "report", folder / "log"
+        source.write_bytes(self.content)
         self.target = self.folder / "考评.xlsx"
+        command = [sys.executable, "-c", SAVER, str(self.target), str(source), str(self.report), kind, str(PIECE)]
+        pipe = subprocess.PIPE
+        self.saver = subprocess.Popen(command, text=True, bufsize=1, stdin=pipe, stdout=pipe, env=ENVIRONMENT)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.saver.communicate()
+
+    def saved(self, *options: str) -> list[str] | None:
+        """Lets one child save, under strace with these options; what it told, None if it was killed."""
         self.reset()
+        assert self.saver.stdin
+        assert self.saver.stdout
+        self.saver.stdin.write("\n")
+        child = int(self.saver.stdout.readline())
+        program = shutil.which("strace")
+        assert program, "strace is not installed; it makes the faults of a save"
+        if self.kind == "linkless":
+            options = ("-e", "inject=link:error=EPERM", *options)
+        tracing = subprocess.Popen(
+            [program, "-o", self.log, "-p", str(child), *options], stderr=subprocess.PIPE, text=True
+        )
+        assert tracing.stderr
+        said = tracing.stderr.readline()
+        os.kill(child, signal.SIGCONT if "attached" in said else signal.SIGKILL)
+        code = int(self.saver.stdout.readline())
+        said += tracing.communicate()[1]
+        assert "attached" in said, f"strace may not trace here (a container needs SYS_PTRACE for it): {said}"
+        assert code in (0, -signal.SIGKILL), f"{code} {options} {said}"
+        return None if code else list(json.loads(self.report.read_text()))
+
+    def calls(self) -> list[Call]:
+        """Every system call of an undisturbed save, in order."""
+        assert self.saved() == []
+        assert self.state() == "new"
+        names = re.findall(r"^(\w+)\(", self.log.read_text(errors="replace"), re.MULTILINE)
+        start, end = (at for at, name in enumerate(names) if name == "getppid")
+        return [Call(name, names[: at + 1].count(name)) for at, name in enumerate(names) if start < at < end]
 
     def reset(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir()
-        if not self.new:
+        if self.kind == "replace":
             self.target.write_bytes(self.old)
             self.target.chmod(0o640)
 
     def state(self) -> str:
         """old, new, or what it must not be."""
         content = self.target.read_bytes() if self.target.exists() else None
-        if content == (None if self.new else self.old):
+        if content == (self.old if self.kind == "replace" else None):
             return "old"
-        return "new" if content == self.content else "torn"
+        return "new" if content == self.content else "torn" if content else "empty"
 
     def left(self) -> list[str]:
         return sorted(path.name for path in self.folder.iterdir() if path != self.target)
-
-    def command(self) -> list[str]:
-        kind = "new" if self.new else "replace"
-        return [sys.executable, "-c", CHILD, str(self.target), str(self.source), kind, str(PIECE)]
 
     def next_run(self) -> list[str]:
         """Saves once more, undisturbed; what is wrong after that."""
@@ -125,45 +177,16 @@ class Bench:
         return wrong
 
 
-def strace(command: Sequence[str], *options: str) -> subprocess.CompletedProcess[bytes]:
-    """Runs a command under strace; an AssertionError says why that cannot be."""
-    program = shutil.which("strace")
-    assert program, "strace is not installed; the faults of a save are made with it"
-    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([program, "-f", "-qq", *options, *command], capture_output=True, env=environment, check=False)
-    assert b"ptrace" not in done.stderr.lower(), (
-        f"strace may not trace here (a container needs the capability SYS_PTRACE): {done.stderr.decode()}"
-    )
-    return done
-
-
-def calls(bench: Bench) -> list[Call]:
-    """Every system call of an undisturbed save, in order."""
-    bench.reset()
-    log = bench.source.with_name("log")
-    done = strace(bench.command(), "-o", str(log))
-    assert bench.state() == "new", done.stderr.decode()
-    assert json.loads(done.stdout) == []
-    lines = re.findall(r"^(\d+) +(\w+)\(", log.read_text(errors="replace"), re.MULTILINE)
-    child = next(number for number, name in lines if name == "getppid")
-    names = [name for number, name in lines if number == child]
-    start, end = (at for at, name in enumerate(names) if name == "getppid")
-    return [Call(name, names[: at + 1].count(name)) for at, name in enumerate(names) if start < at < end]
-
-
 def injected(bench: Bench, call: Call, fault: str) -> tuple[str, list[str]]:
     """One save with one fault: how it ended, and what is wrong with that."""
-    bench.reset()
-    done = strace(bench.command(), "-o", os.devnull, "-e", f"inject={call.name}:{fault}:when={call.when}")
-    assert done.returncode == 0, done.stderr.decode()
-    told = [number for number, _ in json.loads(done.stdout)] if done.stdout else None
+    told = bench.saved("-e", f"inject={call.name}:{fault}:when={call.when}")
     state, left = bench.state(), bench.left()
     wrong = []
-    if state == "torn":
+    if state not in ("old", "new") and (bench.kind, state, fault) != ("linkless", "empty", KILL):
         wrong.append("the file is neither the old nor the new one")
     if told is None:
         if fault != KILL:
-            wrong.append(f"the process died: {done.stderr.decode()}")
+            wrong.append("the process died")
     else:
         error = fault.removeprefix("error=")
         saved = set(told) <= {"GK657", "GK658", "GK659"}
@@ -177,3 +200,163 @@ def injected(bench: Bench, call: Call, fault: str) -> tuple[str, list[str]]:
             wrong.append(f"left {left}")
     wrong += bench.next_run()
     return f"{'killed' if told is None else ' '.join(told) or 'saved'}, {state}", wrong
+
+
+def faults(bench: Bench) -> list[tuple[Call, str]]:
+    """Every system call of the save with each of its faults: killed, and two errors."""
+    found = [call for call in bench.calls() if not (bench.kind == "linkless" and call.name == "link")]
+    return [(call, fault) for call in found for fault in (KILL, *(f"error={e}" for e in ERRORS.get(call.name, OTHERS)))]
+
+
+def all_injected(folder: Path, size: int, kind: str) -> tuple[Counter[str], list[str]]:
+    """How all faults end, and what is wrong with that."""
+    with ExitStack() as stack:
+        benches = [stack.enter_context(Bench(Path(tempfile.mkdtemp(dir=folder)), size, kind)) for _ in range(WORKERS)]
+        given = faults(benches[0])
+
+        def share(number: int) -> list[tuple[str, list[str]]]:
+            return [injected(benches[number], *one) for one in given[number::WORKERS]]
+
+        with ThreadPoolExecutor(WORKERS) as pool:
+            shares = list(pool.map(share, range(WORKERS)))
+    ends, wrong = Counter[str](), []
+    for number, found in enumerate(shares):
+        for (call, fault), (ended, bad) in zip(given[number::WORKERS], found, strict=True):
+            ends[ended] += 1
+            wrong += [f"{kind} {size} {call.name} {call.when} {fault}: {text}" for text in bad]
+    return ends, wrong
+
+
+# Saves one content and the other in turn, until it is killed.
+IN_TURN = """
+import sys
+from pathlib import Path
+from gkxl.workbook.save import Fingerprint, save
+path, contents = Path(sys.argv[1]), [bytes([n]) * int(sys.argv[2]) for n in (1, 2)]
+print(flush=True)
+while True:
+    for content in contents:
+        pieces = [memoryview(content)[at : at + 65536] for at in range(0, len(content), 65536)]
+        if told := save(path, pieces, read=Fingerprint.of(path.stat(), path.read_bytes())):
+            sys.exit(str(told[0]))
+"""
+
+
+def killed(folder: Path, times: int, how: signal.Signals, seed: int = 1) -> tuple[Counter[str], list[str]]:
+    """Ends a process that saves, at random moments: how many left something, and what is wrong."""
+    chance, ends, wrong = random.Random(seed), Counter[str](), []
+    path = folder / "k.xlsx"
+    for number in range(times):
+        size = chance.choice([1_000, 300_000, 3_000_000])
+        path.write_bytes(bytes([1]) * size)
+        child = subprocess.Popen(
+            [sys.executable, "-c", IN_TURN, str(path), str(size)],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT,
+        )  # fmt: skip
+        assert child.stdout
+        child.stdout.readline()
+        time.sleep(chance.uniform(0, 0.1))
+        child.send_signal(how)
+        _, said = child.communicate()
+        content = path.read_bytes()
+        left = [other for other in folder.iterdir() if other != path]
+        ends[f"{how.name}, {'left a temporary file' if left else 'left nothing'}"] += 1
+        if content not in (bytes([1]) * size, bytes([2]) * size):
+            wrong.append(f"{how.name} {number}: the file is torn")
+        if child.returncode != -how:
+            wrong.append(f"{how.name} {number}: it ended with {child.returncode}: {said.decode()}")
+        if left and how == signal.SIGINT:
+            wrong.append(f"{how.name} {number}: left {left}")
+        told = save(path, [b"next"], read=Fingerprint.of(path.stat(), content))
+        if told or list(folder.iterdir()) != [path]:
+            wrong.append(f"{how.name} {number}: after the next run {told}, {list(folder.iterdir())}")
+    return ends, wrong
+
+
+PAGE = 4096
+ROOM = 256  # pages of the small disk
+TAKES = 98  # pages that the new content takes: 400,000 bytes
+LEVELS = (0, 1, 10, 30, 50, 70, 90, 97, 98, 120)  # pages that are free
+
+
+def full_disk() -> list[str]:
+    """What is wrong when a disk of 1 MiB has this much left. Runs itself where it may mount one, out of others' sight."""
+    command = [sys.executable, __file__, "on a small disk"]
+    ways = [
+        ["unshare", "--mount"],
+        ["unshare", "--map-root-user", "--mount"],
+        ["sudo", "-n", "-E", "unshare", "--mount"],
+    ]
+    said = []
+    for way in ways:
+        if shutil.which(way[0]):
+            done = subprocess.run([*way, *command], capture_output=True, text=True, env=ENVIRONMENT, check=False)
+            if done.returncode == 0:
+                return list(json.loads(done.stdout))
+            said.append(f"{' '.join(way)}: {done.stderr}")
+    raise AssertionError("no way to mount a small disk was allowed: " + "\n".join(said))
+
+
+def on_a_small_disk() -> list[str]:
+    wrong = []
+    with tempfile.TemporaryDirectory() as name:
+        disk = Path(name)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={ROOM * PAGE}", "gkxl", name], check=True)
+        try:
+            for free in LEVELS:
+                wrong += [f"{free} pages free: {text}" for text in _with_room(disk, free)]
+        finally:
+            subprocess.run(["umount", name], check=True)
+    return wrong
+
+
+def _with_room(disk: Path, free: int) -> list[str]:
+    old, new = b"o" * 300_000, b"n" * 400_000
+    target, ballast = disk / "t.xlsx", disk / "ballast"
+    target.write_bytes(old)
+    status = os.statvfs(disk)
+    assert status.f_frsize == PAGE
+    ballast.write_bytes(bytes((status.f_bavail - free) * PAGE))
+    told = save(target, [new[:999], new[999:]], read=Fingerprint.of(target.stat(), old), language="en")
+    content, left = target.read_bytes(), sorted(path.name for path in disk.iterdir())
+    target.unlink()
+    ballast.unlink()
+    wrong = [] if left == ["ballast", "t.xlsx"] else [f"left {left}"]
+    if free >= TAKES:
+        return wrong if (told, content) == ([], new) else [*wrong, f"not saved: {told}"]
+    if content != old or [one.code.number for one in told] != ["GK653"]:
+        return [*wrong, f"{'old' if content == old else 'other'} content, told {told}"]
+    message = told[0].message
+    says = ("391 KiB are to be written", f"the disk has {free * PAGE // 1024} KiB left")
+    return [*wrong, *(f"{message!r} does not say {text!r}" for text in says if text not in message)]
+
+
+def main() -> int:
+    wrong: list[str] = []
+    with tempfile.TemporaryDirectory() as name:
+        for kind in KINDS:
+            for word, size in SIZES.items():
+                folder = Path(name) / f"{kind} {word}"
+                folder.mkdir()
+                ends, bad = all_injected(folder, size, kind)
+                wrong += bad
+                listed = "; ".join(f"{ended} {count}" for ended, count in sorted(ends.items()))
+                print(f"{kind}, {word}: {ends.total()} faults, {len(bad)} wrong ({listed})", flush=True)
+        for how in (signal.SIGKILL, signal.SIGINT):
+            folder = Path(name) / how.name
+            folder.mkdir()
+            ends, bad = killed(folder, 200, how)
+            wrong += bad
+            print(f"{how.name}: {ends.total()} at random moments, {len(bad)} wrong ({dict(ends)})", flush=True)
+    bad = full_disk()
+    wrong += bad
+    print(f"full disk: {len(LEVELS)} levels, {len(bad)} wrong")
+    print(*wrong, sep="\n")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["on a small disk"]:
+        print(json.dumps(on_a_small_disk()))
+    else:
+        sys.exit(main())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -40,8 +41,10 @@ def find_lock(path: Path) -> Lock | None:
         lock = path.with_name(name.format(path.name))
         try:
             lock.lstat()
-        except (OSError, ValueError):  # ENAMETOOLONG too: then the program could not lay one either
-            continue
+        except OSError as error:
+            if error.errno in (errno.ENOENT, errno.ENAMETOOLONG):  # too long a name the program could not lay either
+                continue
+            raise
         content = b""
         with suppress(OSError), lock.open("rb") as file:  # where it cannot be read, it still says that the book is open
             content = file.read(4096)

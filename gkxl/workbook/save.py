@@ -259,11 +259,7 @@ def _dress(file: BinaryIO, target: Path, old: os.stat_result) -> Value | None:
     if sys.platform == "win32":
         return None  # it has the rights that the folder hands down
     handle = file.fileno()
-    if sys.platform == "linux":  # ACLs are among them
-        with suppress(OSError):
-            for name in os.listxattr(target):
-                with suppress(OSError):
-                    os.setxattr(handle, name, os.getxattr(target, name))
+    whole = _copy_attributes(handle, target)
     new = os.fstat(handle)
     if (new.st_uid, new.st_gid) != (old.st_uid, old.st_gid):
         try:
@@ -277,7 +273,19 @@ def _dress(file: BinaryIO, target: Path, old: os.stat_result) -> Value | None:
     new = os.fstat(handle)
     if (new.st_uid, new.st_gid) != (old.st_uid, old.st_gid):
         return "所有者", "owner"
-    return None if new.st_mode == old.st_mode else ("权限", "permissions")
+    return None if whole and new.st_mode == old.st_mode else ("权限或属性", "permissions or attributes")
+
+
+def _copy_attributes(handle: int, target: Path) -> bool:
+    """Extended attributes and access lists; False if the new file lacks some. Those of the system itself it has anyway."""
+    if sys.platform == "linux":
+        try:
+            for name in os.listxattr(target):
+                if name.startswith(("user.", "system.posix_acl_")):
+                    os.setxattr(handle, name, os.getxattr(target, name))
+        except OSError as error:
+            return error.errno in (errno.ENOTSUP, errno.ENOSYS)
+    return True
 
 
 def _place(temporary: Path, target: Path, old: os.stat_result | None) -> None:
@@ -292,8 +300,9 @@ def _place(temporary: Path, target: Path, old: os.stat_result | None) -> None:
         except FileExistsError:
             raise
         except OSError:  # a file system without hard links: the name is taken first, then the file put there
-            os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            taken = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             try:
+                os.close(taken)
                 temporary.replace(target)
             except BaseException:
                 with suppress(OSError):
