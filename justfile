@@ -19,9 +19,10 @@ lint:
     {{python}} -m ruff format --check .
     {{python}} -m mypy
 
-# the tests with many more generated examples; takes an hour or so
+# the tests with many more generated examples, and every fault of a save; takes an hour or so
 deep:
     {{python}} -m pytest --hypothesis-profile=deep
+    {{python}} tests/save_faults.py
 
 # time gkxl against its yardsticks
 bench:

@@ -5,6 +5,7 @@ The last sheet, `PALETTE`, has every look and every tone once, so that styles.xm
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -12,9 +13,11 @@ from io import BytesIO
 from math import isinf
 from typing import TYPE_CHECKING, Any
 
+from gkxl import diagnostics as d
 from gkxl.sheets import CHART_NAME, MOST_PLACES, BarChart, Highlight, Look, ResultSheet, Target, Tone, When, Written
 from gkxl.tables import Area
 from gkxl.values import Number, shown
+from gkxl.workbook.package import RefusedError
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -57,13 +60,32 @@ _TONES: Mapping[Tone, _Properties] = {
 
 
 def render(sheets: Sequence[ResultSheet]) -> bytes:
-    """The sheets as an .xlsx, in their order; the same sheets always give the same bytes."""
-    from xlsxwriter.workbook import Workbook
+    """The sheets as an .xlsx, in their order; the same sheets always give the same bytes.
+
+    XlsxWriter keeps rows in temporary files; where they cannot be written, `RefusedError` says so.
+    """
+    from tempfile import TemporaryDirectory
+
+    from xlsxwriter.exceptions import FileCreateError
 
     out = BytesIO()
+    try:
+        with TemporaryDirectory(prefix="gkxl-", ignore_cleanup_errors=True) as folder:
+            _render(sheets, out, folder)
+    except (OSError, FileCreateError) as error:
+        cause = error.args[0] if isinstance(error, FileCreateError) else error
+        why = errno.errorcode.get(cause.errno or 0, str(cause))
+        raise RefusedError(d.SAVE_FAILED, what=(f"临时文件夹,{why}", f"folder for temporary files, {why}")) from error
+    return out.getvalue()
+
+
+def _render(sheets: Sequence[ResultSheet], out: BytesIO, folder: str) -> None:
+    from xlsxwriter.workbook import Workbook
+
     # Row by row, each text in its own cell: no table of shared strings, which the book to write into has for itself.
     options = {
         "constant_memory": True,
+        "tmpdir": folder,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
@@ -75,7 +97,6 @@ def render(sheets: Sequence[ResultSheet]) -> bytes:
         painter.palette(book.add_worksheet(PALETTE))
         for sheet, target in zip(sheets, made, strict=True):
             painter.sheet(sheet, target)
-    return out.getvalue()
 
 
 class _Painter:

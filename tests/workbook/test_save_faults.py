@@ -45,6 +45,18 @@ def test_every_system_call_fails_or_kills(tmp_path: Path, kind: str) -> None:
     assert {"killed, old", "killed, new", "GK651, old", "GK653, old", "GK654, old", "GK657, new"} <= set(ends)
 
 
+def test_faults_of_the_whole_command(tmp_path: Path) -> None:
+    ends, wrong = all_injected(tmp_path, 0, "recalc", 150)
+    assert wrong == []
+    assert ends.total() == 150
+
+
+def test_no_room_for_temporary_files(tmp_path: Path) -> None:
+    with Bench(tmp_path, kind="recalc") as bench:
+        bench.calls()
+        assert injected(bench, Call("mkdir", 1), "error=ENOSPC") == ("GK654, old", [])
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=lambda how: how.name)
 def test_ended_at_random_moments(tmp_path: Path, how: signal.Signals) -> None:
     ends, wrong = killed(tmp_path, 20, how)
