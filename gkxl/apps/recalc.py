@@ -21,7 +21,7 @@ from gkxl.run.results import Results
 from gkxl.sheets import Look, ResultSet, ResultSheet, Stored, StoredSheet
 from gkxl.tables import Sheet
 from gkxl.workbook.graft import Grafted, graft
-from gkxl.workbook.own_sheets import read_stored
+from gkxl.workbook.own_sheets import read_stored, refuse_others
 from gkxl.workbook.package import RefusedError
 from gkxl.workbook.read import BookFile, book_of, open_book, told
 from gkxl.workbook.render import render
@@ -186,11 +186,13 @@ def _there(target: Path, language: Language) -> BookFile | None:
 
 
 def _refuse_written_into(file: BookFile, language: Language) -> None:
-    """What somebody wrote beside or below the results would be lost with them."""
+    """What somebody wrote beside or below the results, or put on them, would be lost with them."""
     stored = _stored(file, language)
     areas = {sheet.name: sheet for one in (stored.sets if stored else ()) for sheet in one.sheets}
     found = []
     with _stopping(file.path, language):
+        if file.content.package is not None:
+            refuse_others(file.content.package)
         for sheet in book_of(file, language, results=True).sheets:
             area = areas[sheet.name]
             cells = [

@@ -23,7 +23,7 @@ from gkxl.workbook.package import Package, RefusedError, part_key, resolve
 from gkxl.workbook.sheet_parts import Taker
 from gkxl.workbook.styles import SPREADSHEET
 from gkxl.workbook.styles_merge import Merged
-from gkxl.workbook.workbook_draft import OFFICE, OWN_NAMES, LocalName, WorkbookDraft
+from gkxl.workbook.workbook_draft import OFFICE, OWN_NAMES, LocalName, WorkbookDraft, detach
 
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
@@ -163,7 +163,7 @@ def _refuse(package: Package, drop_signature: bool) -> tuple[Code, ...]:
     main = main_part(package)
     notes = []
     kinds = {relation.kind for relation in package.relations(main)}
-    if any(key.startswith("_xmlsignatures/") for key in package.keys):
+    if _signature_parts(package):
         if not drop_signature:
             raise RefusedError(d.BOOK_SIGNED)
         notes.append(d.SIGNATURE_DROPPED)
@@ -181,13 +181,19 @@ def _refuse(package: Package, drop_signature: bool) -> tuple[Code, ...]:
     return tuple(notes)
 
 
+def _signature_parts(package: Package) -> set[str]:
+    """The parts of the signatures of a package (ECMA-376 part 2, 13.2); empty if it has none."""
+    origins = {relation.target for relation in package.relations() if relation.kind == "origin"} & set(package.keys)
+    return origins | {target for origin in origins for _, _, target in package.reached(origin)}
+
+
 def _drop_signature(draft: Draft) -> None:
-    for key in draft.package.keys:
-        if key.startswith("_xmlsignatures/"):
-            draft.drop(key)
+    parts = _signature_parts(draft.package)
+    for part in parts:
+        draft.drop(part)
     for relation in list(draft.relations("")):
-        if resolve("", relation.get("Target", "")).startswith("_xmlsignatures/"):
-            relation.getparent().remove(relation)  # type: ignore[union-attr]
+        if resolve("", relation.get("Target", "")) in parts:
+            detach(relation)
 
 
 def _empty() -> bytes:

@@ -7,14 +7,14 @@ Excel keeps these and drops parts it does not know. A sheet is ours if it is lis
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from gkxl import diagnostics as d
 from gkxl.diagnostics import CellRef
 from gkxl.sheets import CHART_NAME, ResultSet, Stored, StoredSheet
-from gkxl.workbook.package import Package, RefusedError, source_of
+from gkxl.workbook.package import Package, RefusedError, part_key, source_of
 
 NAMESPACE = "urn:gkxl:results:1"
 _RELATION_ID = re.compile(r"http://\S+/relationships id")
@@ -42,7 +42,7 @@ _OTHERS = {
     "protectedRange": ("允许编辑的区域", "ranges that may be edited"),
     "chartUserShapes": ("图表里的图形", "shapes in the chart"),
 }
-_OURS = {"drawing", "chart", "chartStyle", "chartColorStyle", "themeOverride", "printerSettings", "hyperlink"}
+_OURS = {"chart", "chartStyle", "chartColorStyle", "themeOverride", "printerSettings", "hyperlink"}
 
 
 class OurPart(NamedTuple):
@@ -116,14 +116,13 @@ def _count(text: str | None) -> int:
     return int(text) if text and text.isdecimal() else 0
 
 
-@dataclass
+@dataclass(frozen=True)
 class OldSheet:
     """What of a sheet that is replaced stays, or matters when it goes."""
 
     code_name: str = ""  # by which macros know it
-    protection: dict[str, str] = field(default_factory=dict)
+    protection: Mapping[str, str] = field(default_factory=dict)
     formulas: bool = False
-    others: list[str] = field(default_factory=list)  # words of _OTHERS, or names of drawn objects
 
 
 def read_old(package: Package, part: str, name: str) -> OldSheet:
@@ -131,38 +130,33 @@ def read_old(package: Package, part: str, name: str) -> OldSheet:
 
     Raises RefusedError if others have put something on it that would be lost.
     """
-    old = OldSheet()
-    found: list[str | tuple[str, str]] = []
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        match tag.rpartition(" ")[2]:
-            case "sheetPr":
-                old.code_name = attributes.get("codeName", "")
-            case "sheetProtection":
-                old.protection = attributes
-            case "f":
-                old.formulas = True
-            case element if element in _OTHERS:
-                found.append(_OTHERS[element])
-
-    package.parse(part, start)
-    for source, kind, _ in _related(package, part):
-        if kind not in _OURS or (kind == "drawing" and source != part):
-            found.append(_OTHERS.get(kind, kind))
-    drawn = [
-        each for _, kind, target in _related(package, part) if kind == "drawing" for each in _drawn(package, target)
-    ]
+    seen: dict[str, dict[str, str]] = {}
+    package.parse(part, lambda tag, attributes: seen.setdefault(tag.rpartition(" ")[2], attributes))
+    found = [words for element, words in _OTHERS.items() if element in seen]
+    drawn: list[str] = []
+    for source, kind, target in package.reached(part):
+        if kind == "drawing" and source == part_key(part):
+            drawn += _drawn(package, target)
+        elif kind not in _OURS:
+            found.append(_OTHERS.get(kind, (kind, kind)))
     if CHART_NAME in drawn:
         drawn.remove(CHART_NAME)
-    found += drawn
+    found += [(each, each) for each in drawn]
     if found:
         raise RefusedError(d.SHEET_IN_USE, CellRef(name, 0, 0), sheet=name, what=found[0])
-    return old
+    return OldSheet(seen.get("sheetPr", {}).get("codeName", ""), seen.get("sheetProtection", {}), "f" in seen)
+
+
+def refuse_others(package: Package) -> None:
+    """Raises RefusedError if others have put something on a sheet of ours, in a file that is to be written anew."""
+    for name, part in our_sheets(package).items():
+        read_old(package, part, name)
 
 
 def goes_with(package: Package, part: str) -> set[str]:
     """The parts that only a sheet leads to, whatever they are called: its drawing, the chart in it, printer settings."""
-    alone = {target for _, _, target in _related(package, part)}
+    part = part_key(part)
+    alone = {target for _, _, target in package.reached(part)}
     while alone:
         elsewhere = {
             relation.target
@@ -174,19 +168,6 @@ def goes_with(package: Package, part: str) -> set[str]:
             break
         alone -= elsewhere
     return alone
-
-
-def _related(package: Package, part: str) -> Iterator[tuple[str, str, str]]:
-    """All relationships that a part leads to: from which part, of which kind, to which part that is there."""
-    seen, ahead = {part}, [part]
-    while ahead:
-        source = ahead.pop()
-        for relation in package.relations(source):
-            if relation.target in package:
-                yield source, relation.kind, relation.target
-                if relation.target not in seen:
-                    seen.add(relation.target)
-                    ahead.append(relation.target)
 
 
 def _drawn(package: Package, part: str) -> list[str]:

@@ -178,6 +178,18 @@ class Package:
         self._relations[rels] = found
         return found
 
+    def reached(self, part: str) -> Iterator[tuple[str, str, str]]:
+        """All relationships that a part leads to: from which part, of which kind, to which part that is there."""
+        seen, ahead = {part_key(part)}, [part_key(part)]
+        while ahead:
+            source = ahead.pop()
+            for relation in self.relations(source):
+                if relation.target in self:
+                    yield source, relation.kind, relation.target
+                    if relation.target not in seen:
+                        seen.add(relation.target)
+                        ahead.append(relation.target)
+
     def parse(
         self,
         part: str,

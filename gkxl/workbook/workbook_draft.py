@@ -91,17 +91,17 @@ class WorkbookDraft:
     def unrelate(self, identity: str) -> None:
         for entry in list(self.draft.relations(self.main)):
             if entry.get("Id") == identity:
-                _remove(entry)
+                detach(entry)
 
     def remove(self, sheet: Element) -> None:
         """Take a sheet from the list, with its names; what counts sheets is counted anew. Its part is left."""
         index = self.sheets.index(sheet)
         self.unrelate(self.relation(sheet))
-        _remove(sheet)
+        detach(sheet)
         for entry in self._defined_names():
             place = entry.get("localSheetId", "")
             if place == str(index):
-                _remove(entry)
+                detach(entry)
                 continue
             if place.isdecimal() and int(place) > index:
                 entry.set("localSheetId", str(int(place) - 1))
@@ -136,7 +136,7 @@ class WorkbookDraft:
         if set(map(_local_name, old)) == set(names):
             return
         for entry in old:
-            _remove(entry)
+            detach(entry)
         for name, formula, hidden in names:
             entry = etree.SubElement(self._child("definedNames"), f"{self.namespace}definedName")
             entry.set("name", name)
@@ -159,7 +159,7 @@ class WorkbookDraft:
         for entry in list(self.draft.relations(self.main)):
             if entry.get("Type", "").endswith("/calcChain"):
                 self.draft.drop(self.draft.spelled(resolve(self.main, entry.get("Target", ""))))
-                _remove(entry)
+                detach(entry)
 
     def folder(self) -> str:
         return self.main.rpartition("/")[0] + "/" if "/" in self.main else ""
@@ -174,7 +174,7 @@ class WorkbookDraft:
     def _tidy_names(self) -> None:
         box = self.root.find(f"{self.namespace}definedNames")
         if box is not None and not elements(box):
-            _remove(box)
+            detach(box)
 
     def _child(self, name: str) -> Element:
         """The child of this name; made in its place if there is none."""
@@ -197,7 +197,7 @@ def _local_name(entry: Element) -> LocalName:
     return LocalName(entry.get("name", ""), entry.text or "", entry.get("hidden") in ("1", "true"))
 
 
-def _remove(entry: Element) -> None:
+def detach(entry: Element) -> None:
     parent = entry.getparent()
     if parent is not None:
         parent.remove(entry)

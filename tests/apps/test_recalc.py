@@ -374,6 +374,21 @@ def test_what_somebody_wrote_beside_the_results_is_not_lost(run, book) -> None:
     assert book.read_bytes() == before
 
 
+def test_what_somebody_put_on_the_results_of_a_copy_is_not_lost(run, book) -> None:
+    run("recalc", "考评.xlsx")
+    copy = book.with_name("考评-scored.xlsx")
+    edit(
+        copy,
+        b"</worksheet>",
+        b'<dataValidations><dataValidation sqref="A9"/></dataValidations></worksheet>',
+        b"<v>13</v>",
+    )
+    before = copy.read_bytes()
+    code, err = run("recalc", "考评.xlsx")
+    assert (code, "得分汇总: error GK631" in err) == (3, True), err
+    assert copy.read_bytes() == before
+
+
 def test_results_are_no_data(run, book) -> None:
     run("recalc", "考评.xlsx", "--in-place")
     rules = RULES.replace("完成率 = 目录 的 完成率", "完成率 = 得分汇总 的 目录")

@@ -64,6 +64,14 @@ def test_replaced_wherever_the_parts_are_now() -> None:
     assert graft(again, scratch(points=5), NAMES, stored()).unchanged
 
 
+def test_names_of_parts_in_other_letters() -> None:
+    book = grafted(small())
+    content = {name: text(book, name) for name in ("xl/worksheets/sheet2.xml", "xl/worksheets/_rels/sheet2.xml.rels")}
+    other = {name.replace("sheet2", "Sheet2"): made for name, made in content.items()}
+    made = graft(remade(book, dict.fromkeys(content) | other), scratch(points=5), NAMES, stored())
+    assert (made.added, made.dropped) == ((), ())
+
+
 def test_removed_wherever_the_parts_are_now() -> None:
     book = saved_by_excel()
     left = set(Package(grafted(book, ())).keys)
