@@ -1335,6 +1335,13 @@ FILE_NOT_AS_WRITTEN = declare(
     "The new file is wrong when read back ({what}) and was discarded; the old file was not changed. Check the disk and"
     " try again.",
 )  # fmt: skip
+SHEET_TOO_LARGE = declare(
+    "GK639", "result-sheet-too-large", "error",
+    "结果表“{sheet}”要{rows}行、{columns}列,Excel 的一张表放不下(最多{most_rows}行、{most_columns}列)。"
+    "请用 --period 选短一些的周期,或把单位分到几个规则文件。",
+    "The result sheet “{sheet}” needs {rows} rows and {columns} columns, more than a sheet of Excel has ({most_rows} and"
+    " {most_columns}). Choose a shorter period with --period, or split the units among several rule files.",
+)  # fmt: skip
 
 # --- Results in workbooks --------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from gkxl.diagnostics import Language, Source
@@ -18,18 +18,23 @@ _WIDTHS = (18, 74)
 
 
 def about_sheet(
-    results: Results, name: str, others: Sequence[str], cells_sha256: str, asked: Period | None, unlinked: int
+    results: Results,
+    name: str,
+    others: Sequence[str],
+    cells_sha256: str,
+    asked: Period | None,
+    links: Mapping[str, int],
 ) -> tuple[ResultSheet, int]:
     """The sheet, and the row that line 1 of the rules stands in.
 
-    `others`: the names of the sheets of scores, awards and issues; `unlinked`: the awards' links that are text only.
+    `others`: the names of the sheets of scores, awards and issues; `links`: how many cells of a sheet lead to others.
     """
     language, rubric = language_of(results), results.rubric
     rows = [
         (Written(word(key, language) if key else None, Look.LABEL), Written(text))
         for key, text in [
             *_facts(results, cells_sha256, asked, language),
-            *_reading(others, unlinked, asked, language),
+            *_reading(others, links, asked, language),
         ]
     ]
     text = "" if (source := rules_source(results)) is None else source.text
@@ -85,12 +90,13 @@ def _policies(rubric: Rubric, language: Language) -> Iterator[str]:
 
 
 def _reading(
-    others: Sequence[str], unlinked: int, asked: Period | None, language: Language
+    others: Sequence[str], links: Mapping[str, int], asked: Period | None, language: Language
 ) -> Iterator[tuple[str, str]]:
     scores, awards, issues = others
     yield "how to read", word("read scores", language, sheet=scores)
     yield "", word("read awards", language, sheet=awards, change=word("change", language))
-    if unlinked:
-        yield "", word("links left", language, sheet=awards, limit=MOST_LINKS, n=unlinked)
     yield "", word("read issues", language, sheet=issues)
+    for sheet, count in links.items():
+        if count > MOST_LINKS:
+            yield "", word("links left", language, sheet=sheet, limit=MOST_LINKS, n=count)
     yield "how again", word("again", language, period="" if asked is None else f" --period {asked}")

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gkxl.diagnostics import Language
-from gkxl.report.cells import column_widths, laid_out, places_of
-from gkxl.report.facts import runs_of
+from gkxl.report.cells import column_widths, laid_out, places_of, within_links
+from gkxl.report.facts import Areas, areas_of
 from gkxl.report.grid import in_order, language_of
 from gkxl.report.lines import Line, lines
 from gkxl.report.words import word
 from gkxl.run.results import Results
-from gkxl.sheets import MOST_LINKS, Look, ResultSheet, Target, Written
+from gkxl.sheets import Look, ResultSheet, Target, Written
 from gkxl.tables import Area
 
 _KEYS = ("unit", "period", "indicator", "sentence", "article", "values", "before caps", "change", "because")
@@ -24,11 +24,11 @@ class Detail:
     """A line with the areas that its cells make up."""
 
     line: Line
-    areas: Sequence[Target]
+    areas: Areas
 
     @property
     def links(self) -> int:
-        return min(len(self.areas), _MOST_AREAS) + (self.line.span is not None)
+        return len(self.areas.first) + (self.line.span is not None)
 
 
 def details(results: Results) -> list[Detail]:
@@ -36,39 +36,21 @@ def details(results: Results) -> list[Detail]:
     if results.rubric is None:
         return []
     return [
-        Detail(line, joined(runs_of(line.cells)[0]))
+        Detail(line, areas_of(line.cells, _MOST_AREAS))
         for period in results.periods
         for unit in in_order(results, period.units)
         for line in lines(unit, period.period, results.rubric)
     ]
 
 
-def links_left(every: Sequence[Detail]) -> int:
-    """How many links are addresses alone, since a sheet holds no more of them."""
-    return max(sum(one.links for one in every) - MOST_LINKS, 0)
-
-
-def joined(runs: Sequence[Target]) -> list[Target]:
-    """Runs of the same rows in columns side by side as one area; in the order of sheets, columns and rows."""
-    found: list[Target] = []
-    for run in sorted(runs, key=lambda run: (run.sheet, run.area.top, run.area.bottom, run.area.left)):
-        if found and found[-1] == Target(
-            run.sheet, run.area._replace(left=found[-1].area.left, right=run.area.left - 1)
-        ):
-            found[-1] = Target(run.sheet, run.area._replace(left=found[-1].area.left))
-            continue
-        found.append(run)
-    return sorted(found, key=lambda area: (area.sheet, area.area.left, area.area.top))
-
-
 def award_sheet(results: Results, every: Sequence[Detail], name: str, about: str, rules_row: int) -> ResultSheet:
     """`rules_row`: where line 1 of the rules stands in the sheet `about`."""
     language = language_of(results)
-    spread = min(max((len(one.areas) for one in every), default=1), _MOST_AREAS) or 1
+    spread = max((len(one.areas.first) for one in every), default=1) or 1
     titles = [word(key, language) for key in _KEYS] + [word("where", language)] * spread
     table = [tuple(Written(text, Look.HEADER) for text in titles)]
     uncapped, points = (places_of(getattr(one.line, what) for one in every) for what in ("uncapped", "points"))
-    left, before = MOST_LINKS, None
+    before = None
     for one in every:
         line = one.line
         new = before is not line.unit
@@ -85,14 +67,11 @@ def award_sheet(results: Results, every: Sequence[Detail], name: str, about: str
             Written(line.why),
             *_areas(one.areas, spread, language),
         ]
-        if one.links > left:
-            row = [cell if cell.link is None else Written(cell.value, Look.NAME) for cell in row]
-        left -= one.links
         table.append(tuple(row))
     least = [14, 9, 12, 24, 10, 16, 9, 9, 24, *[14] * spread]
     most = [26, 12, 20, 34, 16, 24, 14, 14, 38, *[22] * spread]
     title = results.rubric.title if results.rubric is not None and results.rubric.title else name
-    sheet = laid_out(name, [title, name], table, column_widths(table, least, most))
+    sheet = laid_out(name, [title, name], within_links(table), column_widths(table, least, most))
     return replace(sheet, landscape=True, frozen=1, keys=(1, 2, 3, 4))
 
 
@@ -105,12 +84,12 @@ def _article(line: Line, about: str, rules_row: int, language: Language) -> Writ
     return Written(text, Look.LINK, Target(about, Area(row, 2, row, 2)))
 
 
-def _areas(areas: Sequence[Target], spread: int, language: Language) -> Iterator[Written]:
+def _areas(areas: Areas, spread: int, language: Language) -> Iterator[Written]:
     """One to a column; the last one says how many more there are."""
-    for i in range(spread):
-        if i >= len(areas):
-            yield Written(None, Look.NAME)
-            continue
-        more = len(areas) - spread if i == spread - 1 else 0
-        text = f"{areas[i]} {word('more cells', language, n=more)}" if more > 0 else str(areas[i])
-        yield Written(text, Look.LINK, areas[i])
+    more = areas.areas - len(areas.first)
+    for i, area in enumerate(areas.first, 1):
+        text = str(area)
+        if more and i == len(areas.first):
+            text = f"{text} {word('more areas', language, more=more, all=areas.areas)}"
+        yield Written(text, Look.LINK, area)
+    yield from [Written(None, Look.NAME)] * (spread - len(areas.first))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from gkxl.sheets import MOST_PLACES, Look, ResultSheet, Written
+from gkxl.sheets import MOST_LINKS, MOST_PLACES, Look, ResultSheet, Written
 from gkxl.values import Number, round_half_up
 
 PORTRAIT = 92  # characters that an A4 page has room for, at its full size
@@ -51,6 +51,20 @@ def laid_out(
     rows += table
     heights = tuple(_height(row, widths) for row in rows)
     return ResultSheet(name, tuple(rows), tuple(widths), heights, at, landscape=sum(widths) > PORTRAIT)
+
+
+def within_links(table: Sequence[tuple[Written, ...]]) -> list[tuple[Written, ...]]:
+    """The rows; where a sheet can hold no more links the cells have their texts alone."""
+    left, rows = MOST_LINKS, []
+    for row in table:
+        links = sum(cell.link is not None for cell in row)
+        rows.append(row if links <= left else tuple(_unlinked(cell) for cell in row))
+        left -= links
+    return rows
+
+
+def _unlinked(cell: Written) -> Written:
+    return cell if cell.link is None else Written(cell.value, Look.NAME)
 
 
 def _across(text: str, look: Look, width: int) -> tuple[Written, ...]:

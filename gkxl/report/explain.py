@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from gkxl.diagnostics import Language
 from gkxl.model.rules import Rubric, Term
-from gkxl.report.facts import runs_of, value_text
+from gkxl.report.facts import areas_of, value_text
 from gkxl.report.grid import cut_text, exempt_text, language_of, reason, rescaled_text, signed, veto_text
 from gkxl.report.layout import clean, indent
 from gkxl.report.near import near_lines, outlook_lines
@@ -19,7 +19,7 @@ from gkxl.values import name_key, shown
 
 Terms = Mapping[str, Term]
 
-_CELLS_SHOWN = 8  # runs of cells; the rest is counted
+_CELLS_SHOWN = 8  # areas of cells; the rest is counted
 _POINTS = 7  # columns for the points in front of a sentence
 
 
@@ -161,11 +161,11 @@ def _award(award: Award, terms: Terms, language: Language, columns: int) -> list
 
 def cells_text(cells: Iterable[Cells], language: Language) -> str:
     """`咨询答复!A2, A5:A9`: each cell once, neighbours below each other as one range, long lists cut."""
-    runs, count = runs_of(cells)
+    found = areas_of(cells, _CELLS_SHOWN)
     texts, sheet = [], None
-    for run in runs[:_CELLS_SHOWN]:
+    for run in found.first:
         texts.append(run.a1 if run.sheet == sheet else str(run))
         sheet = run.sheet
-    if len(runs) > _CELLS_SHOWN:
-        texts.append(f"... ({word('cells', language, n=count)})")
+    if found.areas > _CELLS_SHOWN:
+        texts.append(f"... ({word('cells', language, n=found.cells)})")
     return ", ".join(texts)

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from gkxl.diagnostics import CellRef, Diagnostic, FilePlace, Language, Span
-from gkxl.report.cells import column_widths, laid_out
+from gkxl.report.cells import column_widths, laid_out, within_links
 from gkxl.report.findings import in_order
 from gkxl.report.grid import language_of
 from gkxl.report.words import word
@@ -36,7 +36,7 @@ def issue_sheet(results: Results, name: str, about: str, rules_row: int) -> Resu
         table.append((*(Written(None) for _ in range(3)), Written(word("none found", language)), Written(None)))
     title = results.rubric.title if results.rubric is not None and results.rubric.title else name
     widths = column_widths(table, (9, 9, 16, 40, 30), (12, 10, 32, 60, 50))
-    sheet = laid_out(name, [title, name], table, widths)
+    sheet = laid_out(name, [title, name], within_links(table), widths)
     area = Area(sheet.header + 1, 1, sheet.header + len(found), 1)
     tones = {"error": Tone.POOR, "warning": Tone.FAIR}
     highlights = [Highlight(area, 1, word(f"severity {s}", language), tone) for s, tone in tones.items() if found]

@@ -18,6 +18,7 @@ from gkxl.values import Number
 NONE = "-"  # stands for points and a total that could not be given
 _TONES = {1: (Tone.BEST,), 2: (Tone.BEST, Tone.FAIR), 3: (Tone.BEST, Tone.GOOD, Tone.FAIR)}
 _MOST_BARS = 400
+_LONGEST = 200  # of a text that a condition looks for; Excel takes 255
 
 
 def score_sheet(results: Results, name: str) -> ResultSheet:
@@ -133,7 +134,7 @@ def _highlights(results: Results, columns: Sequence[Field], first: int, last: in
         tones = _TONES.get(len(named)) or (Tone.BEST, *[Tone.GOOD] * (len(named) - 3), Tone.FAIR, Tone.POOR)
         found += [Highlight(column("grade"), at["grade"], g, tone) for g, tone in zip(named, tones, strict=False)]
         found += [Highlight(column("grade"), at["grade"], g, Tone.POOR) for g in sorted(given - set(named))]
-    return found
+    return [one for one in found if len(one.text) <= _LONGEST]
 
 
 def _chart(results: Results, columns: Sequence[Field], first: int, last: int) -> BarChart | None:

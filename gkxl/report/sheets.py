@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from gkxl.diagnostics import Language
 from gkxl.periods import Period
 from gkxl.report.about_sheet import about_sheet
-from gkxl.report.award_sheet import award_sheet, details, links_left
+from gkxl.report.award_sheet import award_sheet, details
 from gkxl.report.grid import language_of
 from gkxl.report.issue_sheet import issue_sheet
 from gkxl.report.score_sheet import score_sheet
@@ -38,8 +38,8 @@ def result_sheets(
     for results, part, sha256 in zip(every, parts, hashes, strict=True):
         scores, awards, issues, about = sheet_names(part, language_of(results), taken)
         every_line = details(results)
-        others = (scores, awards, issues)
-        notes, rules_row = about_sheet(results, about, others, sha256, asked, links_left(every_line))
+        links = {awards: sum(one.links for one in every_line), issues: len(results.diagnostics)}
+        notes, rules_row = about_sheet(results, about, (scores, awards, issues), sha256, asked, links)
         sets.append(
             (
                 score_sheet(results, scores),

@@ -129,7 +129,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "before caps": ("封顶前", "Before caps"),
     "change": ("加减分", "Points"),
     "where": ("数据所在", "Cells"),
-    "more cells": ("等{n}处", "and {n} more"),
+    "more areas": ("等{all}处", "and {more} more"),
     "severity": ("级别", "Severity"),
     "severity error": ("错误", "error"),
     "severity warning": ("警告", "warning"),
@@ -168,8 +168,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "read issues": ("“{sheet}”:数据和规则里发现的问题。", '"{sheet}" lists what was found in data and rules.'),
     "links left": (
-        "“{sheet}”的链接超过Excel的上限{limit}个,其余{n}个只写了地址。",
-        '"{sheet}" has more links than the {limit} that Excel allows; {n} are addresses only.',
+        "“{sheet}”要有{n}个链接,超过Excel一张表的上限{limit}个;后面的只写了地址。",
+        '"{sheet}" would have {n} links, more than the {limit} of a sheet of Excel; the last ones are addresses only.',
     ),
     "how again": ("怎样重算", "How to do it again"),
     "again": (

@@ -14,7 +14,21 @@ from math import isinf
 from typing import TYPE_CHECKING, Any
 
 from gkxl import diagnostics as d
-from gkxl.sheets import CHART_NAME, MOST_PLACES, BarChart, Highlight, Look, ResultSheet, Target, Tone, When, Written
+from gkxl.diagnostics import CellRef, column_letters
+from gkxl.sheets import (
+    CHART_NAME,
+    MOST_COLUMNS,
+    MOST_PLACES,
+    MOST_ROWS,
+    BarChart,
+    Highlight,
+    Look,
+    ResultSheet,
+    Target,
+    Tone,
+    When,
+    Written,
+)
 from gkxl.tables import Area
 from gkxl.values import Number, shown
 from gkxl.workbook.package import RefusedError
@@ -29,7 +43,9 @@ PALETTE = "gkxl palette"
 _CREATED = datetime(2000, 1, 1)
 _LONGEST = 32_767  # UTF-16 units of a cell (Excel specifications and limits)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_END = 40  # of them for what is said of the rest
 _NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
 
 _Properties = dict[str, object]
 _LINE: _Properties = {"border": 1, "border_color": "#BFBFBF"}
@@ -62,12 +78,20 @@ _TONES: Mapping[Tone, _Properties] = {
 def render(sheets: Sequence[ResultSheet]) -> bytes:
     """The sheets as an .xlsx, in their order; the same sheets always give the same bytes.
 
-    XlsxWriter keeps rows in temporary files; where they cannot be written, `RefusedError` says so.
+    Raises RefusedError for a sheet that is larger than Excel's. XlsxWriter keeps rows in temporary files; where they cannot
+    be written, RefusedError says so, too.
     """
     from tempfile import TemporaryDirectory
 
     from xlsxwriter.exceptions import FileCreateError
 
+    for sheet in sheets:
+        rows, columns = len(sheet.rows), max(map(len, sheet.rows), default=0)
+        if rows > MOST_ROWS or columns > MOST_COLUMNS:
+            raise RefusedError(
+                d.SHEET_TOO_LARGE, CellRef(sheet.name, 0, 0), sheet=sheet.name, rows=rows, columns=columns,
+                most_rows=MOST_ROWS, most_columns=MOST_COLUMNS,
+            )  # fmt: skip
     out = BytesIO()
     try:
         with TemporaryDirectory(prefix="gkxl-", ignore_cleanup_errors=True) as folder:
@@ -113,7 +137,6 @@ class _Painter:
             target.write_blank(row, 0, None, format_)
         for tone in Tone:
             self.highlight(target, Highlight(Area(1, 1, 1, 1), 1, tone.value, tone))
-        target.write_blank(len(self.formats), 0, None, None)
 
     def sheet(self, sheet: ResultSheet, target: Worksheet) -> None:
         for column, width in enumerate(sheet.widths):
@@ -136,8 +159,9 @@ class _Painter:
                 text = fitting(cell.value)
                 format_ = self.format(cell, quoted=text.startswith(_FORMULA))
                 if cell.link is not None:
-                    target.write_url(row, column, _internal(cell.link), format_, text)
+                    target.write_url(row, column, _internal(cell.link), format_, _visible(text))
                 elif text.startswith("<r>"):  # which would be taken for the XML of a text in several fonts
+                    text = _visible(text)
                     target.write_rich_string(row, column, text[:1], self.formats[Look.TEXT, 0], text[1:], format_)
                 else:
                     target.write_string(row, column, text, format_)
@@ -183,13 +207,13 @@ class _Painter:
         series: dict[str, Any] = {
             "categories": [sheet.name, *_corners(chart.names)],
             "values": [sheet.name, *_corners(chart.numbers)],
-            "categories_data": [cell.value or "" for cell in _column(sheet, chart.names)],
-            "values_data": [_plain(cell.value) for cell in _column(sheet, chart.numbers)],
+            "categories_data": [_visible(str(cell.value)) for cell in _column(sheet, chart.names)],
+            "values_data": [_bar(cell.value) for cell in _column(sheet, chart.numbers)],
             "fill": {"color": "#5B9BD5"},
             "gap": 40,
         }
         drawn.add_series(series)
-        drawn.set_title({"name": chart.title, "name_font": {"size": 14}, "overlay": False})
+        drawn.set_title({"name": _visible(chart.title), "name_font": {"size": 14}, "overlay": False})
         drawn.set_legend({"none": True})
         drawn.set_y_axis({"reverse": True, "interval_unit": 1, "label_position": "low", "major_tick_mark": "none"})
         drawn.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}, "label_position": "high"})
@@ -214,16 +238,14 @@ def _every_format() -> Iterator[tuple[tuple[Look, int], _Properties]]:
 
 def _criteria(highlight: Highlight) -> str:
     """The formula for the first row of the area; Excel moves it on to the others."""
-    from gkxl.diagnostics import column_letters
-
     letters, row = column_letters(highlight.column), highlight.area.top
-    text = highlight.text.replace('"', '""')
+    text = _visible(highlight.text).replace('"', '""')
     cell = f"${letters}{row}"
     return f'={cell}="{text}"' if highlight.when is When.IS else f'=ISNUMBER(FIND("{text}",{cell}))'
 
 
 def _internal(target: Target) -> str:
-    sheet = target.sheet.replace("'", "''")
+    sheet = _visible(target.sheet).replace("'", "''")
     return f"internal:'{sheet}'!{target.a1}"
 
 
@@ -244,19 +266,27 @@ def _double(number: Number) -> float | None:
     return None if isinf(double) else double
 
 
-def _plain(value: object) -> float | str:
-    return "" if value is None or isinstance(value, str) else float(value)  # type: ignore[arg-type]
+def _bar(value: str | Number | None) -> float | None:
+    return None if value is None or isinstance(value, str) else _double(value)
 
 
 def fitting(text: str) -> str:
     """As it can stand in a cell: what XML has no way to say as its escape, what is too long cut, with how much."""
-    text = _NOT_XML.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    text = _NOT_XML.sub(_escape, text)
     size = _units(text)
     if size <= _LONGEST:
         return text
-    end = f" … (+{size - _LONGEST + 40})"
-    encoded = text.encode("utf-16-le")[: 2 * (_LONGEST - 40)]
-    return encoded.decode("utf-16-le", "ignore") + end
+    kept = text.encode("utf-16-le")[: 2 * (_LONGEST - _END)].decode("utf-16-le", "ignore")
+    return f"{kept} … (+{size - _units(kept)})"
+
+
+def _visible(text: str) -> str:
+    """For where XlsxWriter does not escape control characters: in links, charts and conditions."""
+    return _CONTROL.sub(_escape, _NOT_XML.sub(_escape, text))
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
 
 
 def _units(text: str) -> int:
