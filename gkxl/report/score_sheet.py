@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from gkxl.diagnostics import Language
+from gkxl.model.rules import Rubric
 from gkxl.report.cells import column_widths, laid_out, places_of
 from gkxl.report.grid import Field, converted, fields, in_order, language_of, remark, score_names
 from gkxl.report.words import word
@@ -129,12 +130,23 @@ def _highlights(results: Results, columns: Sequence[Field], first: int, last: in
         found.append(Highlight(column("unit"), at["remark"], struck.strip(), Tone.POOR, When.HOLDS))
         found.append(Highlight(column("remark"), at["remark"], struck.strip(), Tone.POOR, When.HOLDS))
     if "grade" in at:
-        named = list(dict.fromkeys(band.grade for band in results.rubric.grades))
         given = {unit.grade for period in results.periods for unit in period.units if unit.grade}
-        tones = _TONES.get(len(named)) or (Tone.BEST, *[Tone.GOOD] * (len(named) - 3), Tone.FAIR, Tone.POOR)
-        found += [Highlight(column("grade"), at["grade"], g, tone) for g, tone in zip(named, tones, strict=False)]
-        found += [Highlight(column("grade"), at["grade"], g, Tone.POOR) for g in sorted(given - set(named))]
+        tones = _grade_tones(results.rubric)
+        tones |= dict.fromkeys(sorted(given - tones.keys()), Tone.POOR)  # what only a veto gives
+        found += [Highlight(column("grade"), at["grade"], grade, tone) for grade, tone in tones.items()]
     return [one for one in found if len(one.text) <= _LONGEST]
+
+
+def _grade_tones(rubric: Rubric) -> dict[str, Tone]:
+    """The rubric's grades, each from the best to the worst of those that are given together."""
+    found: dict[str, Tone] = {}
+    lists: dict[object, dict[str, None]] = {}
+    for band in rubric.grades:
+        lists.setdefault((band.per, band.audience), {})[band.grade] = None
+    for grades in lists.values():
+        tones = _TONES.get(len(grades)) or (Tone.BEST, *[Tone.GOOD] * (len(grades) - 3), Tone.FAIR, Tone.POOR)
+        found = dict(zip(grades, tones, strict=True)) | found
+    return found
 
 
 def _chart(results: Results, columns: Sequence[Field], first: int, last: int) -> BarChart | None:
