@@ -260,7 +260,9 @@ def test_a_sheet_has_no_more_links_than_excel_takes() -> None:
 
 
 def test_no_findings_are_said_plainly() -> None:
-    assert texts(sheets_of(scored("county-openness"))["数据问题"])[-1][3] == "没有发现数据问题。"
+    results = small(("甲局", Decimal(0), Decimal(0), "否"))
+    assert results.diagnostics == ()
+    assert texts(sheets_of(results)["数据问题"])[-1] == [None, None, None, "没有发现数据问题。", None]
 
 
 def test_about_says_what_the_results_rest_on() -> None:
