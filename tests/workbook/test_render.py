@@ -243,18 +243,19 @@ import resource, signal
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 from gkxl.sheets import ResultSheet, Written
+from gkxl.workbook.package import RefusedError
 from gkxl.workbook.render import render
 try:
     render([ResultSheet("x", ((Written("y" * 9000),),) * 9, (9,), (18,) * 9)])
-except OSError as error:
-    print(type(error).__name__, error.errno)
+except RefusedError as refused:
+    print(refused.code.number, refused.values["what"][1])
 """
 
 
-def test_what_the_system_says_of_temporary_files_comes_through() -> None:
+def test_no_room_for_temporary_files_is_told() -> None:
     done = subprocess.run(
         [sys.executable, "-c", _NO_ROOM],
         env={"PYTHONPATH": ":".join(sys.path)}, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert done.stdout == "OSError 27\n"
+    assert done.stdout == "GK654 folder for temporary files, EFBIG\n"
     assert done.stderr == ""
