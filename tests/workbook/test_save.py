@@ -270,7 +270,7 @@ def test_interrupted(book: Path, error: type[BaseException]) -> None:
 def test_what_dead_runs_left_is_removed(book: Path) -> None:
     stale = book.with_name(STALE)
     stale.write_bytes(b"half")
-    stale.chmod(0o400)
+    stale.chmod(0o600)
     foreign = [book.with_name(name) for name in (".gkxl-notes.tmp", ".gkxl-0123456789abcdeg.tmp", "考评.tmp")]
     for path in foreign:
         path.touch()
