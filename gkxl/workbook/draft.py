@@ -67,6 +67,7 @@ class Draft:
         self._trees: dict[str, tuple[str, Element, bytes]] = {}
         self._written: dict[str, tuple[str, bytes]] = {}
         self._dropped: set[str] = set()
+        self._names: set[str] | None = None
 
     def __contains__(self, part: str) -> bool:
         key = part_key(part)
@@ -195,5 +196,3 @@ class Draft:
                     self._names.update(target.target for target in self.package.relations(source_of(key)))
             self._names.update(part_key(entry.get("PartName", "")) for entry in elements(self.tree(TYPES_PART)))
         return self._names
-
-    _names: set[str] | None = None

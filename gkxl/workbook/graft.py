@@ -55,11 +55,13 @@ def graft(
     Sheets of ours are replaced in their place; new ones come last, in order; ours that are not among `names` go. The
     looks of all of `scratch` go into the workbook, so that they do not hang on what the sheets need this time.
     """
+    rendered = WorkbookDraft(Draft(Package(scratch)), "xl/workbook.xml")
+    assert rendered.draft.target(rendered.main, "sharedStrings") is None, "texts stand in their cells"
     package = Package(_empty() if original is None else original)
     notes = _refuse(package, drop_signature)
     draft = Draft(package)
     book = WorkbookDraft(draft, main_part(package))
-    _Graft(draft, book).run(WorkbookDraft(Draft(Package(scratch)), "xl/workbook.xml"), names, stored)
+    _Graft(draft, book).run(rendered, names, stored)
     if d.SIGNATURE_DROPPED in notes:
         _drop_signature(draft)
     changes = draft.changes()
@@ -91,9 +93,6 @@ class _Graft:
         old = {name: read_old(package, part, name) for name, part in self.parts.items()}
         formulas = self.book.formulas(without=self.ours)
         before = {part_key(part): goes_with(package, part) for part in self.parts.values()}
-        others = [
-            part_key(part) for s in self.book.sheets if s not in self.ours.values() and (part := self.book.part(s))
-        ]
         merged = Merged(self._styles(), _styles_of(scratch), "styles.xml")
         taker = Taker(scratch.draft, self.draft, merged, self.book.strict, self.book.folder())
         for name in names:
@@ -118,9 +117,14 @@ class _Graft:
         if any(sheet.formulas for sheet in old.values()):
             self.book.drop_calculation_chain()
         changed = [name for name in old if name in gone or self.draft.differs(self.parts[name])]
-        if changed and mentions(package, others, formulas, changed):
+        if changed and mentions(package, self._others(), formulas, changed):
             self.book.calculate_on_load()
         put_part(self.book, self.found, stored, {name: self.ours[name].get("sheetId", "") for name in names})
+
+    def _others(self) -> list[str]:
+        """The keys of the worksheets that are not ours."""
+        parts = [self.book.part(sheet) for sheet in self.book.sheets if sheet not in self.ours.values()]
+        return [part_key(part) for part in parts if part]
 
     def _refuse_taken(self, names: Sequence[str]) -> None:
         wanted = {name.casefold() for name in names}

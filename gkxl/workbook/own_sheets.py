@@ -91,8 +91,12 @@ def our_sheets(package: Package) -> dict[str, str]:
     return ours
 
 
+class _Foreign(Exception):
+    """The part is another's."""
+
+
 def _read(package: Package, part: str) -> OurPart | None:
-    """None where it is another's."""
+    """None where it is another's, whatever is in it, or no longer what we wrote."""
     version: list[str] = []
     sets: list[ResultSet] = []
     ids: dict[str, str] = {}
@@ -101,6 +105,8 @@ def _read(package: Package, part: str) -> OurPart | None:
         get = attributes.get
         if tag == f"{NAMESPACE} results":
             version.append(get("version", ""))
+        elif not version:
+            raise _Foreign
         elif tag == f"{NAMESPACE} set":
             sets.append(ResultSet(get("rules", ""), get("cells", ""), get("period"), ()))
         elif tag == f"{NAMESPACE} sheet" and sets:
@@ -108,8 +114,11 @@ def _read(package: Package, part: str) -> OurPart | None:
             sets[-1] = replace(sets[-1], sheets=(*sets[-1].sheets, sheet))
             ids[sheet.name] = get("id", "")
 
-    package.parse(part, start)
-    return OurPart(part, Stored(version[0], tuple(sets)), ids) if version else None
+    try:
+        package.parse(part, start)
+    except (_Foreign, RefusedError):
+        return None
+    return OurPart(part, Stored(version[0], tuple(sets)), ids)
 
 
 def _count(text: str | None) -> int:
@@ -144,7 +153,8 @@ def read_old(package: Package, part: str, name: str) -> OldSheet:
     found += [(each, each) for each in drawn]
     if found:
         raise RefusedError(d.SHEET_IN_USE, CellRef(name, 0, 0), sheet=name, what=found[0])
-    return OldSheet(seen.get("sheetPr", {}).get("codeName", ""), seen.get("sheetProtection", {}), "f" in seen)
+    protection = {key: value for key, value in seen.get("sheetProtection", {}).items() if " " not in key}
+    return OldSheet(seen.get("sheetPr", {}).get("codeName", ""), protection, "f" in seen)
 
 
 def refuse_others(package: Package) -> None:

@@ -25,7 +25,7 @@ _DEFAULTS = {
     "cellXfs": '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>',
     "cellStyles": '<cellStyle name="Normal" xfId="0" builtinId="0"/>',
 }
-_PARTS = (("fontId", "applyFont"), ("fillId", "applyFill"), ("borderId", "applyBorder"))
+_PARTS = (("fontId", "fonts", "applyFont"), ("fillId", "fills", "applyFill"), ("borderId", "borders", "applyBorder"))
 
 
 class Merged:
@@ -45,12 +45,13 @@ class Merged:
     def _look(self, source: Element) -> int:
         made = self._adopted(source)
         made.set("numFmtId", str(self._format(_number(source, "numFmtId"))))
-        for attribute, tag in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders")):
+        if made.get("numFmtId") != "0":
+            made.set("applyNumberFormat", "1")
+        for attribute, tag, applied in _PARTS:
             entry = self._adopted(_list(self._source, tag)[_number(source, attribute)])
             if tag == "fonts":
                 self._as_usual(entry)
             made.set(attribute, str(self._put(tag, entry)))
-        for attribute, applied in (("numFmtId", "applyNumberFormat"), *_PARTS):
             if made.get(attribute) != "0":
                 made.set(applied, "1")
         self._listed("cellStyleXfs")

@@ -254,15 +254,17 @@ def test_a_file_that_is_not_as_written(plain: bytes) -> None:
         assert raised.value.code.number == "GK638"
 
 
-def test_the_parts_of_another_are_found_by_no_name(plain: bytes) -> None:
-    """A custom XML part of someone else stays, and is not taken for ours."""
+@pytest.mark.parametrize("item", ["<a/>", '<!DOCTYPE a [<!ENTITY b "b">]><a>&b;</a>', "<a", "", "\0\1"])
+def test_a_custom_part_of_someone_else_is_not_taken_for_ours(plain: bytes, item: str) -> None:
+    """It stays, whatever is in it."""
     links = text(plain, "xl/_rels/workbook.xml.rels").replace(
         "</Relationships>",
         f'<Relationship Id="rId7" Type="{OFFICE}/customXml" Target="../customXml/item1.xml"/></Relationships>',
     )
-    book = grafted(remade(plain, {"xl/_rels/workbook.xml.rels": links, "customXml/item1.xml": "<a/>"}))
-    assert Package(book).read("customXml/item1.xml") == b"<a/>"
+    book = grafted(remade(plain, {"xl/_rels/workbook.xml.rels": links, "customXml/item1.xml": item}))
+    assert Package(book).read("customXml/item1.xml") == item.encode()
     assert tree(book, "customXml/item2.xml").tag == "{urn:gkxl:results:1}results"
+    assert graft(book, scratch(), NAMES, stored()).unchanged
 
 
 def rich() -> bytes:
@@ -356,7 +358,20 @@ def test_strict_workbooks_get_strict_parts() -> None:
 
 def test_text_stays_text(plain: bytes) -> None:
     """As `render` writes it: what looks like a formula, an escape, a blank at the end, a control character."""
-    texts = ["=1+1", "+1", "-1", "@A1", "_x0041_", " 两端 ", "a\tb", "bell\x07", "<r>&amp;</r>", "行1\n行2", "'引号"]
+    texts = [
+        "=1+1",
+        "+1",
+        "-1",
+        "@A1",
+        "_x0041_",
+        " 两端 ",
+        "a\tb",
+        "bell\x07",
+        "<r>&amp;</r>",
+        "行1\n行2",
+        "'引号",
+        '<c t="s" s="9">',
+    ]
     sheet = result_sheet("Scores", *((Written(t, Look.TEXT),) for t in texts))
     after = whole(plain, graft(plain, render([sheet]), ["Scores"], stored(["Scores"])))
     found = {row.number: row.cells[1].value for row in results(after).sheets[0].rows()}

@@ -209,6 +209,7 @@ def calculates(book: bytes) -> bool:
         ("&#x5F97;&#x5206;&#x6C47;&#x603B;!B2", True),
         ('indirect("得分"&amp;"汇总!B2")', True),
         ("B2*2", False),
+        ("'得分汇总 (2)'!B2", True),  # once more than it had to
         ("得分明细!B2", True),
     ],
 )
@@ -219,6 +220,14 @@ def test_formulas_that_read_what_has_changed_are_calculated_when_opened(formula:
     again = grafted(first, points=5)
     assert calculates(again) is expected
     assert text(again, "xl/worksheets/sheet1.xml") == text(first, "xl/worksheets/sheet1.xml")
+
+
+def test_formulas_in_prefixed_xml_and_in_utf_16() -> None:
+    plain = text(with_formula("得分汇总!B2"), "xl/worksheets/sheet1.xml")
+    prefixed = plain.replace("<", "<x:").replace("<x:/", "</x:").replace("<x:?", "<?").replace("xmlns=", "xmlns:x=")
+    for sheet in (prefixed, plain.replace("UTF-8", "UTF-16").encode("utf-16")):
+        first = grafted(remade(small(), {"xl/worksheets/sheet1.xml": sheet}))
+        assert calculates(grafted(first, points=5))
 
 
 def test_a_text_is_no_formula_that_reads() -> None:
@@ -272,7 +281,8 @@ def test_macros_know_a_replaced_sheet_by_its_name_for_them() -> None:
 def test_a_protected_sheet_of_ours_stays_protected() -> None:
     book = grafted(small())
     part = our_sheets(Package(book))["得分汇总"]
-    locked = edited(book, part, ("</sheetData>", '</sheetData><sheetProtection password="CC1A" sheet="1"/>'))
+    lock = '<sheetProtection password="CC1A" sheet="1" xmlns:x="urn:x" x:y="z"/>'
+    locked = edited(book, part, ("</sheetData>", f"</sheetData>{lock}"))
     root = tree(grafted(locked, points=5), part)
     tags = [e.tag.removeprefix(M) for e in root]
     assert tags[tags.index("sheetData") + 1] == "sheetProtection"
