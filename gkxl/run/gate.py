@@ -14,7 +14,7 @@ from typing import Any
 
 from gkxl import diagnostics as d
 from gkxl.diagnostics import CellRef, Code
-from gkxl.model.rules import After, Aggregation, ColumnTest, Const, FromRows, Lasts, Text, TimeBetween
+from gkxl.model.rules import After, Aggregation, ColumnTest, Const, FromRows, Lasts, Prices, Text, TimeBetween
 from gkxl.run.findings import Findings
 from gkxl.run.ledgers import Ledger
 from gkxl.run.merged import Merged, area_name
@@ -46,7 +46,7 @@ class Uses:
         self.needs.setdefault(column, set()).add(kind)
 
 
-def uses_of(ledger: Ledger, measures: Iterable[FromRows]) -> Uses:
+def uses_of(ledger: Ledger, measures: Iterable[FromRows], prices: Iterable[Prices]) -> Uses:
     uses, may_be_blank = Uses(), set[int]()
 
     def number(name: str) -> int:
@@ -79,6 +79,12 @@ def uses_of(ledger: Ledger, measures: Iterable[FromRows]) -> Uses:
                 for name in names:
                     uses.need(number(name), Kind.DATE)
                     may_be_blank.add(number(name))
+    for listed in prices:
+        uses.filled.update(map(number, listed.columns or ()))
+        if listed.repeats is not None:
+            uses.filled.update(number(name) for name in (listed.repeats.once, listed.repeats.share) if name is not None)
+        if listed.repeats is not None and listed.repeats.share is not None:
+            uses.need(number(listed.repeats.share), Kind.NUMBER)
     uses.filled -= may_be_blank
     return uses
 
@@ -212,6 +218,8 @@ class Gate:
                 self._add(d.STRAY_CHARACTERS, column, rows)
                 continue
             needed = {*self.uses.needs.get(column, ()), *kinds.get(column, ())}
+            if column in self._years:  # where dates stand, a number or text is a date gone wrong
+                needed |= {Kind.DATE, Kind.NUMBER}
             fits = (what == "number" and needed & {Kind.NUMBER, Kind.RATE}) or (what == "date" and Kind.DATE in needed)
             if fits or what in ("error", "uncalculated"):
                 open_rows = [row for row in rows if self.ledger.at(row, column) not in told]

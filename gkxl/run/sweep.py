@@ -114,7 +114,9 @@ class Sweep:
             used.update(count.columns())
         content = {column for column in used if column >= unit_column}
         used |= self.reasons.columns
-        uses = uses_of(ledger, [measured.measure for measured in self.measured.values()])
+        uses = uses_of(
+            ledger, [one.measure for one in self.measured.values()], [count.prices for _, count in self.prices]
+        )
         self.gate = gate = Gate(ledger, used, uses, self.rubric.check_date, self.findings)
         look = gate.look
         unseen = set(ledger.unseen)
