@@ -165,6 +165,8 @@ def _names(scratch: WorkbookDraft, sheet: Element) -> list[LocalName]:
 def _refuse(package: Package, drop_signature: bool) -> tuple[Code, ...]:
     """Refuse packages that no sheet may be put into; what is to be told of the others."""
     main = main_part(package)
+    if not main:
+        raise RefusedError(d.PART_MISSING, part="officeDocument")
     notes = []
     kinds = {relation.kind for relation in package.relations(main)}
     if _signature_parts(package):
