@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from gkxl.sheets import MOST_LINKS, MOST_PLACES, Look, ResultSheet, Written
-from gkxl.values import Number, round_half_up
+from gkxl.values import Number, shown
 
 PORTRAIT = 92  # characters that an A4 page has room for, at its full size
 _LINE, _MARGIN, _TITLE = 15, 4, 30  # points
 _FRACTION_PLACES = 4  # of a number that no decimal holds
 _BREADTH = 106  # percent of two digits that a Chinese character takes
 _MARGINS = 2  # digits, left and right in a cell
+_WIDEST = 250  # digits; a column has 255 at most
 
 
 def text_width(text: str) -> int:
@@ -26,13 +27,16 @@ def _width(line: str) -> int:
 
 
 def column_widths(rows: Iterable[Sequence[Written]], least: Sequence[int], most: Sequence[int]) -> list[int]:
-    """Of each column what its longest cell needs, within `least` and `most`."""
-    needed = list(least)
+    """Of each column what its longest cell needs, within `least` and `most`; numbers, which do not wrap, get their room."""
+    texts, numbers = list(least), list(least)
     for row in rows:
-        for i, cell in enumerate(row):
-            if cell.value is not None:
-                needed[i] = max(needed[i], text_width(_text(cell)) + _MARGINS)
-    return list(map(min, needed, most))
+        for i, (value, _, _, places) in enumerate(row):
+            if isinstance(value, str):
+                texts[i] = max(texts[i], text_width(value) + _MARGINS)
+            elif value is not None:
+                digits = len(str(int(value))) + (places + 1 if places else 0) + 1  # and a sign
+                numbers[i] = max(numbers[i], digits + _MARGINS)
+    return [min(max(number, min(*both)), _WIDEST) for number, *both in zip(numbers, texts, most, strict=True)]
 
 
 def laid_out(
@@ -92,14 +96,6 @@ def _height(row: Sequence[Written], widths: Sequence[int]) -> int:
     return min(_LINE * lines + (2 * _MARGIN if look is Look.HEADER else _MARGIN), 409)  # a row is no higher
 
 
-def _text(cell: Written) -> str:
-    if isinstance(cell.value, str):
-        return cell.value
-    assert cell.value is not None
-    sign = "+" if cell.look is Look.SIGNED else ""
-    return f"{sign}{round_half_up(cell.value, cell.places)}"
-
-
 def places_of(numbers: Iterable[Number | str | None]) -> int:
     """How many decimals a column of these numbers needs."""
     return max((_places(number) for number in numbers if isinstance(number, Number)), default=0)
@@ -108,5 +104,4 @@ def places_of(numbers: Iterable[Number | str | None]) -> int:
 def _places(number: Number) -> int:
     if not isinstance(number, Decimal):
         return _FRACTION_PLACES
-    exponent = number.normalize().as_tuple().exponent
-    return min(max(-exponent, 0), MOST_PLACES) if isinstance(exponent, int) else 0
+    return min(len(shown(number).partition(".")[2]), MOST_PLACES)

@@ -17,7 +17,7 @@ from gkxl.tables import Area
 from gkxl.values import Number
 
 NONE = "-"  # stands for points and a total that could not be given
-_TONES = {1: (Tone.BEST,), 2: (Tone.BEST, Tone.FAIR), 3: (Tone.BEST, Tone.GOOD, Tone.FAIR)}
+_TONES = {1: (Tone.GOOD,), 2: (Tone.BEST, Tone.FAIR), 3: (Tone.BEST, Tone.GOOD, Tone.FAIR)}
 _MOST_BARS = 400
 _LONGEST = 200  # of a text that a condition looks for; Excel takes 255
 

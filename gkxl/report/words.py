@@ -159,8 +159,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "how to read": ("怎样看", "How to read"),
     "read scores": (
-        "“{sheet}”:每个单位一行。“-”表示因数据有误未计分;空白表示不适用于该单位。",
-        '"{sheet}" has a row for each unit. "-": no points, for an error in the data; blank: not for this unit.',
+        "“{sheet}”:每个单位一行。“-”表示未计分(数据有误,或因否决不再参评);空白表示不适用于该单位。",
+        '"{sheet}" has a row for each unit. "-": none, for an error in the data or a veto; blank: not for this unit.',
     ),
     "read awards": (
         "“{sheet}”:每句起作用的规则一行,并列出封顶、折算、否决等;一个单位一期各行“{change}”之和等于总分。蓝色的单元格点了就跳到所用的数据。",

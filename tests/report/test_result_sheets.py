@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from gkxl.diagnostics import CellRef
 from gkxl.examples import period_of, result_of
 from gkxl.model.rules import Rubric
 from gkxl.periods import Period, parse_period
-from gkxl.report.cells import within_links
+from gkxl.report.cells import column_widths, laid_out, within_links
 from gkxl.report.facts import areas_of
 from gkxl.report.issue_sheet import target
 from gkxl.report.lines import Line, lines
@@ -77,6 +78,27 @@ def test_a_column_shows_as_many_decimals_as_its_numbers_need() -> None:
         "Filing": 0, "Reviews": 0, "Attendance": 1, "Visits": 0, "Early filing": 0, "Commendation": 0,
         "Satisfaction": 0, "Total": 1,
     }  # fmt: skip
+
+
+def test_every_number_has_room_and_long_texts_wrap() -> None:
+    rows = [
+        (Written("一个很长很长的指标名称", Look.HEADER), Written("分", Look.HEADER), Written("备注" * 40)),
+        (Written(Decimal("-1234567.125"), Look.NUMBER, places=3), Written(Fraction(1, 3), places=4), Written(None)),
+    ]
+    # -1234567.125: 8 characters before the point, 4 behind it, 1 to spare, 2 for the margins.
+    assert column_widths(rows, [9, 9, 9], [14, 14, 60]) == [15, 9, 60]
+    sheet = laid_out("表", ["标题"], rows, [14, 9, 60])
+    # 160 digits' room for the remark, and six in the hundred more, in lines of 59: three of 15 points.
+    assert sheet.heights == (30, 3 * 15 + 8, 15 + 4)
+
+
+def test_a_long_title_has_room_and_long_notes_break() -> None:
+    sheet = laid_out("表", ["年度" * 20, "某办发〔2025〕3号" * 4], [(Written("甲"), Written("乙"))], [9, 9])
+    assert sum(sheet.widths) >= 80 * 3 // 2
+    assert [row[0].value for row in sheet.rows[:2]] == ["年度" * 20, "某办发〔2025〕3号" * 4]
+    narrow = laid_out("表", ["年", "某办发〔2025〕3号" * 4], [(Written("甲"), Written("乙"))], [20, 20])
+    assert "".join(str(row[0].value) for row in narrow.rows if row[0].look is Look.NOTE) == "某办发〔2025〕3号" * 4
+    assert len(narrow.rows) > 3
 
 
 def test_grades_have_colours_from_best_to_worst_and_a_veto_shows() -> None:
