@@ -25,6 +25,8 @@ def put_part(book: WorkbookDraft, found: OurPart | None, stored: Stored, ids: Ma
     if found:
         if (found.stored, found.ids) != (stored, ids):
             book.draft.put(book.draft.spelled(found.part), _content(stored, ids))
+        if not any(relation.target == found.part for relation in book.draft.package.relations(book.main)):
+            book.relate("customXml", book.draft.spelled(found.part))
         return
     item = book.draft.free("customXml/item{}.xml")
     properties = item.replace("/item", "/itemProps")

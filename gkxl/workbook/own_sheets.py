@@ -59,8 +59,11 @@ def main_part(package: Package) -> str:
 
 
 def find_part(package: Package) -> OurPart | None:
-    """Our part of a workbook; the first, if there are several."""
-    for relation in package.relations(main_part(package)):
+    """Our part of a workbook; the first, if there are several.
+
+    LibreOffice keeps it, but relates it to the package instead of the workbook.
+    """
+    for relation in (*package.relations(main_part(package)), *package.relations()):
         if relation.kind == "customXml" and relation.target in package and (found := _read(package, relation.target)):
             return found
     return None

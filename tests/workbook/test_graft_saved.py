@@ -100,6 +100,21 @@ def test_our_part_stays_where_it_is() -> None:
     assert read_stored(Package(whole(book, made))) == stored(period=None)
 
 
+def test_our_part_as_libreoffice_relates_it() -> None:
+    """To the package, with a target that leads out of it; for Excel it is related to the workbook again."""
+    book = grafted(small())
+    links, root = "xl/_rels/workbook.xml.rels", "_rels/.rels"
+    own = re.search(r"<Relationship [^>]*customXml/item1.xml\"/>", text(book, links))
+    assert own
+    moved = {
+        links: text(book, links).replace(own[0], ""),
+        root: text(book, root).replace("</Relationships>", own[0].replace("rId", "rId9") + "</Relationships>"),
+    }
+    made = graft(remade(book, moved), scratch(), NAMES, stored())
+    assert made.replaced == (links,)
+    assert text(whole(remade(book, moved), made), links).count("item1.xml") == 1
+
+
 def test_our_part_says_no_more_than_it_must() -> None:
     content = tree(grafted(small()), "customXml/item1.xml")
     assert [dict(e.attrib) for e in content.iter()] == [
