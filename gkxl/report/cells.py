@@ -8,7 +8,9 @@ from decimal import Decimal
 from gkxl.sheets import MOST_LINKS, MOST_PLACES, Look, ResultSheet, Written
 from gkxl.values import Number, shown
 
-PORTRAIT = 92  # characters that an A4 page has room for, at its full size
+_PORTRAIT = 92  # characters that an A4 page has room for, at its full size
+_SHRUNK = 130  # and at 70 percent
+_LANDSCAPE = 480  # points that it has in height when it lies on its side
 _LINE, _MARGIN, _TITLE = 15, 4, 30  # points
 _FRACTION_PLACES = 4  # of a number that no decimal holds
 _BREADTH = 106  # percent of two digits that a Chinese character takes
@@ -54,7 +56,9 @@ def laid_out(
     at = len(rows) + 1 if header else 0
     rows += table
     heights = tuple(_height(row, widths) for row in rows)
-    return ResultSheet(name, tuple(rows), tuple(widths), heights, at, landscape=sum(widths) > PORTRAIT)
+    # A long table that is not much too wide is rather shrunk than broken into more pages.
+    lying = sum(widths) > (_SHRUNK if sum(heights) > _LANDSCAPE else _PORTRAIT)
+    return ResultSheet(name, tuple(rows), tuple(widths), heights, at, landscape=lying)
 
 
 def within_links(table: Sequence[tuple[Written, ...]]) -> list[tuple[Written, ...]]:

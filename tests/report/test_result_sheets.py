@@ -101,6 +101,14 @@ def test_a_long_title_has_room_and_long_notes_break() -> None:
     assert len(narrow.rows) > 3
 
 
+def test_a_wide_table_lies_on_its_side_unless_it_is_long() -> None:
+    row = (Written("甲"), Written("乙"))
+    assert not laid_out("表", ["标题"], [row], [40, 40]).landscape
+    assert laid_out("表", ["标题"], [row], [60, 60]).landscape
+    assert not laid_out("表", ["标题"], [row] * 40, [60, 60]).landscape
+    assert laid_out("表", ["标题"], [row] * 40, [70, 70]).landscape
+
+
 def test_grades_have_colours_from_best_to_worst_and_a_veto_shows() -> None:
     sheet = sheets_of(scored("late-and-early"))["Scores"]
     tones = {one.text: one.tone for one in sheet.highlights}
