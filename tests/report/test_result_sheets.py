@@ -1,6 +1,7 @@
 """The result sheets: of real books, and of small ones whose results are worked out by hand beside them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,8 +12,9 @@ from cases import CASES, chunks
 from story_books import expected_results, make_book
 
 import gkxl
+from gkxl import diagnostics
 from gkxl.apps import inputs
-from gkxl.diagnostics import CellRef
+from gkxl.diagnostics import CellRef, Diagnostic, FilePlace
 from gkxl.examples import period_of, result_of
 from gkxl.model.rules import Rubric
 from gkxl.periods import Period, parse_period
@@ -293,6 +295,25 @@ def test_no_findings_are_said_plainly() -> None:
     results = small(("甲局", Decimal(0), Decimal(0), "否"))
     assert results.diagnostics == ()
     assert texts(sheets_of(results)["数据问题"])[-1] == [None, None, None, "没有发现数据问题。", None]
+
+
+@pytest.mark.parametrize("path", ["/srv/books/考评.xls", "C:\\books\\考评.xls", "考评.xls"])
+def test_a_finding_of_a_file_names_it_without_its_folder(path: str) -> None:
+    results = small(("甲局", Decimal(0), Decimal(0), "否"))
+    span = results.rubric.indicators[0].span if results.rubric is not None else None
+    found = (
+        Diagnostic(diagnostics.NO_RULE_FILE, FilePlace(path), "zh", {}, ("一", "二")),
+        Diagnostic(diagnostics.NO_RULE_FILE, span, "zh"),
+    )
+    sheets = sheets_of(replace(results, diagnostics=found))
+    rows = sheets["数据问题"].rows[-2:]
+    assert [[cell.value for cell in row] for row in rows] == [
+        ["错误", "GK101", "规则第12行第4列", "找不到这个规则文件。", None],
+        ["错误", "GK101", "考评.xls", "找不到这个规则文件。", "一\n二"],
+    ]
+    link = rows[0][2].link
+    assert link is not None
+    assert sheets[link.sheet].rows[link.area.top - 1][1].value == "指标 报送 10分"
 
 
 def test_about_says_what_the_results_rest_on() -> None:
