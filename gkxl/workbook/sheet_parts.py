@@ -6,7 +6,7 @@ The rows are long and plain: only the numbers of their looks are changed, by tex
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from lxml.etree import _Element as Element
 
 from gkxl.workbook.draft import RELATIONS, RELATIONS_TYPE, Draft, local, parse, serialise, target_of
 from gkxl.workbook.own_sheets import OldSheet
-from gkxl.workbook.package import part_key, rels_of, resolve
+from gkxl.workbook.package import CHUNK, part_key, rels_of, resolve
 from gkxl.workbook.styles import SPREADSHEET
 from gkxl.workbook.styles_merge import Merged
 
@@ -36,6 +36,7 @@ _STRICT = [  # ECMA-376 part 1, and part 4 for what it is in the transitional fo
 ]
 # Percentages are spelled in another way in the strict form; without these a chart has their defaults.
 _PERCENT = re.compile(rb'<c:(?:gapWidth|overlap|lblOffset) val="[^"]*"/>')
+_ROWS, _ROWS_END, _NO_ROWS = b"<sheetData>", b"</sheetData>", b"<sheetData/>"
 _LOOK = re.compile(rb'(<(?:c|row) [^<>]*?\bs=")([0-9]+)"')
 _MAIN = f"{{{SPREADSHEET[0]}}}"
 
@@ -62,9 +63,9 @@ class Taker:
 
     def _sheet(self, source: str, old: OldSheet, active: bool) -> bytes:
         content = self.scratch.package.read(source)
-        head, opening, rest = content.partition(b"<sheetData>")
-        rows, closing, tail = rest.partition(b"</sheetData>")
-        root = parse(head + b"<sheetData/>" + tail if opening else content, source)
+        start, end = content.find(_ROWS) + len(_ROWS), content.find(_ROWS_END)
+        plain = content if end < 0 else content[: start - len(_ROWS)] + _NO_ROWS + content[end + len(_ROWS_END) :]
+        root = parse(plain, source)
         for entry in root.iter("{*}*"):
             match local(entry):
                 case "sheetView":
@@ -76,14 +77,23 @@ class Taker:
                 case "cfRule" if "dxfId" in entry.attrib:
                     entry.set("dxfId", str(self.merged.conditional[int(entry.get("dxfId", "0"))]))
         _keep(root, old)
-        before, place, after = self._spelled(serialise(root)).partition(b"<sheetData/>")
-        if not opening:
-            return before + place + after
+        around = self._spelled(serialise(root))
+        if end < 0:
+            return around
+        before, _, after = around.partition(_NO_ROWS)
+        return b"".join([before, _ROWS, *self._rows(content, start, end), _ROWS_END, after])
+
+    def _rows(self, content: bytes, start: int, end: int) -> Iterator[bytes]:
+        """The rows, which stand from `start` to `end`, some at a time, with the numbers that their looks have now."""
 
         def renumbered(match: re.Match[bytes]) -> bytes:
             return b'%s%d"' % (match[1], self.merged.looks[int(match[2])])
 
-        return before + opening + _LOOK.sub(renumbered, rows) + closing + after
+        while start < end:
+            stop = content.find(b"</row>", min(start + CHUNK, end), end)
+            stop = end if stop < 0 else stop
+            yield _LOOK.sub(renumbered, content[start:stop])
+            start = stop
 
     def _relations(self, source: str, target: str, own: Collection[str]) -> set[str]:
         """The relationships of a part, with the ids they have; the parts they lead to are taken along."""

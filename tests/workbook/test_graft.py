@@ -19,7 +19,7 @@ from gkxl.sheets import Look, ResultSheet, Written
 from gkxl.tables import Book
 from gkxl.workbook.graft import graft
 from gkxl.workbook.own_sheets import our_sheets, read_stored
-from gkxl.workbook.package import Package, RefusedError
+from gkxl.workbook.package import CHUNK, Package, RefusedError
 from gkxl.workbook.read import BookFile, book_of
 from gkxl.workbook.render import render
 from gkxl.workbook.sniff import sniff
@@ -388,6 +388,17 @@ def test_every_look_is_there_whatever_is_shown(plain: bytes) -> None:
     assert text(first, "xl/styles.xml") == text(second, "xl/styles.xml")
     again = graft(second, render([one]), ["Scores"], stored(["Scores"]))
     assert text(whole(second, again), "xl/styles.xml") == text(first, "xl/styles.xml")
+
+
+def test_long_sheets(plain: bytes) -> None:
+    """They are worked through some rows at a time."""
+    cells = [(Written(f"单位{n}", Look.NAME), Written(Decimal(n), Look.TOTAL, places=1)) for n in range(5000)]
+    made = graft(plain, render([result_sheet("Awards", *cells)]), ["Awards"], stored(["Awards"]))
+    after = whole(plain, made)
+    assert len(text(after, our_sheets(Package(after))["Awards"])) > 2 * CHUNK
+    sheet = openpyxl.load_workbook(io.BytesIO(after))["Awards"]
+    assert {tuple(cell.font.b for cell in row) for row in sheet.iter_rows()} == {(False, True)}
+    assert [row[1] for row in sheet.iter_rows(values_only=True)] == list(range(5000))
 
 
 def result_sheet(name: str, *rows: tuple[Written, ...]) -> ResultSheet:
