@@ -333,7 +333,7 @@ PACKAGES: dict[str, tuple[Callable[[], Made], list[str], int]] = {
     "bytes that are no UTF-8": (lambda: parts(ONE.encode().replace(b"<v>1", b"<v>\xff\xfe1")), ["GK613"], 0),
     "null bytes": (lambda: parts(ONE.replace("<v>", "<v>\0")), ["GK613"], 0),
     "external relationships": (
-        lambda: related("file:///etc/passwd", "http://127.0.0.1:9/x", mode=' TargetMode="External"'), [], 1,
+        lambda: related("file:///etc/passwd", "http://example.invalid/x", mode=' TargetMode="External"'), [], 1,
     ),
     "relationships out of the package": (lambda: related("../../../../etc/passwd", "/etc/passwd", "//x/y", ""), [], 1),
     "a part in its own folder, for ever": (lambda: related(*["./" * 5000 + "x.xml"] * 20), [], 1),
