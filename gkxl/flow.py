@@ -31,9 +31,11 @@ class Rules:
 
     @property
     def sha256(self) -> str:
+        """Of the text with its line ends as \\n: a checkout on another system may write them otherwise."""
         import hashlib  # here: it loads a library of its own
 
-        return hashlib.sha256(self.source.text.encode("utf-8", "surrogatepass")).hexdigest()
+        text = self.source.text.replace("\r\n", "\n")
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def load(source: Source) -> Rules:

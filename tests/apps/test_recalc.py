@@ -226,6 +226,12 @@ def test_check_sees_a_change_that_moves_no_points(run, book) -> None:
     assert (code, "GK666" in err, "GK667" in err) == (1, True, False)
 
 
+def test_line_ends_of_another_system_are_no_change(run, book) -> None:
+    run("recalc", "考评.xlsx")
+    book.with_suffix(".gk").write_bytes(RULES.replace("\n", "\r\n").encode("utf-8-sig"))
+    assert run("recalc", "考评.xlsx", "--check")[0] == 0
+
+
 def test_check_does_not_mind_what_the_rules_do_not_read(run, book) -> None:
     run("recalc", "考评.xlsx")
     other = openpyxl.load_workbook(book)
