@@ -1293,6 +1293,12 @@ SHEET_IN_USE = declare(
     "Result sheet “{sheet}” holds something added to it ({what}), which writing would lose, so nothing was written."
     " Move it to another sheet, or rename this sheet to keep it.",
 )  # fmt: skip
+SHEET_NEEDED = declare(
+    "GK640", "result-sheet-needed", "error",
+    "结果里不再有工作表“{sheet}”,但别的工作表或名称的公式还引用它,所以没有删,也没有写。请先改那些公式,或给这张表改名以保留它。",
+    "The sheet “{sheet}” is no longer among the results, but formulas of other sheets or names refer to it, so it was not"
+    " removed and nothing was written. Change these formulas, or rename the sheet to keep it.",
+)  # fmt: skip
 BOOK_SIGNED = declare(
     "GK632", "book-signed", "error",
     "工作簿有数字签名,改动任何一处都会使签名失效,所以没有写。请用 --alone 把结果单独写成"

@@ -92,13 +92,16 @@ class _Graft:
         package = self.draft.package
         old = {name: read_old(package, part, name) for name, part in self.parts.items()}
         formulas = self.book.formulas(without=self.ours)
+        gone = [name for name in self.ours if name not in names]
+        for name in gone:
+            if mentions(package, self._others(), formulas, [name], indirect=False):
+                raise RefusedError(d.SHEET_NEEDED, CellRef(name, 0, 0), sheet=name)
         before = {part_key(part): goes_with(package, part) for part in self.parts.values()}
         merged = Merged(self._styles(), _styles_of(scratch), "styles.xml")
         taker = Taker(scratch.draft, self.draft, merged, self.book.strict, self.book.folder())
         for name in names:
             if name not in self.ours:
                 self._add(name)
-        gone = [name for name in self.ours if name not in names]
         for name in gone:
             self.book.remove(self.ours.pop(name))
         self.book.need_view()

@@ -8,35 +8,36 @@ from collections.abc import Iterable
 from gkxl.workbook.package import Package
 
 _OVERLAP = 1024  # bytes; more than a name takes in any of its forms
-_INDIRECT = b"indirect("  # may read any sheet
+_INDIRECT = rb"indirect\("  # may read any sheet
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s>]")
 
 
-def mentions(package: Package, parts: Iterable[str], formulas: Iterable[str], names: Iterable[str]) -> bool:
-    """Whether a sheet among `parts` has formulas and a name of `names`, or INDIRECT, in it, or one of `formulas` has.
+def mentions(
+    package: Package, parts: Iterable[str], formulas: Iterable[str], names: Iterable[str], indirect: bool = True
+) -> bool:
+    """Whether a sheet among `parts` has formulas and a reference to one of `names` in it, or one of `formulas` has.
 
-    A name that stands in a text only counts too: then Excel calculates once more than it had to.
+    INDIRECT counts as one if it is asked for. So does a text that looks like a reference: Excel then calculates once more
+    than it had to.
     """
-    wanted = [_INDIRECT, *(form for name in names for form in _forms(name))]
-    if any(_holds(text.lower().encode(), wanted) for text in formulas):
+    patterns = [_INDIRECT] if indirect else []
+    patterns += [re.escape(form) + rb"[^<>]{0,80}?!" for name in names for form in _forms(name)]
+    wanted = re.compile(b"|".join(patterns))
+    if any(wanted.search(text.lower().encode()) for text in formulas):
         return True
     return any(_mentions(package, part, wanted) for part in parts)
 
 
-def _holds(text: bytes, wanted: list[bytes]) -> bool:
-    return any(form in text for form in wanted)
-
-
-def _mentions(package: Package, part: str, wanted: list[bytes]) -> bool:
+def _mentions(package: Package, part: str, wanted: re.Pattern[bytes]) -> bool:
     calculates = False
     rest = b""
     for chunk in package.stream(part):
         if not rest and chunk[:2] in (b"\xff\xfe", b"\xfe\xff"):
             return True  # in UTF-16 it is not looked for
         text = rest + chunk
-        # Most large sheets hold no formula, and a name counts only behind the first one.
+        # Most large sheets hold no formula, and a reference counts only behind the first one.
         calculates = calculates or ((b"<f" in text or b":f" in text) and _FORMULA.search(text) is not None)
-        if calculates and _holds(text.lower(), wanted):
+        if calculates and wanted.search(text.lower()):
             return True
         rest = text[-_OVERLAP:]
     return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -105,7 +104,6 @@ class WorkbookDraft:
                 continue
             if place.isdecimal() and int(place) > index:
                 entry.set("localSheetId", str(int(place) - 1))
-            entry.text = without_sheet(entry.text or "", sheet.get("name", ""))
         self._tidy_names()
         visible = [n for n, other in enumerate(self.sheets) if other.get("state", "visible") == "visible"]
         for view in self.views():
@@ -147,9 +145,13 @@ class WorkbookDraft:
         self._tidy_names()
 
     def formulas(self, without: Iterable[str]) -> list[str]:
-        """The formulas of the defined names, without those that belong to the sheets named `without`."""
+        """The formulas of the defined names, without those that the sheets named `without` have for filter and printing."""
         places = {str(index) for index, sheet in enumerate(self.sheets) if sheet.get("name") in set(without)}
-        return [entry.text or "" for entry in self._defined_names() if entry.get("localSheetId") not in places]
+        return [
+            entry.text or ""
+            for entry in self._defined_names()
+            if entry.get("name") not in OWN_NAMES or entry.get("localSheetId") not in places
+        ]
 
     def calculate_on_load(self) -> None:
         self._child("calcPr").set("fullCalcOnLoad", "1")
@@ -185,12 +187,6 @@ class WorkbookDraft:
             child = etree.Element(f"{self.namespace}{name}")
             self.root.insert(place, child)
         return child
-
-
-def without_sheet(formula: str, name: str) -> str:
-    """A formula whose references to a sheet lead nowhere, as when Excel deletes it."""
-    plain, quoted = re.escape(name), re.escape(name.replace("'", "''"))
-    return re.sub(rf"'{quoted}'!|(?<![\w.'\]]){plain}!", "#REF!", formula, flags=re.IGNORECASE)
 
 
 def _local_name(entry: Element) -> LocalName:

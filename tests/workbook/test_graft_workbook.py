@@ -4,9 +4,10 @@ import pytest
 from grafting import NAMES, grafted, remade, scratch, small, stored, text, tree, whole
 from made import HEAD, MAIN, OFFICE, relations, worksheet
 
+from gkxl import diagnostics as d
 from gkxl.workbook.graft import graft
 from gkxl.workbook.own_sheets import our_sheets
-from gkxl.workbook.package import Package
+from gkxl.workbook.package import Package, RefusedError
 
 M, R = f"{{{MAIN}}}", f"{{{OFFICE}}}"
 BOOK, LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -75,7 +76,7 @@ def test_a_sheet_no_longer_produced_goes_with_all_that_counted_it() -> None:
     book = grafted(small(properties=VIEWS.format(0, 0)))
     mine = (
         '<definedName name="我的" localSheetId="1">1</definedName>'
-        '<definedName name="又" localSheetId="2">得分汇总!$A$1</definedName>'
+        '<definedName name="又" localSheetId="2">得分明细!$A$1</definedName>'
     )
     book = edited(book, BOOK, ("</definedNames>", mine + "</definedNames>"), ('activeTab="0"', 'activeTab="2"'))
     less = grafted(book, NAMES[1:])
@@ -83,7 +84,7 @@ def test_a_sheet_no_longer_produced_goes_with_all_that_counted_it() -> None:
     assert names(less) == [
         ("_xlnm._FilterDatabase", "1", "得分明细!$A$1:$B$2"),
         ("_xlnm.Print_Titles", "1", "得分明细!$1:$1"),
-        ("又", "1", "#REF!$A$1"),
+        ("又", "1", "得分明细!$A$1"),
     ]
     assert tree(less, BOOK).find(f".//{M}workbookView").get("activeTab") == "1"
     assert "tabSelected" in text(less, our_sheets(Package(less))["得分明细"])
@@ -240,7 +241,20 @@ def test_a_defined_name_that_reads_what_has_changed() -> None:
     first = grafted(small(workbook=given + '<calcPr calcId="191029"/>'))
     assert not calculates(first)
     assert calculates(grafted(first, points=5))
-    assert calculates(grafted(first, NAMES[1:]))
+
+
+@pytest.mark.parametrize("where", ["cell", "name", "name on another sheet of ours"])
+def test_a_sheet_that_formulas_read_is_not_removed(where: str) -> None:
+    """Excel takes a reference to a sheet that is not there for damage."""
+    book = grafted(with_formula("SUM('得分汇总'!B2:B9)") if where == "cell" else small())
+    if where != "cell":
+        place = ' localSheetId="2"' if "another" in where else ""
+        mine = f'<definedName name="总分"{place}>得分汇总!$B$2</definedName></definedNames>'
+        book = edited(book, BOOK, ("</definedNames>", mine))
+    with pytest.raises(RefusedError) as refused:
+        grafted(book, NAMES[1:])
+    assert refused.value.code is d.SHEET_NEEDED
+    assert grafted(grafted(with_formula('"得分汇总"')), NAMES[1:]), "a text is no reference"
 
 
 def test_first_adding_inflates_no_sheet() -> None:
