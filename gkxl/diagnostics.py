@@ -1519,6 +1519,13 @@ SAVED_RIGHTS = declare(
     "已保存,但文件的{what}未能保持原样。若同事因此打不开,请管理员改回。",
     "Saved, but the file's {what} could not be kept. If colleagues can no longer open it, have it set back.",
 )  # fmt: skip
+TARGET_SAVED_SINCE = declare(
+    "GK682", "target-saved-since", "error",
+    "这个文件写好结果之后又有人保存过;重新写会丢掉那以后的改动,所以没有写。里面没有要留的就删掉它;"
+    "有就改名,或者对它自己运行 gkxl recalc --in-place。",
+    "somebody has saved this file since the results went into it, and writing it anew would lose what was changed, so"
+    " nothing was written. Delete it if nothing in it is needed; else rename it, or run gkxl recalc --in-place on it.",
+)  # fmt: skip
 
 BOOK_WITHOUT_RULES = declare(
     "GK690", "book-without-rules", "error",

@@ -22,7 +22,8 @@ from gkxl.sheets import Look, ResultSet, ResultSheet, Stored, StoredSheet
 from gkxl.tables import Sheet
 from gkxl.workbook.graft import Grafted, graft
 from gkxl.workbook.own_sheets import read_stored, refuse_others
-from gkxl.workbook.package import RefusedError
+from gkxl.workbook.package import Package, RefusedError
+from gkxl.workbook.properties import saved
 from gkxl.workbook.read import BookFile, book_of, open_book, told
 from gkxl.workbook.render import render
 from gkxl.workbook.save import Fingerprint, save
@@ -120,7 +121,7 @@ def _written(path: Path, asked: Asked, taken: dict[Path, Path]) -> _Outcome:
     if (first := taken.setdefault(target, path)) != path:
         raise _Stopped(FOUND, Diagnostic(d.TARGET_TWICE, at, language, {"first": first, "second": path}))
     same = target == path or (target.exists() and target.samefile(path))
-    there = file if same else _there(target, language)
+    there = file if same else _there(target, file.content.package if _takes_results(file, asked) else None, language)
     made = _made(file, every, asked, asked.period, language)
     results = [one.results for one in made.scored]
     code, said = made.code, made.told
@@ -174,15 +175,23 @@ def _takes_results(file: BookFile, asked: Asked) -> bool:
     return file.content.format == "xlsx" and not asked.alone
 
 
-def _there(target: Path, language: Language) -> BookFile | None:
-    """The results of an earlier run, which may be replaced; any other file may not."""
+def _there(target: Path, book: Package | None, language: Language) -> BookFile | None:
+    """The results of an earlier run, which may be replaced; any other file may not, nor one that was saved since.
+
+    `book` is what the results go into a copy of, None if they stand alone.
+    """
     if not target.exists():
         return None
+    code = d.TARGET_NOT_OURS
     with suppress(RefusedError):
         file = open_book(target)
-        if file.content.package is not None and read_stored(file.content.package) is not None:
-            return file
-    raise _Stopped(FOUND, Diagnostic(d.TARGET_NOT_OURS, FilePlace(str(target)), language))
+        package = file.content.package
+        if package is not None and read_stored(package) is not None:
+            before, now = saved(book) if book is not None else None, saved(package)
+            if now is None or (before is not None and now <= before):
+                return file
+            code = d.TARGET_SAVED_SINCE
+    raise _Stopped(FOUND, Diagnostic(code, FilePlace(str(target)), language))
 
 
 def _refuse_written_into(file: BookFile, language: Language) -> None:

@@ -358,6 +358,35 @@ def test_a_file_that_is_not_ours_is_not_replaced(run, book) -> None:
     assert other.read_bytes() == before
 
 
+@pytest.mark.parametrize("alone", [[], ["--alone"]])
+def test_a_copy_that_somebody_saved_since_is_not_replaced(alone, run, book) -> None:
+    """Excel, WPS and LibreOffice note when they save; what they changed in the copy would be gone."""
+    run("recalc", "考评.xlsx", *alone)
+    copy = book.with_name("考评-scored.xlsx")
+    parts = members(copy)
+    core = parts.get("docProps/core.xml") or CORE
+    parts["docProps/core.xml"] = re.sub(rb"[0-9-]+T[0-9:]+Z(?=</dcterms:modified>)", b"2099-01-01T00:00:00Z", core)
+    if core is CORE:
+        related = b'<Relationship Id="rId9" Type="%s" Target="docProps/core.xml"/></Relationships>' % CORE_TYPE
+        parts["_rels/.rels"] = parts["_rels/.rels"].replace(b"</Relationships>", related)
+    with zipfile.ZipFile(copy, "w") as package:
+        for part, data in parts.items():
+            package.writestr(part, data)
+    before = copy.read_bytes()
+    code, err = run("recalc", "考评.xlsx", *alone)
+    assert (code, "GK682" in err) == (1, True)
+    assert copy.read_bytes() == before
+    assert run("recalc", "考评-scored.xlsx", "--in-place", "--rules", "考评.gk")[0] == (1 if alone else 0)
+
+
+CORE_TYPE = b"http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
+CORE = (
+    b'<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+    b' xmlns:dcterms="http://purl.org/dc/terms/"><dcterms:modified>2020-01-01T00:00:00Z</dcterms:modified>'
+    b"</cp:coreProperties>"
+)
+
+
 def test_a_foreign_sheet_of_that_name_is_refused(run, book) -> None:
     theirs = openpyxl.load_workbook(book)
     theirs.create_sheet("得分汇总")["A1"] = "我的"
