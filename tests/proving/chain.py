@@ -10,9 +10,9 @@ import xlsxwriter.workbook  # noqa: F401 before children are made, so that it is
 from gkxl.diagnostics import Language
 from gkxl.sheets import BarChart, Highlight, Look, ResultSet, ResultSheet, Stored, StoredSheet, Target, Tone, Written
 from gkxl.tables import Area
-from gkxl.workbook.graft import graft
+from gkxl.workbook.graft import Grafted, graft
 from gkxl.workbook.package import RefusedError
-from gkxl.workbook.read import book_of, open_book
+from gkxl.workbook.read import BookFile, book_of, open_book
 from gkxl.workbook.render import render
 from gkxl.workbook.save import Fingerprint, save
 from gkxl.workbook.verify import verify
@@ -21,6 +21,10 @@ LANGUAGE: Language = "en"
 SCORES, AWARDS = "gkxl Scores", "gkxl Awards"  # what nobody else calls a sheet
 UNITS = [f"unit {n}" for n in range(1, 8)]
 TEXTS = ["=1+1", "+3", "-5", "@x", "_x0041_", "a & <b>", " two\nlines ", "区公安局", "𠮷"]
+
+
+class OtherFormat(Exception):
+    """What is in the file, if it is no .xlsx."""
 
 
 @dataclass(frozen=True)
@@ -69,27 +73,44 @@ def stored(sheets: tuple[ResultSheet, ...], rows: int) -> Stored:
     return Stored("0", (ResultSet("0" * 64, f"{rows:064x}", None, listed),))
 
 
+@dataclass(frozen=True)
+class Made:
+    """A book that was opened, and results put into its package."""
+
+    file: BookFile
+    grafted: Grafted
+    sheets: tuple[ResultSheet, ...]
+
+
+def make(path: Path, rows: int = 7) -> Made:
+    """Results of so many units in the package of the book at `path`; raises RefusedError."""
+    file = open_book(path)
+    if file.content.format != "xlsx":
+        raise OtherFormat(file.content.format)
+    others = [s.name for s in book_of(file, LANGUAGE).sheets if s.name not in (SCORES, AWARDS)]
+    sheets = made_up(rows, others[0] if others else SCORES)
+    return Made(file, graft(file.data, render(sheets), [s.name for s in sheets], stored(sheets, rows)), sheets)
+
+
 def write_into(path: Path, rows: int = 7) -> Wrote:
     """Put results of so many units into the book at `path`."""
     try:
-        file = open_book(path)
-        if file.content.format != "xlsx":
-            return Wrote("other", f"holds .{file.content.format}")
-        others = [s.name for s in book_of(file, LANGUAGE).sheets if s.name not in (SCORES, AWARDS)]
-        sheets = made_up(rows, others[0] if others else SCORES)
-        grafted = graft(file.data, render(sheets), [s.name for s in sheets], stored(sheets, rows))
+        made = make(path, rows)
+        file, grafted = made.file, made.grafted
         if grafted.unchanged:
-            return Wrote(sheets=sheets, unchanged=True)
+            return Wrote(sheets=made.sheets, unchanged=True)
         read = Fingerprint.of(file.status, file.data)
         found = save(
             path, grafted.pieces, read=read, check=lambda out: verify(file.data, grafted, out), language=LANGUAGE
         )
+    except OtherFormat as other:
+        return Wrote("other", f"holds .{other}")
     except RefusedError as refused:
         return Wrote(refused.code.number, f"{refused.code.name} {refused.values or ''}")
     errors = [d for d in found if d.severity == "error"]
     if errors:
         return Wrote(errors[0].code.number, errors[0].message)
-    return Wrote(sheets=sheets, notes=tuple(d.code.number for d in found) + tuple(c.number for c in grafted.notes))
+    return Wrote(sheets=made.sheets, notes=tuple(d.code.number for d in found) + tuple(c.number for c in grafted.notes))
 
 
 def write_copy(book: Path, out: Path) -> Wrote:

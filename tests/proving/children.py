@@ -9,6 +9,7 @@ import resource
 import select
 import signal
 import time
+import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,7 +77,9 @@ def run(jobs: Iterable[Steps], at_once: int = 2) -> Iterator[Any]:
 
 def _start(steps: Steps, task: Task, running: dict[int, _Running]) -> None:
     out, into = os.pipe()
-    child = os.fork()
+    with warnings.catch_warnings():  # pytest's watchdog is a thread, which a child has no need of
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
     if child == 0:
         os.close(out)
         _child(task, into)
@@ -103,6 +106,9 @@ def _finish(one: _Running, running: dict[int, _Running], *, late: bool = False) 
 
 def _child(task: Task, pipe: int) -> None:
     """Does the work, says how it went, and is gone without a word to what the parent had open."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
     begin = _memory("VmRSS")
     Path("/proc/self/clear_refs").write_text("5")  # the peak counts from here
     most = (_memory("VmSize") + (task.mib << 10)) << 10

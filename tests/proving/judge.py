@@ -121,9 +121,9 @@ def _key(name: str) -> str:
 
 
 def _read(data: bytes, name: str) -> bytes:
-    """A part, its name compared as packages do."""
+    """A part, its name compared as packages do; nothing if it is not there."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return next(archive.read(info) for info in archive.infolist() if _key(info.filename) == _key(name))
+        return next((archive.read(info) for info in archive.infolist() if _key(info.filename) == _key(name)), b"")
 
 
 def _may_change(data: bytes) -> tuple[str, set[str]]:
@@ -137,7 +137,9 @@ def _may_change(data: bytes) -> tuple[str, set[str]]:
 def _targets(data: bytes, part: str, kind: str) -> list[str]:
     folder, _, name = part.rpartition("/")
     found = []
-    for entry in etree.fromstring(_read(data, f"{folder}/_rels/{name}.rels".lstrip("/"))):
+    rels = _read(data, f"{folder}/_rels/{name}.rels".lstrip("/"))
+    parser = etree.XMLParser(recover=True)  # expat is content with what lxml is not: a version of 999
+    for entry in etree.fromstring(rels, parser) if rels else ():
         target = (entry.get("Target") or "").replace("\\", "/")
         if (entry.get("Type") or "").endswith("/" + kind):
             steps = [] if target.startswith("/") else folder.split("/")

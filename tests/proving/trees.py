@@ -13,15 +13,15 @@ Element = etree._Element
 # Lists whose items are known by their number: what was there stays, in its place, and more may come behind it.
 NUMBERED = {"fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "dxfs", "sheets"}
 # Lists whose items are known by a name or by their content: more may come anywhere.
-NAMED = {"Types", "Relationships", "definedNames", "numFmts", "cellStyles", "workbook", "styleSheet", "Properties"}
+NAMED = {"Types", "Relationships", "definedNames", "numFmts", "cellStyles", "workbook", "styleSheet", "bookViews"}
 # Attributes that count what is in a list, or ask for a recalculation.
 FREE = {("*", "count"), ("calcPr", "fullCalcOnLoad"), ("*", "uniqueCount")}
 
 
-def lost(before: bytes, after: bytes, gone: frozenset[str] = frozenset()) -> list[str]:
-    """What the part said and says no more. `gone` are ids of relationships and names of parts that are gone on purpose."""
+def lost(before: bytes, after: bytes) -> list[str]:
+    """What the part said and says no more."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
-    return list(_lost(etree.fromstring(before, parser), etree.fromstring(after, parser), gone))
+    return list(_lost(etree.fromstring(before, parser), etree.fromstring(after, parser)))
 
 
 def _local(element: Element) -> str:
@@ -38,7 +38,7 @@ def _key(element: Element) -> object:
     return element.tag, sorted(element.attrib.items()), text, [_key(child) for child in _items(element)]
 
 
-def _lost(old: Element, new: Element, gone: frozenset[str]) -> Iterator[str]:
+def _lost(old: Element, new: Element) -> Iterator[str]:
     name = _local(old)
     if old.tag != new.tag:
         yield f"<{name}> has become <{_local(new)}>"
@@ -53,36 +53,34 @@ def _lost(old: Element, new: Element, gone: frozenset[str]) -> Iterator[str]:
         yield f"the text of <{name}> is another"
     theirs = _items(new)
     if name in NUMBERED:
-        yield from _prefix(name, _items(old), theirs, gone)
+        yield from _prefix(name, _items(old), theirs)
     elif name in NAMED:
-        yield from _within(name, _items(old), theirs, gone)
+        yield from _within(name, _items(old), theirs)
     else:
         if len(_items(old)) != len(theirs):
             yield f"<{name}> holds {len(theirs)} elements and held {len(_items(old))}"
         for mine, their in zip(_items(old), theirs, strict=False):
-            yield from _lost(mine, their, gone)
+            yield from _lost(mine, their)
 
 
-def _prefix(name: str, old: list[Element], new: list[Element], gone: frozenset[str]) -> Iterator[str]:
+def _prefix(name: str, old: list[Element], new: list[Element]) -> Iterator[str]:
     if len(new) < len(old):
         yield f"<{name}> holds {len(new)} elements and held {len(old)}"
     for mine, their in zip(old, new, strict=False):
-        yield from _lost(mine, their, gone)
+        yield from _lost(mine, their)
 
 
-def _within(name: str, old: list[Element], new: list[Element], gone: frozenset[str]) -> Iterator[str]:
+def _within(name: str, old: list[Element], new: list[Element]) -> Iterator[str]:
     """Each of the old ones must come again, in their order; containers are looked into."""
     rest = iter(new)
     for mine in old:
-        if gone & {str(v) for v in mine.attrib.values()}:
-            continue
         inside = _local(mine) in NUMBERED | NAMED | {"calcPr"}
         key = _key(mine)
         for their in rest:
             if mine.tag == their.tag and (inside or _key(their) == key):
                 if inside:
-                    yield from _lost(mine, their, gone)
+                    yield from _lost(mine, their)
                 break
         else:
-            yield f"<{name}> has lost {etree.tostring(mine, with_tail=False)[:200]!r}, or moved it"
+            yield f"<{name}> has lost {etree.tostring(mine, with_tail=False)[:500]!r}, or moved it"
             return
