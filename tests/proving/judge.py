@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from urllib.parse import unquote
 
 from lxml import etree
 from proving.chain import AWARDS, SCORES, Wrote, made_up, write_copy, write_into
@@ -102,7 +103,7 @@ def judge(before: bytes, after: bytes) -> tuple[Difference, list[str]]:
         else:
             faults += [f"{name}: {told}" for told in lost(_read(before, name), _read(after, name))]
     types = etree.fromstring(_read(after, "[Content_Types].xml"))
-    known = {_key(part) for entry in types if (part := entry.get("PartName"))}
+    known = {_key(unquote(part)) for entry in types if (part := entry.get("PartName"))}
     known |= {"." + (entry.get("Extension") or "").lower() for entry in types}
     for name in change.added:
         content = _read(after, name)
