@@ -24,10 +24,15 @@ deep:
     {{python}} -m pytest --hypothesis-profile=deep
     {{python}} tests/save_faults.py
 
+# put made-up results into copies of the workbooks of some folders, and show what changed in each
+proof *places="tests/workbook/books":
+    {{python}} tests/proof.py --libreoffice {{places}}
+
 # time gkxl against its yardsticks
 bench:
     for script in benchmarks/*.py; do {{python}} "$script"; done
 
-# make the bundled workbooks anew from their figures
+# make the bundled workbooks anew from their figures, and those of the proof
 books:
     {{python}} workbooks/make.py
+    {{python}} tests/workbook/books/make.py
