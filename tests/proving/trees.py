@@ -74,6 +74,8 @@ def _within(name: str, old: list[Element], new: list[Element]) -> Iterator[str]:
     """Each of the old ones must come again, in their order; containers are looked into."""
     rest = iter(new)
     for mine in old:
+        if _belongs_to_no_sheet(mine):
+            continue
         inside = _local(mine) in NUMBERED | NAMED | {"calcPr"}
         key = _key(mine)
         for their in rest:
@@ -84,3 +86,9 @@ def _within(name: str, old: list[Element], new: list[Element]) -> Iterator[str]:
         else:
             yield f"<{name}> has lost {etree.tostring(mine, with_tail=False)[:500]!r}, or moved it"
             return
+
+
+def _belongs_to_no_sheet(name: Element) -> bool:
+    """A name local to a sheet that the workbook does not have: a sheet that comes must not get it."""
+    local = name.get("localSheetId", "") if _local(name) == "definedName" else ""
+    return local.isdecimal() and int(local) >= len(name.getroottree().findall("{*}sheets/{*}sheet"))
