@@ -17,7 +17,7 @@ from proof import books, proved, summary
 from proving.chain import made_up, stored, write_into
 from proving.children import Task, run
 from proving.judge import Verdict, judge, same_values
-from proving.libreoffice import judge_by_libreoffice
+from proving.libreoffice import convert, judge_by_libreoffice
 from proving.values import by_calamine, by_openpyxl
 
 from gkxl.workbook.graft import graft
@@ -242,3 +242,36 @@ def test_however_a_child_ends_the_run_goes_on(how: str) -> None:
         return first.how, second.result
 
     assert list(run([steps(), steps()])) == [(how, "well")] * 2
+
+
+DYING = """#!/bin/sh
+while [ "$1" != --outdir ]; do shift; done
+out=$2; shift 2
+for book; do
+  case $book in
+    *-broken.xlsx) echo "Error: source file could not be loaded" ;;
+    *-dies.xlsx) echo "convert $book"; kill -9 $$ ;;
+    *-early.xlsx) kill -9 $$ ;;
+    *) echo "convert $book"; cp "$book" "$out" ;;
+  esac
+done
+"""
+
+
+def test_soffice_that_dies_stops_no_other_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stand-in for soffice dies while it loads one book and while it saves another."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "soffice").write_text(DYING)
+    (tmp_path / "bin" / "soffice").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=os.pathsep)
+    paths = [tmp_path / f"{n}-{what}.xlsx" for n, what in enumerate("well early broken well dies dies well".split())]
+    for path in paths:
+        path.touch()
+    (tmp_path / "out").mkdir()
+    assert [path.stem for path in convert(paths, tmp_path / "out")] == ["0-well", "3-well", "6-well"]
+
+
+def test_without_libreoffice_it_is_said_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(FileNotFoundError, match="apt-get install libreoffice"):
+        convert([tmp_path / "book.xlsx"], tmp_path)
