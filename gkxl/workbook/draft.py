@@ -51,6 +51,13 @@ def target_of(part: str, other: str) -> str:
     return quote(posixpath.relpath(f"/{other}", posixpath.dirname(f"/{part}")))
 
 
+def _not_what_it_is(root: Element, key: str) -> bool:
+    """Whether a part that should say what the parts are, or how they are related, says something else."""
+    if key == part_key(TYPES_PART):
+        return root.tag != f"{TYPES}Types"
+    return key.endswith(".rels") and root.tag != f"{RELATIONS}Relationships"
+
+
 class Changes(NamedTuple):
     """What `archive.assemble` takes: members by key, new ones by name, keys of dropped ones."""
 
@@ -85,6 +92,8 @@ class Draft:
             if key in self.package:
                 self.package.parse(key, lambda *_: None)
                 root = parse(self.package.read(key), part)
+                if _not_what_it_is(root, key):
+                    raise RefusedError(d.PART_BROKEN, part=part, what=f"<{local(root)}>")
                 self._trees[key] = part, root, etree.tostring(root)
             elif new:
                 self._trees[key] = part, parse(new.encode(), part), b""

@@ -83,7 +83,7 @@ class _Graft:
         self.ours: dict[str, Element] = {}
         for sheet in book.sheets:
             name = sheet.get("name", "")
-            if ids.get(name) == sheet.get("sheetId") and book.part(sheet):
+            if ids.get(name) == sheet.get("sheetId", "") and book.part(sheet):
                 self.ours[name] = sheet
         self.parts = {name: book.part(sheet) or "" for name, sheet in self.ours.items()}
 

@@ -86,7 +86,7 @@ def our_sheets(package: Package) -> dict[str, str]:
             attributes.get("name", ""),
             next((v for k, v in attributes.items() if _RELATION_ID.fullmatch(k)), ""),
         )
-        if tag.endswith(" sheet") and found and found.ids.get(name) == attributes.get("sheetId") and part in parts:
+        if tag.endswith(" sheet") and found and found.ids.get(name) == attributes.get("sheetId", "") and part in parts:
             ours[name] = parts[part]
 
     if found:

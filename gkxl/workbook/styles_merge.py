@@ -5,6 +5,8 @@ All of them, always and in their order, so that what is added depends on the loo
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 from lxml import etree
 from lxml.etree import _Element as Element
 
@@ -37,10 +39,23 @@ class Merged:
         self._target, self._source = target, source
         self._namespace = f"{{{etree.QName(target).namespace}}}"
         self._known: dict[str, dict[object, int]] = {}
+        self._complete()
         self._usual = _normal_font(self._listed("fonts"), self._listed("cellXfs"), target)
         self._assumed = _normal_font(_list(source, "fonts"), _list(source, "cellXfs"), source)
         self.looks = [0 if n == 0 else self._look(xf) for n, xf in enumerate(_list(source, "cellXfs"))]
         self.conditional = [self._conditional(dxf) for dxf in _list(source, "dxfs")]
+
+    def _complete(self) -> None:
+        """A number beyond the end of its list would come to mean a look of ours: such lists get copies of their first entry."""
+        formats = _list(self._target, "cellStyleXfs") + _list(self._target, "cellXfs")
+        for attribute, tag, _ in _PARTS:
+            box = self._box(tag)
+            missing = max((_number(xf, attribute) for xf in formats), default=0) + 1 - len(elements(box))
+            if missing > _MOST_LOOKS:
+                raise RefusedError(d.STYLES_FULL, limit=_MOST_LOOKS)
+            if missing > 0:
+                box.extend([deepcopy(elements(box)[0]) for _ in range(missing)])
+                box.set("count", str(len(elements(box))))
 
     def _look(self, source: Element) -> int:
         made = self._adopted(source)

@@ -90,6 +90,26 @@ def test_a_sheet_of_that_name_is_not_ours(plain: bytes) -> None:
     refused(remade(book, {"xl/workbook.xml": other}), ("Scores",), d.NAME_TAKEN)
 
 
+def test_a_sheet_without_an_id_is_not_ours(plain: bytes) -> None:
+    """Excel would repair such a file; we do not make it worse."""
+    for book in (plain, grafted(plain)):
+        lame = remade(
+            book, {"xl/workbook.xml": text(book, "xl/workbook.xml").replace('name="甲" sheetId="1"', 'name="甲"')}
+        )
+        assert "甲" not in our_sheets(Package(lame))
+        again = grafted(lame, points=5)
+        assert rows(again, "甲") == [[7.0]]
+        assert CalamineWorkbook.from_filelike(io.BytesIO(again)).sheet_names == ["甲", *NAMES]
+
+
+@pytest.mark.parametrize("part", ["[Content_Types].xml", "xl/_rels/workbook.xml.rels"])
+def test_a_list_of_parts_that_is_something_else(plain: bytes, part: str) -> None:
+    """Nothing is put into it that nobody would read there."""
+    mixed = remade(plain, {part: text(plain, part).replace("<Types ", "<types ").replace("</Types>", "</types>")})
+    mixed = remade(mixed, {part: text(mixed, part).replace("Relationships>", "x>").replace("<Relationships ", "<x ")})
+    assert refused(mixed, code=d.PART_BROKEN).values["part"] == part
+
+
 def test_a_renamed_sheet_is_the_users(plain: bytes) -> None:
     book = grafted(plain)
     renamed = remade(book, {"xl/workbook.xml": text(book, "xl/workbook.xml").replace('name="得分汇总"', 'name="去年"')})

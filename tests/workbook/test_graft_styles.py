@@ -7,9 +7,10 @@ import pytest
 from grafting import NAMES, grafted, remade, scratch, small, stored, text, tree
 from made import HEAD, MAIN
 
+from gkxl import diagnostics as d
 from gkxl.workbook.graft import graft
 from gkxl.workbook.own_sheets import our_sheets
-from gkxl.workbook.package import Package
+from gkxl.workbook.package import Package, RefusedError
 
 M = f"{{{MAIN}}}"
 STYLES = "xl/styles.xml"
@@ -153,3 +154,18 @@ def test_styles_do_not_hang_on_the_results() -> None:
     one, other = grafted(book, points=1), grafted(book, NAMES[:1], chart=False, text="乙")
     assert text(one, STYLES) == text(other, STYLES)
     assert text(grafted(one, points=95), STYLES) == text(one, STYLES)
+
+
+def test_numbers_beyond_their_list_do_not_come_to_mean_ours() -> None:
+    """Cells that name a font that is not there have the first one; they must not get ours, which come behind."""
+    book = small(formats=usual().replace('fontId="0"', 'fontId="2"'))
+    made = grafted(book)
+    fonts = [shape(font) for font in tree(made, STYLES).find(f"{M}fonts")]
+    assert fonts[:3] == [fonts[0]] * 3
+    assert fonts[3] != fonts[0]
+    assert tree(made, STYLES).find(f"{M}fonts").get("count") == str(len(fonts))
+    assert graft(made, scratch(), NAMES, stored()).unchanged
+    vast = small(formats=usual().replace('fontId="0"', 'fontId="4294967295"'))
+    with pytest.raises(RefusedError) as raised:
+        grafted(vast)
+    assert raised.value.code is d.STYLES_FULL
