@@ -24,7 +24,7 @@ def office() -> str:
 
 
 def convert(books: Sequence[Path], into: Path) -> dict[Path, Path]:
-    """Each book as LibreOffice saves it as .xlsx; those that it does not open are missing. Stems must differ."""
+    """Each book as LibreOffice saves it as .xlsx; those that it does not open or save are missing. Stems must differ."""
     rest = list(books)
     with tempfile.TemporaryDirectory() as profile:
         while rest:
@@ -74,6 +74,9 @@ def judge_by_libreoffice(verdicts: Sequence[Verdict]) -> None:
             shutil.copyfile(verdict.written, after)
         (place / "saved").mkdir()
         saved = convert([book for _, *two in pairs for book in two], place / "saved")
+        saved |= convert(
+            [after for _, before, after in pairs if before in saved and after not in saved], place / "saved"
+        )
         doubtful = []
         for verdict, before, after in pairs:
             if before not in saved:

@@ -47,16 +47,17 @@ def _stored(data: bytes, info: zipfile.ZipInfo) -> bytes:
     name, extra = struct.unpack_from("<HH", data, at + 26)
     end = at + 30 + name + extra + info.compress_size
     if info.flag_bits & 8:  # a data descriptor follows: with or without a signature, with sizes of 4 or 8 bytes
-        signed = 4 if data[end : end + 4] == b"PK\7\x08" else 0
-        wide = struct.pack("<QQ", info.compress_size, info.file_size) == data[end + signed + 4 : end + signed + 20]
-        end += signed + (20 if wide else 12)
+        mark = end + (4 if data[end : end + 4] == b"PK\7\x08" else 0)
+        wide = struct.pack("<QQ", info.compress_size, info.file_size) == data[mark + 4 : mark + 20]
+        if data[mark : mark + 4] == struct.pack("<I", info.CRC):
+            end = mark + (20 if wide else 12)
     return data[at:end]
 
 
 def _without_offset(entry: bytes, name: int, extra: int) -> bytes:
     """The entry with the place of the local header blanked, be it in the fixed part or in the zip64 field."""
     fixed, field = entry[:42] + entry[46 : 46 + name], b""
-    at, end = 46 + name, 46 + name + extra
+    at, end = 46 + name, min(46 + name + extra, len(entry))  # a damaged one claims more than there is
     while at + 4 <= end:
         kind, size = struct.unpack_from("<HH", entry, at)
         body = entry[at + 4 : at + 4 + size]
