@@ -46,11 +46,14 @@ def _stored(data: bytes, info: zipfile.ZipInfo) -> bytes:
         raise zipfile.BadZipFile(f"no local header of {info.filename}")
     name, extra = struct.unpack_from("<HH", data, at + 26)
     end = at + 30 + name + extra + info.compress_size
-    if info.flag_bits & 8:  # a data descriptor follows: with or without a signature, with sizes of 4 or 8 bytes
-        mark = end + (4 if data[end : end + 4] == b"PK\7\x08" else 0)
-        wide = struct.pack("<QQ", info.compress_size, info.file_size) == data[mark + 4 : mark + 20]
-        if data[mark : mark + 4] == struct.pack("<I", info.CRC):
-            end = mark + (20 if wide else 12)
+    if (
+        info.flag_bits & 8
+    ):  # a data descriptor, with or without a signature, with sizes of 4 or 8 bytes; not one that lies
+        for sizes in ("<III", "<IQQ"):
+            told = struct.pack(sizes, info.CRC, info.compress_size, info.file_size)
+            for mark in (b"PK\7\x08", b""):
+                if data.startswith(mark + told, end):
+                    return data[at : end + len(mark + told)]
     return data[at:end]
 
 
