@@ -3,6 +3,7 @@
 Children are forked, since most of a short one's time would be its imports; so this needs Linux.
 """
 
+import faulthandler
 import os
 import pickle
 import resource
@@ -106,6 +107,7 @@ def _finish(one: _Running, running: dict[int, _Running], *, late: bool = False) 
 
 def _child(task: Task, pipe: int) -> None:
     """Does the work, says how it went, and is gone without a word to what the parent had open."""
+    faulthandler.disable()  # a crash is told by how the child ends
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
