@@ -1527,6 +1527,12 @@ TARGET_SAVED_SINCE = declare(
     " nothing was written. Delete it if nothing in it is needed; else rename it, or run gkxl recalc --in-place on it.",
 )  # fmt: skip
 
+PERIODS_APART = declare(
+    "GK689", "periods-apart", "error",
+    "没有可以对比的周期:原来的结果是 {old},现在的是 {new}。请用 --period 指出两边都有的周期。",
+    "No period to compare: the old results are of {old}, the new ones of {new}. Name one that both have with --period.",
+)  # fmt: skip
+
 BOOK_WITHOUT_RULES = declare(
     "GK690", "book-without-rules", "error",
     "没有找到规则:旁边没有 {stem}.gk 或 {stem}.*.gk,工作簿里也没有名为“规则”或“Rules”、A列写着规则的工作表。"

@@ -6,7 +6,7 @@ import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
 
@@ -26,42 +26,12 @@ from gkxl.apps.common import (
     tell_period,
     tested,
 )
+from gkxl.apps.options import FORMAT, PERIOD, RULES
 
 if TYPE_CHECKING:
     from gkxl.periods import Period
 
 _INTERRUPTED = 130  # as shells report it
-
-
-class PeriodType(click.ParamType["Period"]):
-    name = "period"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Period:
-        from gkxl.periods import parse_period
-
-        period = parse_period(str(value))
-        if period is None:
-            self.fail(f"{value!r} names no period; write 2025, 2025Q4, 2025H2 or 2025-10 (2025年四季度).", param, ctx)
-        return period
-
-
-_RULES = click.option(
-    "--rules", "-r", multiple=True, metavar="FILE.gk", help="The rule file; may be given several times.  规则文件"
-)
-_PERIOD = click.option(
-    "--period",
-    "-p",
-    type=PeriodType(),
-    metavar="PERIOD",
-    help="2025Q4, 2025-10, 2025 … (default: the latest with data).  周期",
-)
-_FORMAT = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "github", "sarif", "junit"]),
-    default="text",
-    help="How the findings are written.  输出格式",
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -77,8 +47,8 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("books", nargs=-1, required=True, metavar="BOOK...")
-@_RULES
-@_PERIOD
+@RULES
+@PERIOD
 @click.option("--unit", "-u", metavar="UNIT", help="Only this unit.  只看一个单位")
 @click.option(
     "--format",
@@ -135,8 +105,8 @@ def score(
 
 @cli.command()
 @click.argument("books", nargs=-1, required=True, metavar="BOOK...")
-@_RULES
-@_PERIOD
+@RULES
+@PERIOD
 @click.option("--output", "-o", type=click.Path(path_type=Path), metavar="OUT", help="Write into this.  写入此文件")
 @click.option("--in-place", "-i", is_flag=True, help="Write into the book itself.  写入工作簿本身")
 @click.option("--alone", is_flag=True, help="Write a file of the results alone, without the book.  只写结果")
@@ -187,8 +157,8 @@ def recalc(
 @cli.command()
 @click.argument("book")
 @click.argument("unit")
-@_RULES
-@_PERIOD
+@RULES
+@PERIOD
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="The language (default: that of the rules).  语言")
 @click.pass_context
 def explain(
@@ -222,7 +192,7 @@ def explain(
 @click.option(
     "--book", "-b", "books", multiple=True, metavar="BOOK|DIR", help="Check against this too.  连同工作簿检查"
 )
-@_FORMAT
+@FORMAT
 @click.pass_context
 def check(ctx: click.Context, rules: tuple[str, ...], books: tuple[str, ...], form: str) -> None:
     """Find every error and warning of rule files, and of their binding to a book.
@@ -247,7 +217,7 @@ def check(ctx: click.Context, rules: tuple[str, ...], books: tuple[str, ...], fo
 
 @cli.command()
 @click.argument("rules", nargs=-1, required=True, metavar="RULES...")
-@_FORMAT
+@FORMAT
 @click.option(
     "--suggest", is_flag=True, help="Write examples at the boundaries of the rules, to approve.  给出边界上的例子供审定"
 )
@@ -330,6 +300,50 @@ def fmt(ctx: click.Context, rules: tuple[str, ...], check: bool, lang: Literal["
     from gkxl.apps.formatting import format_files
 
     ctx.exit(format_files(rules, check, lang))
+
+
+@cli.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.argument("other", type=click.Path(path_type=Path))
+@PERIOD
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    help="How the moves are written.  输出格式",
+)
+@click.pass_context
+def compare(ctx: click.Context, old: Path, new: Path, other: Path, period: Period | None, form: str) -> None:
+    """Whose points, totals, places and grades move, and by which sentence. Changes no file.
+
+    对比:谁的得分、总分、名次、等次变了,因为哪一句。
+
+    OLD and NEW are two rule files and OTHER a workbook, or OLD and NEW are two workbooks and OTHER the rule file.
+    """
+    from gkxl.apps.comparing import compare_files
+
+    ctx.exit(compare_files(old, new, other, period, form))
+
+
+@cli.command()
+@click.argument("book", type=click.Path(path_type=Path))
+@click.pass_context
+def textconv(ctx: click.Context, book: Path) -> None:
+    """Print a workbook as text, a line for each row, so that git can show what changed in it.
+
+    把工作簿打印成文本,每行一行,供 git diff 显示改动。
+
+    gkxl's own result sheets are left out: they follow from the rest.
+
+    \b
+      echo '*.xlsx diff=gkxl' >> .gitattributes
+      git config diff.gkxl.textconv 'gkxl textconv'
+    """
+    from gkxl.apps.textconv import print_book
+
+    ctx.exit(print_book(book))
 
 
 @cli.command()

@@ -155,7 +155,7 @@ def _award(award: Award) -> Object:
         "points": shown(award.points),
         "uncapped": shown(award.uncapped),
         "because": award.because,
-        "values": _values(award.facts),
+        "values": value_object(award.facts),
         "cells": [str(cell) for cell in award.cells],
     }
     if award.period is not None:
@@ -163,7 +163,7 @@ def _award(award: Award) -> Object:
     return _marked(found, award.points, award.uncapped, *(fact.value for fact in award.facts.values()))
 
 
-def _values(facts: dict[str, Fact]) -> Object:
+def value_object(facts: dict[str, Fact]) -> Object:
     """By term; the counts of a price list as `gkxl try` takes them, by TERM.KEY. What is missing is null."""
     values: Object = {}
     for name, fact in facts.items():

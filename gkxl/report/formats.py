@@ -55,12 +55,12 @@ def to_markdown(sets: Sequence[Results]) -> str:
     for one in sets:
         language = language_of(one)
         if len(sets) > 1:
-            lines += [f"# {_escape(one.book_path)} {_escape(one.rules_path)}", ""]
+            lines += [f"# {escape(one.book_path)} {escape(one.rules_path)}", ""]
         for table in grids(one):
             if table.rows:
                 shown = table.without_empty()
-                lines += [f"## {_escape(table.title)}", ""]
-                lines += _table([(f.title, f.is_number) for f in shown.fields], shown.rows)
+                lines += [f"## {escape(table.title)}", ""]
+                lines += markdown_table([(f.title, f.is_number) for f in shown.fields], shown.rows)
         for period in one.periods:
             awards = [
                 (unit.unit, award.sentence.text, reason(award), signed(award.points))
@@ -69,17 +69,17 @@ def to_markdown(sets: Sequence[Results]) -> str:
             ]
             if awards:
                 heads = [(word(key, language), key == "points") for key in ("unit", "sentence", "because", "points")]
-                lines += [f"### {word('awards', language)} {period.period}", "", *_table(heads, awards)]
+                lines += [f"### {word('awards', language)} {period.period}", "", *markdown_table(heads, awards)]
     return "\n".join(lines)
 
 
-def _table(heads: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]]) -> list[str]:
+def markdown_table(heads: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]]) -> list[str]:
     """`heads`: each title, and whether its column is numbers and set to the right."""
     texts = [[title for title, _ in heads], *rows]
-    lines = [f"| {' | '.join(map(_escape, cells))} |" for cells in texts]
+    lines = [f"| {' | '.join(map(escape, cells))} |" for cells in texts]
     lines.insert(1, f"|{'|'.join('---:' if right else '---' for _, right in heads)}|")
     return [*lines, ""]
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
     return " ".join(_MARKDOWN.sub(r"\\\1", clean(text)).split())

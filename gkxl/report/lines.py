@@ -24,7 +24,10 @@ _ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`points` None: it says something, and counts nothing. `uncapped` only of an award."""
+    """`points` None: it says something, and counts nothing. `uncapped` only of an award.
+
+    `what` it is, the same for the lines of other results that stand for the same: "award", "start", "cut worth" …
+    """
 
     unit: UnitResult
     period: Period
@@ -37,6 +40,8 @@ class Line:
     values: str = ""
     uncapped: Number | None = None
     cells: tuple[Cells, ...] = ()
+    what: str = "award"
+    award: Award | None = None
 
 
 def lines(unit: UnitResult, period: Period, rubric: Rubric) -> list[Line]:
@@ -54,8 +59,10 @@ class _Unit:
     def language(self) -> Language:
         return self.rubric.language
 
-    def line(self, indicator: str, why: str, points: Number | None = None, cells: tuple[Cells, ...] = ()) -> Line:
-        return Line(self.unit, self.period, indicator, why, points, cells=cells)
+    def line(
+        self, what: str, indicator: str, why: str, points: Number | None = None, cells: tuple[Cells, ...] = ()
+    ) -> Line:
+        return Line(self.unit, self.period, indicator, why, points, cells=cells, what=what)
 
     def lines(self) -> Iterator[Line]:
         unit, language = self.unit, self.language
@@ -65,7 +72,7 @@ class _Unit:
             found += map(self._period_total, unit.made.periods)
         reached = _sum(line.points for line in found)
         if unit.made is not None and unit.made.points != reached:
-            found.append(self.line("", unit.made.because(language), subtract(unit.made.points, reached)))
+            found.append(self.line("made", "", unit.made.because(language), subtract(unit.made.points, reached)))
             reached = unit.made.points
         veto = unit.veto
         for award in veto.awards if veto is not None else ():
@@ -74,13 +81,13 @@ class _Unit:
         before = veto.replaced if veto is not None and veto.replaced is not None else unit.total
         if before is not None and before != reached:
             why = word("total rounded", language, places=self.rubric.total_places)
-            found.append(self.line("", why, subtract(before, reached)))
+            found.append(self.line("rounded", "", why, subtract(before, reached)))
         if veto is not None and veto.replaced is not None:
             change = None if unit.total is None else subtract(unit.total, veto.replaced)
-            found.append(self.line("", veto_text(veto, language), change))
+            found.append(self.line("veto", "", veto_text(veto, language), change))
         if unit.total is None and (veto is None or veto.replaced is None):
-            found.append(self.line("", word("no total", language)))
-        yield from found or [self.line("", word("not fired", language), _ZERO)]
+            found.append(self.line("no total", "", word("no total", language)))
+        yield from found or [self.line("none", "", word("not fired", language), _ZERO)]
 
     # --- one indicator -----------------------------------------------------------------------------------------------
 
@@ -88,10 +95,10 @@ class _Unit:
         name, language = one.indicator.name, self.language
         if not one.applies:
             if one.exempt is not None:
-                yield self.line(name, exempt_text(one, language), cells=one.exempt.fact.cells)
+                yield self.line("exempt", name, exempt_text(one, language), cells=one.exempt.fact.cells)
             return
         if self._summed_up(one.indicator):  # its awards stand in the periods
-            yield from (self.line(name, cut_text(cut, language)) for cut in one.cuts)
+            yield from (self.line(_what(cut), name, cut_text(cut, language)) for cut in one.cuts)
             return
         of_points = [cut for cut in one.cuts if cut.what not in _OF_TOTAL]
         found = [] if one.points is None else [*self._start(one)]
@@ -99,17 +106,17 @@ class _Unit:
         found += [self._cut(name, cut) for cut in of_points]
         if one.points is None:
             yield from found
-            yield self.line(name, word("no points", language))
+            yield self.line("no points", name, word("no points", language))
             return
         reached = _sum(line.points for line in found)
         if one.points != reached or one.exempt is not None:
             cells = one.exempt.fact.cells if one.exempt is not None else ()
-            found.append(self.line(name, self._settled(one), subtract(one.points, reached), cells))
+            found.append(self.line("settled", name, self._settled(one), subtract(one.points, reached), cells))
         if one.counted is not None:
             in_total = [self._cut(name, cut) for cut in one.cuts if cut.what in _OF_TOTAL]
             change = subtract(subtract(one.counted, one.points), _sum(line.points for line in in_total))
             if change:
-                found.append(self.line(name, self._counted(one), change))
+                found.append(self.line("counted", name, self._counted(one), change))
             found += in_total
         yield from found
 
@@ -125,7 +132,7 @@ class _Unit:
         times = self.period.kind.months // kind.months if kind is not None and kind.months else 1
         start = multiply(one.indicator.start, Decimal(max(times, 1)))
         if start:
-            yield self.line(one.indicator.name, word("starts", self.language, points=shown(start)), start)
+            yield self.line("start", one.indicator.name, word("starts", self.language, points=shown(start)), start)
 
     def _award(self, indicator: str, award: Award) -> Line:
         terms, language = self.rubric.terms, award.sentence.language
@@ -142,10 +149,11 @@ class _Unit:
             word("and", language).join(values),
             award.uncapped,
             tuple(cells for fact in award.facts.values() for cells in fact.cells),
+            award=award,
         )
 
     def _cut(self, indicator: str, cut: Cut) -> Line:
-        return self.line(indicator, cut_text(cut, self.language), subtract(cut.after, cut.before))
+        return self.line(_what(cut), indicator, cut_text(cut, self.language), subtract(cut.after, cut.before))
 
     def _settled(self, one: IndicatorResult) -> str:
         """What made the points of an indicator other than its sentences and caps do."""
@@ -181,10 +189,14 @@ class _Unit:
         why = word("period total", self.language, period=one.period)
         if one.points is None:
             why = f"{why}{word('comma', self.language)}{word('no total', self.language)}"
-        return self.line("", why, one.points)
+        return self.line(f"period {one.period}", "", why, one.points)
 
 
 _OF_TOTAL = ("bonuses", "gate")  # cuts of what an indicator counts, not of its points
+
+
+def _what(cut: Cut) -> str:
+    return f"cut {cut.what} {cut.period or ''}".strip()
 
 
 def _zeroes(award: Award) -> bool:
