@@ -31,7 +31,7 @@ def books(places: Iterable[Path]) -> list[Path]:
 def proved(paths: Sequence[Path], out: Path, jobs: int = 2) -> Iterator[Verdict]:
     """The verdict on each book, in the order of ending. What is written stays in `out`, under a number and its name."""
     out.mkdir(parents=True, exist_ok=True)
-    yield from run((prove(path, out / f"{n:05}-{path.name}") for n, path in enumerate(paths)), jobs)
+    yield from run((prove(path, out / f"{n:05}-{path.stem[:40]}{path.suffix}") for n, path in enumerate(paths)), jobs)
 
 
 def shown(verdict: Verdict) -> str:
@@ -67,6 +67,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="a line of JSON for each book")
     parser.add_argument("--jobs", type=int, default=2, help="books at once")
     options = parser.parse_args()
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # names of files may be any bytes
     paths, tell = books(options.places), as_json if options.json else shown
     if not paths:
         parser.error("no workbooks there")

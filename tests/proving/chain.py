@@ -29,11 +29,10 @@ class OtherFormat(Exception):
 
 @dataclass(frozen=True)
 class Wrote:
-    """`code` is None if the book was written, otherwise why not; `sheets` are those that were put in."""
+    """`code` is None if the book was written, otherwise why not."""
 
     code: str | None = None
     why: str = ""
-    sheets: tuple[ResultSheet, ...] = ()
     unchanged: bool = False
     notes: tuple[str, ...] = ()
 
@@ -79,7 +78,6 @@ class Made:
 
     file: BookFile
     grafted: Grafted
-    sheets: tuple[ResultSheet, ...]
 
 
 def make(path: Path, rows: int = 7) -> Made:
@@ -89,7 +87,7 @@ def make(path: Path, rows: int = 7) -> Made:
         raise OtherFormat(file.content.format)
     others = [s.name for s in book_of(file, LANGUAGE).sheets if s.name not in (SCORES, AWARDS)]
     sheets = made_up(rows, others[0] if others else SCORES)
-    return Made(file, graft(file.data, render(sheets), [s.name for s in sheets], stored(sheets, rows)), sheets)
+    return Made(file, graft(file.data, render(sheets), [s.name for s in sheets], stored(sheets, rows)))
 
 
 def write_into(path: Path, rows: int = 7) -> Wrote:
@@ -98,7 +96,7 @@ def write_into(path: Path, rows: int = 7) -> Wrote:
         made = make(path, rows)
         file, grafted = made.file, made.grafted
         if grafted.unchanged:
-            return Wrote(sheets=made.sheets, unchanged=True)
+            return Wrote(unchanged=True)
         read = Fingerprint.of(file.status, file.data)
         found = save(
             path, grafted.pieces, read=read, check=lambda out: verify(file.data, grafted, out), language=LANGUAGE
@@ -110,7 +108,7 @@ def write_into(path: Path, rows: int = 7) -> Wrote:
     errors = [d for d in found if d.severity == "error"]
     if errors:
         return Wrote(errors[0].code.number, errors[0].message)
-    return Wrote(sheets=made.sheets, notes=tuple(d.code.number for d in found) + tuple(c.number for c in grafted.notes))
+    return Wrote(notes=tuple(d.code.number for d in found) + tuple(c.number for c in grafted.notes))
 
 
 def write_copy(book: Path, out: Path) -> Wrote:

@@ -19,7 +19,6 @@ class Member:
     name: str
     stored: bytes
     entry: bytes
-    offset: int
 
 
 def members(data: bytes) -> dict[bytes, Member]:
@@ -36,7 +35,7 @@ def members(data: bytes) -> dict[bytes, Member]:
         raw = entry[46 : 46 + name]
         if raw in found:
             raise zipfile.BadZipFile(f"{raw!r} is there twice")
-        found[raw] = Member(info.filename, _stored(data, info), _without_offset(entry, name, extra), info.header_offset)
+        found[raw] = Member(info.filename, _stored(data, info), _without_offset(entry, name, extra))
     return found
 
 

@@ -15,7 +15,7 @@ NUMBERED = {"fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "dxfs", "she
 # Lists whose items are known by a name or by their content: more may come anywhere.
 NAMED = {"Types", "Relationships", "definedNames", "numFmts", "cellStyles", "workbook", "styleSheet", "bookViews"}
 # Attributes that count what is in a list, or ask for a recalculation.
-FREE = {("*", "count"), ("calcPr", "fullCalcOnLoad"), ("*", "uniqueCount")}
+FREE = {("*", "count"), ("calcPr", "fullCalcOnLoad")}
 
 
 def lost(before: bytes, after: bytes) -> list[str]:

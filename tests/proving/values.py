@@ -2,7 +2,6 @@
 
 import io
 import warnings
-from collections.abc import Mapping
 
 Values = dict[str, dict[str, object]]  # sheet, then address or place, then what stands there
 
@@ -22,6 +21,8 @@ def by_openpyxl(data: bytes) -> Values | None:
                     for (row, column), cell in sheet._cells.items():
                         if getattr(cell, "value", None) is not None:
                             cells[f"{row},{column},{stored}"] = (_shown(cell.value), cell.number_format)
+        except MemoryError:
+            raise
         except Exception:  # whatever openpyxl cannot load it cannot judge
             return None
     return found
@@ -48,7 +49,7 @@ def _shown(value: object) -> object:
     return (type(value).__name__, repr(sorted(vars(value).items(), key=str))) if hasattr(value, "__dict__") else value
 
 
-def changes(before: Values, after: Values, new: Mapping[str, object] | set[str]) -> list[str]:
+def changes(before: Values, after: Values, new: set[str]) -> list[str]:
     """What of the sheets before is another now; `new` are the names of sheets that were added."""
     told = [f"sheet {name!r} is gone" for name in before if name not in after]
     told += [f"sheet {name!r} is new" for name in after if name not in before and name not in new]

@@ -1,6 +1,7 @@
 """The writer proved on books of all kinds, on real ones, and by LibreOffice; and the proof itself, on writers that are wrong."""
 
 import io
+import json
 import os
 import subprocess
 import sys
@@ -267,7 +268,6 @@ def test_soffice_that_dies_stops_no_other_book(tmp_path: Path, monkeypatch: pyte
     paths = [tmp_path / f"{n}-{what}.xlsx" for n, what in enumerate("well early broken well dies dies well".split())]
     for path in paths:
         path.touch()
-    (tmp_path / "out").mkdir()
     assert [path.stem for path in convert(paths, tmp_path / "out")] == ["0-well", "3-well", "6-well"]
 
 
@@ -275,3 +275,17 @@ def test_without_libreoffice_it_is_said_what_is_missing(tmp_path: Path, monkeypa
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(FileNotFoundError, match="apt-get install libreoffice"):
         convert([tmp_path / "book.xlsx"], tmp_path)
+
+
+def test_the_command(tmp_path: Path) -> None:
+    """A line of JSON for each book, whatever its name; what was written stays; the summary comes last."""
+    odd = tmp_path / "in" / os.fsdecode(b"\xff.xlsx")
+    odd.parent.mkdir()
+    odd.write_bytes((MADE / "bare.xlsx").read_bytes())
+    (odd.parent / "text.xlsx").write_text("no workbook")
+    command = [sys.executable, MADE.parents[1] / "proof.py", odd.parent, "--out", tmp_path / "out", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert sorted(verdict["outcome"] for verdict in told) == ["refused GK605", "written"]
+    assert [path.suffix for path in (tmp_path / "out").iterdir()] == [".xlsx"]
+    assert done.stderr.startswith("2 books: ")
