@@ -83,8 +83,7 @@ def _judged(ended: Ended, what: str, verdict: Verdict) -> bool:
 
 
 def compare(book: Path, out: Path) -> tuple[Difference, list[str]]:
-    before, after = book.read_bytes(), out.read_bytes()
-    return judge(before, after)
+    return judge(book.read_bytes(), out.read_bytes())
 
 
 def judge(before: bytes, after: bytes) -> tuple[Difference, list[str]]:

@@ -45,15 +45,13 @@ def _stored(data: bytes, info: zipfile.ZipInfo) -> bytes:
         raise zipfile.BadZipFile(f"no local header of {info.filename}")
     name, extra = struct.unpack_from("<HH", data, at + 26)
     end = at + 30 + name + extra + info.compress_size
-    if (
-        info.flag_bits & 8
-    ):  # a data descriptor, with or without a signature, with sizes of 4 or 8 bytes; not one that lies
+    if info.flag_bits & 8:  # a descriptor follows, with or without a mark, its sizes of 4 or 8 bytes
         for sizes in ("<III", "<IQQ"):
             told = struct.pack(sizes, info.CRC, info.compress_size, info.file_size)
             for mark in (b"PK\7\x08", b""):
                 if data.startswith(mark + told, end):
                     return data[at : end + len(mark + told)]
-    return data[at:end]
+    return data[at:end]  # a descriptor that lies is none
 
 
 def _without_offset(entry: bytes, name: int, extra: int) -> bytes:
