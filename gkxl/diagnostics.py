@@ -181,6 +181,12 @@ WORKING_DAYS_LINES: dict[Language, tuple[str, ...]] = {
     ),
 }
 
+PUBLISHED_LINES: dict[Language, str] = {
+    "zh": "写作:公布 总分 成绩表的总成绩(总分、名次、等次,或指标、大项、事实、一句规则的名称,然后是表和列)",
+    "en": "write: published total Total in Results (total, place, grade, or the name of an indicator, part, fact or sentence,"
+    " then the column and its sheet)",
+}
+
 # --- 1: text ---------------------------------------------------------------------------------------------------------
 
 NO_RULE_FILE = declare("GK101", "no such rule file", "error", "找不到这个规则文件。", "there is no such rule file.")
@@ -1164,6 +1170,43 @@ ROW_WITHOUT_DATE = declare(
 )
 
 # --- 5: checks -------------------------------------------------------------------------------------------------------
+
+NOTHING_PUBLISHED = declare(
+    "GK550", "nothing-published", "error",
+    "规则里没有“公布”行,没有可以核对的公布数。请写明公布的数在哪里,例如:公布 总分 成绩表的总成绩",
+    "The rules have no line with published figures to audit. Say where they stand: published total Total in Results",
+)  # fmt: skip
+PUBLISHED_BLANK = declare(
+    "GK551", "published-blank", "error",
+    "{unit} 没有公布{what}:{cell} 是空白。请补上这一格;没有公布的,不计为相符。",
+    "No {what} is published for {unit}: {cell} is blank. Fill it in; what is not published does not count as agreeing.",
+)  # fmt: skip
+PUBLISHED_NO_ROW = declare(
+    "GK552", "published-no-row", "error",
+    "“{sheet}”里没有 {unit} 公布的{what}({period})。请补上这一行,或核对单位名称。",
+    "“{sheet}” has no published {what} for {unit} ({period}). Add the row, or check the unit's name.",
+)  # fmt: skip
+PUBLISHED_NO_PERIOD = declare(
+    "GK553", "published-no-period", "error",
+    "{period} 没有公布的数(“{sheet}”里没有这一期)。请用 --period 指定有公布数的一期。",
+    "Nothing is published for {period} (“{sheet}” has no row of it). Name a period that has figures with --period.",
+)  # fmt: skip
+PUBLISHED_NOT_COMPUTED = declare(
+    "GK554", "published-not-computed", "error",
+    "{unit} 公布的{what}是 {published}({cell}),但按规则没有这个数({period}),无法核对。",
+    "The published {what} of {unit} is {published} ({cell}), but the rules give none ({period}): it cannot be checked.",
+)  # fmt: skip
+PUBLISHED_NOT_GIVEN = declare(
+    "GK555", "published-not-given", "error",
+    "规则没有给出{what},公布的{what}无从核对。请补上“{line}”这样的句子,或去掉这一行。",
+    "The rules give no {what} that a published one could be held against. Add a sentence such as “{line}”, or leave the"
+    " line out.",
+)  # fmt: skip
+PUBLISHED_UNKNOWN = declare(
+    "GK556", "published-unknown", "error",
+    "没有叫「{name}」的指标、大项、事实或句子,公布的分数无从核对。",
+    "There is no indicator, part, fact or sentence “{name}” whose points could be published.",
+)  # fmt: skip
 
 # --- 6: files --------------------------------------------------------------------------------------------------------
 

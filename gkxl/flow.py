@@ -17,6 +17,7 @@ from gkxl.periods import Period
 from gkxl.tables import Book
 
 if TYPE_CHECKING:
+    from gkxl.run.facts import Data
     from gkxl.run.results import PeriodResult, Results
 
 
@@ -54,13 +55,18 @@ def score(rules: Rules, book: Book, period: Period | None = None) -> Results:
     `period` None: the fixed one, else the latest with data. Units that data errors touch have no total; rules with errors
     give no results at all, only their diagnostics.
     """
+    return evaluate(rules, book, period)[0]
+
+
+def evaluate(rules: Rules, book: Book, period: Period | None = None) -> tuple[Results, Data | None]:
+    """The results as `score` gives them, with the facts that they come from (None: nothing could be scored)."""
     from gkxl.run.gather import gather  # here: checking a rule file alone starts without them
     from gkxl.run.interpret import interpret
     from gkxl.run.results import Results
 
     told = [*rules.diagnostics]
     periods: tuple[PeriodResult, ...] = ()
-    rubric = rules.rubric
+    rubric, data = rules.rubric, None
     if rubric is not None:
         data, found = gather(rubric, book, period)
         told += found
@@ -71,15 +77,10 @@ def score(rules: Rules, book: Book, period: Period | None = None) -> Results:
             if rubric is not None:
                 periods, found = interpret(rubric, data)
                 told += found
+    diagnostics = (*told, *book.diagnostics)
     return Results(
-        rubric,
-        rules.source.path,
-        rules.sha256,
-        book.path,
-        book.sha256,
-        periods,
-        (*told, *book.diagnostics),
-    )
+        rubric, rules.source.path, rules.sha256, book.path, book.sha256, periods, diagnostics
+    ), data if rubric is not None else None
 
 
 def check(rules: Rules, book: Book) -> list[Diagnostic]:

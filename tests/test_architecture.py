@@ -19,7 +19,7 @@ LAYERS = [
     {"model"},
     {"run"},
     {"flow", "trial"},
-    {"examples"},
+    {"audit", "examples"},
     {"suggest"},
     {"workbook", "report"},
     {"apps"},

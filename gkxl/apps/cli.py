@@ -13,7 +13,6 @@ import click
 from gkxl.apps import console
 from gkxl.apps.common import (
     FINE,
-    FOUND,
     UNREADABLE,
     checked_book,
     failed,
@@ -188,6 +187,33 @@ def explain(
 
 
 @cli.command()
+@click.argument("books", nargs=-1, required=True, metavar="BOOK...")
+@RULES
+@PERIOD
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "table", "json"]),
+    default="text",
+    help="How the audit is written.  输出格式",
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.pass_context
+def audit(
+    ctx: click.Context, books: tuple[str, ...], rules: tuple[str, ...], period: Period | None, form: str, as_json: bool
+) -> None:
+    """Hold published figures against what the rules give, and trace the differences to their causes.
+
+    核对公布的总分、名次、等次和得分,不同的追到原因。
+
+    Where the figures stand is said in the rules: 公布 总分 成绩表的总成绩, published total Total in Results.
+    """
+    from gkxl.apps.audit import audit_books
+
+    ctx.exit(audit_books(books, rules, period, "json" if as_json else form))
+
+
+@cli.command()
 @click.argument("rules", nargs=-1, required=True, metavar="RULES...")
 @click.option(
     "--book", "-b", "books", multiple=True, metavar="BOOK|DIR", help="Check against this too.  连同工作簿检查"
@@ -256,32 +282,9 @@ def try_(ctx: click.Context, sentence: str, values: tuple[str, ...], as_json: bo
       gkxl try "fewer than 3 domain items costs 6 points" "domain items=2"
       gkxl try "本领域信息少于3条,扣6分。" 本领域信息=2
     """
-    from gkxl.diagnostics import GkError
-    from gkxl.report.data import diagnostic_object, dumps, tried_object
-    from gkxl.trial import try_sentence
-    from gkxl.values import shown
+    from gkxl.apps.trying import tried
 
-    given: dict[str, object] = {}
-    for pair in values:
-        name, equals, value = pair.replace("＝", "=", 1).partition("=")
-        if not equals or not name.strip():
-            raise click.BadParameter(f"{pair!r} is not NAME=VALUE, as in 迟报=2.", ctx, param_hint="NAME=VALUE")
-        if name.strip() in given:
-            raise click.BadParameter(f"{name.strip()!r} is given twice.", ctx, param_hint="NAME=VALUE")
-        given[name.strip()] = value.strip()
-    try:
-        tried = try_sentence(sentence, given)
-    except GkError as error:
-        if as_json:
-            found = [diagnostic_object(diagnostic) for diagnostic in error.diagnostics]
-            console.out(dumps({"points": None, "because": None, "diagnostics": found}, console.ascii_only()))
-        else:
-            tell(error.diagnostics)
-        ctx.exit(FOUND)
-    if as_json:
-        console.out(dumps(tried_object(tried.points, tried.because), console.ascii_only()))
-    else:
-        console.out(f"{shown(tried.points)}\n{tried.because}\n")
+    ctx.exit(tried(ctx, sentence, values, as_json))
 
 
 @cli.command()

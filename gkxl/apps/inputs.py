@@ -139,12 +139,18 @@ def scored(books: Sequence[Path], rules: Sequence[Path], period: Period | None) 
 
 
 def _one_book(path: Path, asked: Sequence[RuleFile], period: Period | None) -> Iterator[Scored]:
+    for book, notes, one in sets(path, asked):
+        yield score_one(path, book, notes, one, period)
+
+
+def sets(path: Path, asked: Sequence[RuleFile]) -> Iterator[tuple[Book | None, list[Diagnostic], RuleFile]]:
+    """A book with each of its rule files, and what was found when it was opened."""
     every = rules_for(path, asked)
     book, notes = open_book(path, every[0].language if every else console.language())
     if book is not None and not every:
         every = [inside(book)]
     for one in every or [RuleFile("", None, ())]:
-        yield score_one(path, book, notes, one, period)
+        yield book, notes, one
 
 
 def rules_for(path: Path, asked: Sequence[RuleFile]) -> list[RuleFile]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import islice
 from typing import Any, TypeGuard
 
@@ -28,6 +29,7 @@ from gkxl.language.headings import (
 from gkxl.language.inline import with_terms
 from gkxl.language.lines import TextLine, split_lines
 from gkxl.language.parse import LONGEST, language_of, parse_part, parse_statement
+from gkxl.language.published import published_line
 from gkxl.language.statements import Statement
 from gkxl.language.vocabulary import Line, Vocabulary
 from gkxl.language.words import read_day
@@ -110,6 +112,7 @@ def parse_file(
     parsed_definitions: list[tree.Definition] = []
     sheets: list[tree.SheetLine] = []
     parts: list[tree.PartNode] = []
+    published: list[tree.Published] = []
     own: dict[int, list[Any]] = {}  # statements by number of their indicator
     refused: list[tree.Name] = []
     unread: set[str] = set()
@@ -194,6 +197,9 @@ def parse_file(
                 part = name_of(name or line.text, span)
                 parts.append(tree.PartNode(part, options, (), span))
                 indicator = None
+            case "published":
+                parsed = partial(reading.parsed, line)
+                published += published_line(line.text, span, heading_language, reading.names, parsed, reading.tell)
             case "example":
                 example = example_line(line, span)
                 examples.append(example)
@@ -205,6 +211,7 @@ def parse_file(
         indicators=tuple(replace(node, statements=tuple(own.get(i, ()))) for i, node in enumerate(indicators)),
         statements=tuple(statements),
         examples=tuple(examples),
+        published=tuple(published),
         refused=tuple(refused),
         unread=frozenset(unread),
     ), reading.told

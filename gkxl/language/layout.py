@@ -25,7 +25,12 @@ from gkxl.language.vocabulary import Vocabulary, names_in
 from gkxl.values import normalise
 
 _INDENT = "  "
-_BY_GRAMMAR = ("", "units", "sheet")  # where the blanks and marks are the language's own, not part of a title or name
+_BY_GRAMMAR = (
+    "",
+    "units",
+    "sheet",
+    "published",
+)  # where the blanks and marks are the language's own, not part of a title or name
 _CHINESE = str.maketrans(",;:()", "，；：（）")
 _MARKS = frozenset("，；：（）、。")
 _STOPS = {"zh": {"。": "。", ";": "；"}, "en": {"。": ".", ";": ";"}}

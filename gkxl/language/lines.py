@@ -30,6 +30,7 @@ HEADINGS = {
     "language": ("语言", "language"),
     "full marks": ("满分", "full marks"),
     "part": ("大项", "part"),
+    "published": ("公布", "published"),
     "indicator": ("指标", "indicator"),
     "bonus": ("加分", "bonus"),
     "example": ("例", "example"),
@@ -49,6 +50,12 @@ _HEADING = re.compile(
 )
 # 工作日 and working days may begin a definition or a sentence, too.
 _CALENDAR = re.compile(r"\s*(?:(?:按|取自)(?=\s|中国)|取自|follow\b|from\b)(?!.*=)", re.IGNORECASE)
+# 公布 may begin a sentence, and published a definition: a figure has a place of its own, and earns or costs nothing.
+_FIGURE = re.compile(r"\s*(?:(?:总分|名次|等次)|(?:total|place|rank|grade)\b)|.*(?:的|\b(?:in|of)\b)", re.IGNORECASE)
+_NO_FIGURE = re.compile(
+    r"(?<![<>!=])=(?!=)|[加减扣得计记奖给赋]\s*\d|\b(?:earns?|costs?|loses?|scores?|gets?|deducts?)\s+\d", re.IGNORECASE
+)
+_QUOTED = re.compile(r'「[^」]*」|"[^"]*"')
 _HEADS = {word: (what, "zh" if i == 0 else "en") for what, words in HEADINGS.items() for i, word in enumerate(words)}
 
 
@@ -134,9 +141,16 @@ def heading_of(body: str, at: int) -> TextLine | None:
     rest = body[match.end() :]
     if what == "working days" and not _CALENDAR.match(rest.lstrip(":")):
         return None
+    if what == "published" and not _is_figure(rest):
+        return None
     if rest.startswith(":"):
         rest = " " + rest[1:]
     return TextLine(at + match.end() + len(rest) - len(rest.lstrip()), rest.strip(), article, what, language)
+
+
+def _is_figure(rest: str) -> bool:
+    bare = _QUOTED.sub("x", rest)
+    return bool(_FIGURE.match(bare)) and not _NO_FIGURE.search(bare)
 
 
 def without_comment(plain: str, at: int, end: int) -> int:

@@ -783,6 +783,16 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """公布 总分 成绩表的总成绩: a figure published already. `of`: the indicator, part, fact or sentence that has "points"."""
+
+    what: Literal["total", "rank", "grade", "points"]
+    of: Name | None
+    figure: Rows
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class File:
     """A whole rule file. `statements` holds what belongs to no indicator: policies, ranking, grades, vetoes."""
 
@@ -800,6 +810,7 @@ class File:
     indicators: tuple[IndicatorNode, ...] = ()
     statements: tuple[Sentence | Policy | Rank | TotalIs | Converted, ...] = ()
     examples: tuple[Example, ...] = ()
+    published: tuple[Published, ...] = ()
     refused: tuple[Name, ...] = ()  # declared, but what they mean cannot be read
     unread: frozenset[str] = frozenset()  # the headings that stand there, but cannot be read
     span: Span | None = field(default=None, compare=False, repr=False)  # its beginning

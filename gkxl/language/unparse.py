@@ -29,6 +29,7 @@ Node = (
     | tree.IndicatorNode
     | tree.PartNode
     | tree.Example
+    | tree.Published
     | tree.File
 )
 
@@ -139,6 +140,13 @@ class Page:
                 return self.headed("working days", name, tree.File(working_days=node))
             case tree.SheetLine():
                 return self.settled(node, tree.File(sheets=(node,)), lambda w: w.sheet(node))
+            case tree.Published(what, of, figure):
+                head = f"{self.word['published']} {self.word.get(what, '')}"
+
+                def published(writer: Writer) -> str:
+                    return f"{head}{writer.name(of) if of else ''} {writer.meaning(figure)}"
+
+                return self.settled(node, tree.File(published=(node,)), published)
         return self.statement(node)
 
     def settled(self, node: object, meant: tree.File, write: Callable[[Writer], str]) -> str:
@@ -255,6 +263,7 @@ class Page:
             inside = [self.text(one) for one in file.indicators if one.part == part.name]
             blocks.append([self.text(part), *inside])
         blocks.append([self.statement(one) for one in file.statements[last:]])
+        blocks.append([self.text(one) for one in file.published])
         blocks += [[self.example(one)] for one in file.examples]
         return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
@@ -290,12 +299,12 @@ _HEADINGS: dict[Language, dict[str, str]] = {
     "zh": {
         "title": "考评", "basis": "依据", "check date": "监测时点", "language": "语言", "full marks": "满分", "part": "大项",
         "indicator": "指标", "bonus": "加分", "example": "例", "given": "已知", "expect": "应得", "expect error": "应报",
-        "total": "总分", "grade": "等次", "rank": "名次", "working days": "工作日 取自",
+        "total": "总分", "grade": "等次", "rank": "名次", "published": "公布", "working days": "工作日 取自",
     },
     "en": {
         "title": "assessment", "basis": "basis", "check date": "check date", "language": "language",
         "full marks": "full marks", "part": "part", "indicator": "indicator", "bonus": "bonus", "example": "example",
         "given": "given", "expect": "expect", "expect error": "expect error",
-        "total": "total", "grade": "grade", "rank": "place", "working days": "working days from",
+        "total": "total", "grade": "grade", "rank": "place", "published": "published", "working days": "working days from",
     },
 }  # fmt: skip

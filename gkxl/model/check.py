@@ -19,6 +19,7 @@ from gkxl.model.earlier import tell_looking_back_twice
 from gkxl.model.grades import lower_gate, lower_grades, lower_ranking
 from gkxl.model.lower import lower
 from gkxl.model.parts import lower_parts, option, part_of, within
+from gkxl.model.published import lower_published
 from gkxl.model.repeats import with_repeats
 from gkxl.model.scope import Scope, nearest
 from gkxl.model.splitting import tell_splits
@@ -72,6 +73,7 @@ def check(file: tree.File, kinds: Mapping[str, Kind] | None = None) -> tuple[rul
                     sentences += _file_sentence(replace(statement, clauses=tuple(rest)), checking)
     totals = lower_totals(file.statements, checking)
     conversion = lower_conversion(file.statements, checking)
+    published = lower_published(checking, indicators, sentences, {"rank": ranking is not None, "grade": bool(grades)})
     for kept in (*file.statements, *(s for node in file.indicators for s in node.statements)):
         if isinstance(kept, tree.Sentence | tree.Rank) or (isinstance(kept, tree.Policy) and kept.what == "bonus cap"):
             tell_too_short(kept.per, kept.span, checking)
@@ -115,6 +117,7 @@ def check(file: tree.File, kinds: Mapping[str, Kind] | None = None) -> tuple[rul
         bonus_per=policies.bonus_per,
         totals=totals,
         conversion=conversion,
+        published=published,
         stated=tuple(_stated(file)),
     )
     return rubric, checking.told

@@ -10,6 +10,7 @@ from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import Literal
 
 from gkxl.diagnostics import Language, Span
 from gkxl.frozen import dataclass
@@ -691,6 +692,21 @@ class Conversion:
     per: PeriodKind | None = None
 
 
+PublishedKind = Literal["total", "rank", "grade", "indicator", "part", "term", "sentence"]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """公布: a figure that has been published. `of`: the indicator, part, term or text of the sentence whose points it is.
+
+    `term` reads it, and is none of the rubric's own: what is scored never hangs on what is published.
+    """
+
+    what: PublishedKind
+    of: str
+    term: Term
+
+
 @dataclass(frozen=True, slots=True)
 class Stated:
     """A line that settles something for the whole file, or for what is `of` that name: for reports. `what` as in tree.Policy."""
@@ -728,4 +744,5 @@ class Rubric:
     bonus_per: PeriodKind | None = None  # the entries that the cap of all bonuses holds for; None: the rubric's periods
     totals: tuple[Total, ...] = ()
     conversion: Conversion | None = None
+    published: tuple[Published, ...] = ()
     stated: tuple[Stated, ...] = field(default=(), compare=False, repr=False)

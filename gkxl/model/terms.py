@@ -11,6 +11,7 @@ from gkxl.diagnostics import Diagnostic, Language, Span
 from gkxl.language import tree
 from gkxl.language.words import name_atoms
 from gkxl.model import rules
+from gkxl.model.checking import Checking
 from gkxl.model.names import Binder, Stop
 from gkxl.model.scope import Known, Scope
 from gkxl.periods import TimeUnit
@@ -98,6 +99,16 @@ def lower_terms(
         measure = measures.get(one.name)
         kinds_known[key] = Known(one.name, found.get(one.name), _unit(measure), _rows_of(measure))
     return terms, kinds_known, told
+
+
+def read_from(rows: tree.Rows, checking: Checking, span: Span | None) -> rules.Measure | None:
+    """The measure of rows that no definition declares; None where they cannot be read."""
+    binder = Binder(replace(checking.scope(), calendar=checking.file.working_days is not None), checking.language, span)
+    measure = None
+    with suppress(Stop):
+        measure = _measure(rows, binder)
+    checking.told += binder.diagnostics
+    return measure
 
 
 def _in_force_by_name(

@@ -40,10 +40,13 @@ from gkxl.values import Kind, name_key, shown
 _SPOILT = Fact(State.ERROR, None)  # its sheet or column was not found or not readable
 
 
-def gather(rubric: Rubric, book: Book, period: Period | None = None) -> tuple[Data | None, list[Diagnostic]]:
+def gather(
+    rubric: Rubric, book: Book, period: Period | None = None, exact: bool = False
+) -> tuple[Data | None, list[Diagnostic]]:
     """The facts of the period asked for, of the one that the rules fix, or of the latest with data.
 
-    None where there is nobody or nothing to score. Terms whose sheet or column fails have facts in state ERROR.
+    None where there is nobody or nothing to score. Terms whose sheet or column fails have facts in state ERROR. `exact`:
+    a row that names its period counts in that one alone, and in no longer one.
     """
     if rubric.units is None:
         return Data((), (), {}), []
@@ -58,7 +61,7 @@ def gather(rubric: Rubric, book: Book, period: Period | None = None) -> tuple[Da
         return None, [*diagnostics, *findings.diagnostics(), *error.diagnostics]
     if not roster.units:
         return None, diagnostics + findings.diagnostics()
-    gathering = _Gathering(rubric, roster, findings, period, read_clock(rubric, book, findings))
+    gathering = _Gathering(rubric, roster, findings, period, read_clock(rubric, book, findings), exact)
     gathering.read(ledgers)
     data = gathering.data()
     told = (*data.periods, *gathering.earlier.asked) if data else None
@@ -78,6 +81,7 @@ class _Gathering:
     findings: Findings
     asked: Period | None
     clock: Clock
+    exact: bool
     sweeps: list[Sweep] = field(default_factory=list)
     spoilt: set[str] = field(default_factory=set)  # terms, and keys of price lists, without a ledger or column
 
@@ -190,7 +194,7 @@ class _Gathering:
         }
         for sweep in self.sweeps:
             sweep.tell_strangers(wanted)
-            slots = {period: _slots(sweep, period) for period in wanted}
+            slots = {period: _slots(sweep, period, self.exact) for period in wanted}
             for measured in sweep.measured.values():
                 self._facts_of(measured, sweep, slots, periods, facts)
             for measured, count in sweep.prices:
@@ -364,9 +368,11 @@ def _has_columns(ledger: Ledger, names: Iterable[str]) -> bool:
     return all(name_key(name) in ledger.columns for name in names)
 
 
-def _slots(sweep: Sweep, period: Period) -> list[int]:
+def _slots(sweep: Sweep, period: Period, exact: bool) -> list[int]:
     """The spans of a sweep that lie in a period, in order of time; rows of every period first."""
-    inside = [(s.first_day, i) for i, s in enumerate(sweep.spans) if s is not None and within(s, period)]
+    named = exact and sweep.ledger.timing.period is not None
+    there = [(s, i) for i, s in enumerate(sweep.spans) if s is not None]
+    inside = [(s.first_day, i) for s, i in there if (s == period if named else within(s, period))]
     return [ALWAYS, *(index for _, index in sorted(inside))]
 
 

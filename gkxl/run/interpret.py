@@ -21,6 +21,7 @@ from gkxl.run.indicators import (
 )
 from gkxl.run.longer_caps import take_longer
 from gkxl.run.parts import part_results, take_from, weigh_parts
+from gkxl.run.put import Put
 from gkxl.run.ranking import Standing, held_in, rank_and_grade
 from gkxl.run.rescale import rescale
 from gkxl.run.results import Award, Cut, IndicatorResult, Limit, PartResult, PeriodResult, UnitResult, VetoResult
@@ -42,8 +43,11 @@ from gkxl.run.vetoes import EntryVeto, compile_vetoes, strike
 from gkxl.values import Number, add, multiply, round_half_up, subtract
 
 
-def interpret(rubric: Rubric, data: Data) -> tuple[tuple[PeriodResult, ...], list[Diagnostic]]:
-    """The results of every period to score; one longer than the rubric's follows the periods that it sums up."""
+def interpret(rubric: Rubric, data: Data, put: Put | None = None) -> tuple[tuple[PeriodResult, ...], list[Diagnostic]]:
+    """The results of every period to score; one longer than the rubric's follows the periods that it sums up.
+
+    `put`: values in place of what the rules give.
+    """
     kinds = data.kinds  # of the terms whose kind only the book tells
     rubric = replace(rubric, terms={n: replace(t, kind=t.kind or kinds.get(n)) for n, t in rubric.terms.items()})
     units = () if data.alone else data.units
@@ -57,6 +61,7 @@ def interpret(rubric: Rubric, data: Data) -> tuple[tuple[PeriodResult, ...], lis
         compile_totals(rubric),
         {kind: held_in(rubric, kind) for kind in PeriodKind},
         Run(run.makers, rubric.missing, data.facts, rubric.language, units),
+        put or Put(),
     )
     run.scorers = {compiled.node.name: _scorer(compiled) for compiled in program.indicators}
     done: dict[Period, list[Standing]] = {}
@@ -114,6 +119,7 @@ class _Program:
     totals: tuple[CompiledTotal, ...]
     held: Mapping[PeriodKind, Rubric]  # with the places and grades of the entries of a kind
     quiet: Run  # its findings go nowhere
+    put: Put
 
 
 def _compile_gate(gate: Gate, rubric: Rubric) -> Callable[[Facts, Seen], bool]:
@@ -181,7 +187,8 @@ def _score(program: _Program, run: Run, data: Data, period: Period, sums: _Stand
             standing.parts = tuple(PartResult(part, None, None) for part in program.rubric.parts)
         else:
             _total(program, standing, {kind: [each[i] for each in parts] for kind, parts in sums.items()})
-    rank_and_grade(standings, program.held[period.kind])
+    stated = {unit: rank for (unit, when), rank in program.put.ranks.items() if when == period}
+    rank_and_grade(standings, program.held[period.kind], stated)
     return standings
 
 
@@ -210,7 +217,11 @@ def _standing(
             standing.indicators.append(_sum_of_parts(compiled, standing, parts, period.kind))
         else:
             standing.own.append(len(standing.indicators))
-            standing.indicators.append(score_indicator(compiled, facts_for(compiled), standing))
+            result = score_indicator(compiled, facts_for(compiled), standing)
+            stated = program.put.points.get((unit.key, period, compiled.node.name))
+            standing.indicators.append(
+                result if stated is None or not result.applies else replace(result, points=stated)
+            )
     strike(program.vetoes, standing, raw, program.quiet, rubric.period, summed=bool(parts))
     return standing
 
@@ -287,6 +298,8 @@ def _total(program: _Program, standing: Standing, shorter: Shorter) -> None:
     if standing.exact is not reached:
         standing.replaced = _rounded(reached, rubric)
     standing.total = _rounded(standing.exact, rubric)
+    if stated_total := program.put.totals.get((standing.unit.key, facts.period)):
+        standing.exact, standing.total = stated_total
     conversion = rubric.conversion
     if conversion is not None and conversion.per in (None, facts.period.kind) and standing.total is not None:
         standing.converted = multiply(standing.total, conversion.share)

@@ -54,8 +54,8 @@ def held_in(rubric: Rubric, kind: PeriodKind) -> Rubric:
     return replace(rubric, ranking=ranking, grades=grades, gate=gate)
 
 
-def rank_and_grade(standings: Sequence[Standing], rubric: Rubric) -> None:
-    """Fill in ranks and grades, group by group."""
+def rank_and_grade(standings: Sequence[Standing], rubric: Rubric, stated: Mapping[str, int] | None = None) -> None:
+    """Fill in ranks and grades, group by group. `stated`: places by unit that take the place of those by the rules."""
     bands = [_band(band, rubric) for band in rubric.grades]
     order = {band.grade: index for index, band in reversed(list(enumerate(rubric.grades)))}
     groups: dict[str | None, list[Standing]] = {}
@@ -63,6 +63,8 @@ def rank_and_grade(standings: Sequence[Standing], rubric: Rubric) -> None:
         groups.setdefault(standing.unit.group, []).append(standing)
     for group in groups.values():
         table = _table(group, rubric.ranking)
+        if table is not None and stated:
+            table = replace(table, rank=table.rank | {key: stated[key] for key in table.rank if key in stated})
         for standing in group:
             if rubric.ranking is not None and table is not None:
                 standing.rank = table.rank.get(standing.unit.key)
@@ -73,7 +75,7 @@ def rank_and_grade(standings: Sequence[Standing], rubric: Rubric) -> None:
 class _Table:
     """The places of one group, by unit: as the rubric ranks, and by places that skip; how many units were assessed."""
 
-    rank: Mapping[str, int]
+    rank: dict[str, int]
     skipping: Mapping[str, int]
     assessed: int
 

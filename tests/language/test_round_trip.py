@@ -18,6 +18,7 @@ from trees import (
     WORKING_DAYS,
     examples,
     files,
+    published_lines,
 )
 
 from gkxl.diagnostics import Diagnostic, Language, Source
@@ -121,6 +122,16 @@ def test_example(node: tree.Example, language: Language) -> None:
     file, told = parse_file(Source("t", text), Vocabulary(terms_of(node)), indicators)
     assert not told, f"{text}\n{show(told)}"
     assert file.examples == (node,), text
+
+
+@both
+@given(node=published_lines())
+@often
+def test_published(node: tree.Published, language: Language) -> None:
+    text = unparse(node, language)
+    file, told = parse_file(Source("t", text), Vocabulary(terms_of(node)))
+    assert not told, f"{text}\n{show(told)}"
+    assert file.published == (node,), text
 
 
 @both

@@ -632,6 +632,18 @@ INDICATOR_NODES = st.builds(
 _POLICIES = LINES.filter(lambda line: isinstance(line, tree.Policy) and is_own(line))
 PARTS = st.builds(tree.PartNode, names(INDICATORS), OPTIONS, st.lists(_POLICIES, max_size=2).map(tuple))
 
+# --- published figures ---
+
+
+@st.composite
+def published_lines(draw) -> tree.Published:
+    what = draw(st.sampled_from(["total", "rank", "grade", "points"]))
+    of = draw(names(INDICATORS)) if what == "points" else None
+    ops = ["value", "sum", "average", "largest", "smallest", "latest", "different"]
+    where = draw(st.none() | ROW_CONDITIONS)
+    return tree.Published(what, of, tree.Rows(draw(st.sampled_from(ops)), draw(SHEET_NAMES), where, draw(COLUMN_NAMES)))
+
+
 # --- examples ---
 
 GIVEN_VALUES = st.sampled_from(
@@ -704,4 +716,5 @@ def files(draw) -> tree.File:
         placed,
         draw(st.lists(STATEMENTS.filter(adds_points), max_size=3).map(tuple)),
         draw(st.lists(examples(), max_size=2).map(tuple)),
+        draw(st.lists(published_lines(), max_size=2).map(tuple)),
     )
