@@ -21,7 +21,12 @@ def audited(code: int, *arguments: str) -> Any:
 def test_the_counties_of_xinzhou_agree_and_its_departments_have_one_cause() -> None:
     counties, departments = audited(1, "workbooks/xinzhou-2022.xlsx")
     # 15 totals and 15 places; 34 and 34, of which the 29 places from the second unit with 92.5 on are one too high.
-    assert (counties["schema"], counties["agree"], counties["differ"], counties["causes"]) == ("gkxl.audit/1", 30, [], [])
+    assert (counties["schema"], counties["agree"], counties["differ"], counties["causes"]) == (
+        "gkxl.audit/1",
+        30,
+        [],
+        [],
+    )
     assert (departments["agree"], len(departments["differ"])) == (39, 29)
     assert {one["what"] for one in departments["differ"]} == {"rank"}
     assert all(int(one["published"]) == int(one["computed"]) + 1 for one in departments["differ"])
