@@ -23,7 +23,7 @@ LAYERS = [
     {"suggest"},
     {"workbook", "report"},
     {"apps"},
-    {"__init__", "__main__"},
+    {"__init__", "__main__", "pytest_plugin"},
 ]
 RANK = {part: rank for rank, parts in enumerate(LAYERS) for part in parts}
 
@@ -36,6 +36,7 @@ LIBRARIES = {
     "chinese_calendar": {"run"},
     "click": {"apps"},
     "rich": {"report", "apps"},
+    "pytest": {"pytest_plugin"},
 }
 
 # What reads or writes something outside the program; below workbook/ only these do.

@@ -56,6 +56,8 @@ def test_wheel_holds_the_package_and_its_grammar_only(wheel: Path) -> None:
         next(n.split("/")[0] for n in names if ".dist-info/" in n),
     }
     assert any(name.endswith("/licenses/LICENSE") for name in names)
+    points = next(name for name in names if name.endswith("/entry_points.txt"))
+    assert "[pytest11]\ngkxl.pytest_plugin = gkxl.pytest_plugin" in zipfile.ZipFile(wheel).read(points).decode()
 
 
 def test_stored_tables_are_used(scripts: Path, tmp_path: Path) -> None:
