@@ -40,7 +40,7 @@ from gkxl.workbook.verify import verify
 file = open_book(sys.argv[1])
 file.sha256
 rows = tuple((Written(f"第{n}单位"), Written(n)) for n in range(40))
-sheet = ResultSheet("得分汇总", rows, (20, 10))
+sheet = ResultSheet("得分汇总", rows, (20, 10), (1,) * 40)
 stored = Stored("0", (ResultSet("", "", None, (StoredSheet(sheet.name, 40, 2),)),))
 new = graft(file.data, render([sheet]), [sheet.name], stored)
 found = save(Path(sys.argv[2]), new.pieces, read=None, check=lambda written: verify(file.data, new, written))
