@@ -159,13 +159,14 @@ class _Lowering:
     def leaves_out(self, parts: Sequence[rules.TotalPart], per: PeriodKind | None) -> None:
         """Indicators of these entries that the formula does not count are told; how bonuses count has to be stated."""
         named = {name for part in parts if isinstance(part, rules.Counted) for name in part.indicators}
-        periods = any(isinstance(part, rules.PeriodTotals) for part in parts)
+        summed = max((part.unit.months for part in parts if isinstance(part, rules.PeriodTotals)), default=0)
         all_longer = any(isinstance(part, rules.LongerCounted) for part in parts)
         bonuses = any(isinstance(part, rules.BonusesCounted) for part in parts)
         for node in self.nodes.values():
             longer = self.kind(node).months > self.base.months
             there = per is None or self.kind(node).months <= per.months
-            counted = node.name.text in named or (not longer and periods) or (all_longer and longer and not node.bonus)
+            inside = self.kind(node).months <= summed  # of the periods whose totals are counted
+            counted = node.name.text in named or inside or (all_longer and longer and not node.bonus)
             if not there or counted or (node.bonus and bonuses):
                 continue
             text = " ".join(self.statement.span.text.split()) if self.statement.span else ""

@@ -303,7 +303,8 @@ class _Gathering:
                 i
                 for i in rubric.indicators
                 if (kind := i.period or rubric.period) is None
-                or (kind.months <= period.kind.months and not (key[1] and kind is rubric.period))
+                or kind is period.kind  # one of a shorter period is worked out in each of them
+                or (kind is rubric.period and kind.months < period.kind.months and not key[1])
             ]
             whole = [clause for i in own for s in i.sentences for clause in s.clauses if not _shorter(clause, period)]
             # A veto that the values of the periods leave open for their sum acts on the periods alone.

@@ -22,12 +22,13 @@ MADE = [
     "gkxl/starter/rubric.xlsx",
     "gkxl/starter/考评.xlsx",
     "workbooks/county-openness.xlsx",
+    "workbooks/follow-up.xlsx",
     "workbooks/huzhong-2025.xlsx",
     "workbooks/late-and-early.xlsx",
     "workbooks/xinzhou-2022.xlsx",
 ]
 ENGLISH = {"信息公开": "Website", "互动解读": "Interaction", "新媒体": "New media"}
-NOT_INDICATORS = {"期间", "单位", "类别", "总分", "名次", "等次"}
+NOT_INDICATORS = {"期间", "单位", "类别", "总分", "名次", "等次", "折算"}
 
 CASES = [  # what must come out, workbook, rules, the names of the indicators where they are others
     ("xinzhou-2022.counties", "workbooks/xinzhou-2022.xlsx", "workbooks/xinzhou-2022.counties.gk", {}),
@@ -37,6 +38,7 @@ CASES = [  # what must come out, workbook, rules, the names of the indicators wh
     ("huzhong-by-month", "workbooks/huzhong-2025.xlsx", "workbooks/variants/huzhong-by-month.gk", {}),
     ("huzhong-year", "workbooks/huzhong-2025.xlsx", "workbooks/variants/huzhong-year.gk", {}),
     ("county-openness", "workbooks/county-openness.xlsx", "workbooks/county-openness.gk", {}),
+    ("follow-up", "workbooks/follow-up.xlsx", "workbooks/follow-up.gk", {}),
     ("late-and-early", "workbooks/late-and-early.xlsx", "workbooks/late-and-early.gk", {}),
     ("starter.zh", "gkxl/starter/考评.xlsx", "gkxl/starter/考评.gk", {}),
     ("starter.en", "gkxl/starter/rubric.xlsx", "gkxl/starter/rubric.gk", {}),
@@ -161,7 +163,7 @@ def test_rules_stand_in_the_one_layout(rules: str) -> None:
 def test_results(name: str, book: str, rules: str, renamed: dict[str, str]) -> None:
     expected = table(HERE / f"{name}.csv")
     for period in sorted({row["期间"] for row in expected}):
-        (result,) = scored(book, "--rules", rules, "--period", period)["periods"]
+        *_, result = scored(book, "--rules", rules, "--period", period)["periods"]  # behind those that it is made of
         units = {without_blanks(unit["unit"]): unit for unit in result["units"]}
         rows = [row for row in expected if row["期间"] == period]
         assert result["period"] == period
@@ -179,7 +181,8 @@ def test_results(name: str, book: str, rules: str, renamed: dict[str, str]) -> N
             assert not got.keys() & set(absent), row
             assert (Decimal(unit["total"]), unit["rank"]) == (Decimal(row["总分"]), int(row["名次"])), row
             assert (unit["group"] or None) == row.get("类别"), row
-            assert unit["grade"] == row.get("等次"), row
+            assert unit["grade"] == (row.get("等次") or None), row
+            assert unit.get("converted") == row.get("折算"), row
 
 
 # The commands as the README gives them
