@@ -1421,8 +1421,8 @@ RESULTS_STALE = declare(
 )  # fmt: skip
 NO_STORED_RESULTS = declare(
     "GK665", "no-stored-results", "error",
-    "里面没有 gkxl 存的结果。请先运行 gkxl recalc。",
-    "there are no results of gkxl in it. Run gkxl recalc first.",
+    "没有找到 gkxl 存的结果。请先运行 gkxl recalc。",
+    "no results of gkxl are found here. Run gkxl recalc first.",
 )  # fmt: skip
 RULES_SINCE = declare(
     "GK666", "rules-since-changed", "error",
@@ -1564,10 +1564,11 @@ SAVED_RIGHTS = declare(
 )  # fmt: skip
 TARGET_SAVED_SINCE = declare(
     "GK682", "target-saved-since", "error",
-    "这个文件写好结果之后又有人保存过;重新写会丢掉那以后的改动,所以没有写。里面没有要留的就删掉它;"
-    "有就改名,或者对它自己运行 gkxl recalc --in-place。",
-    "somebody has saved this file since the results went into it, and writing it anew would lose what was changed, so"
-    " nothing was written. Delete it if nothing in it is needed; else rename it, or run gkxl recalc --in-place on it.",
+    "这个文件写好结果之后又有人保存过,或者结果是用 --in-place 写进它本身的;重新写会丢掉里面的内容,所以没有写。"
+    "里面没有要留的就删掉它;有就改名,或者用 -o 另给一个文件名。",
+    "somebody has saved this file since the results went into it, or they went in with --in-place; writing it anew would"
+    " lose what is in it, so nothing was written. Delete it if nothing in it is needed; else rename it, or name another"
+    " file with -o.",
 )  # fmt: skip
 
 PERIODS_APART = declare(

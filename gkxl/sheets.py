@@ -153,3 +153,4 @@ class Stored:
 
     version: str
     sets: tuple[ResultSet, ...]
+    copied: bool = False  # into a copy of the workbook, or a file of their own, which the next run replaces

@@ -21,9 +21,8 @@ from gkxl.run.results import Results
 from gkxl.sheets import Look, ResultSet, ResultSheet, Stored, StoredSheet
 from gkxl.tables import Sheet
 from gkxl.workbook.graft import Grafted, graft
-from gkxl.workbook.own_sheets import read_stored, refuse_others
-from gkxl.workbook.package import Package, RefusedError
-from gkxl.workbook.properties import saved
+from gkxl.workbook.own_sheets import read_stored, refuse_others, untouched_copy
+from gkxl.workbook.package import RefusedError
 from gkxl.workbook.read import BookFile, book_of, open_book, told
 from gkxl.workbook.render import render
 from gkxl.workbook.save import Fingerprint, save
@@ -121,7 +120,7 @@ def _written(path: Path, asked: Asked, taken: dict[Path, Path]) -> _Outcome:
     if (first := taken.setdefault(target, path)) != path:
         raise _Stopped(FOUND, Diagnostic(d.TARGET_TWICE, at, language, {"first": first, "second": path}))
     same = target == path or (target.exists() and target.samefile(path))
-    there = file if same else _there(target, file.content.package if _takes_results(file, asked) else None, language)
+    there = file if same else _there(target, language)
     made = _made(file, every, asked, asked.period, language)
     results = [one.results for one in made.scored]
     code, said = made.code, made.told
@@ -129,11 +128,17 @@ def _written(path: Path, asked: Asked, taken: dict[Path, Path]) -> _Outcome:
         if code == FOUND:
             said.append(Diagnostic(d.NOTHING_WRITTEN, at, language))
         return _Outcome(code, said, results)
-    if there is not None:
-        _refuse_written_into(there, language)
+    if same:
+        _refuse_written_into(file, language)
     original = file.data if _takes_results(file, asked) else None
     with _stopping(path, language):
-        grafted = graft(original, made.scratch(), made.names, made.stored, drop_signature=asked.drop_signature)
+        grafted = graft(
+            original,
+            made.scratch(),
+            made.names,
+            replace(made.stored, copied=not same),
+            drop_signature=asked.drop_signature,
+        )
     said += [replace(note, place=at) for note in _left_out(made, language)]
     said += [Diagnostic(note, at, language) for note in grafted.notes]
     if (grafted.unchanged and same) or (there is not None and _holds(there, grafted)):
@@ -175,11 +180,8 @@ def _takes_results(file: BookFile, asked: Asked) -> bool:
     return file.content.format == "xlsx" and not asked.alone
 
 
-def _there(target: Path, book: Package | None, language: Language) -> BookFile | None:
-    """The results of an earlier run, which may be replaced; any other file may not, nor one that was saved since.
-
-    `book` is what the results go into a copy of, None if they stand alone.
-    """
+def _there(target: Path, language: Language) -> BookFile | None:
+    """The copy of an earlier run, which may be replaced; any other file may not, nor one that was saved since."""
     if not target.exists():
         return None
     code = d.TARGET_NOT_OURS
@@ -187,8 +189,7 @@ def _there(target: Path, book: Package | None, language: Language) -> BookFile |
         file = open_book(target)
         package = file.content.package
         if package is not None and read_stored(package) is not None:
-            before, now = saved(book) if book is not None else None, saved(package)
-            if now is None or (before is not None and now <= before):
+            if untouched_copy(package):
                 return file
             code = d.TARGET_SAVED_SINCE
     raise _Stopped(FOUND, Diagnostic(code, FilePlace(str(target)), language))

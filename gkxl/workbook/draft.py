@@ -6,7 +6,9 @@ Nothing of the package itself changes. What an edit leaves as it was, by its tre
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
+from functools import reduce
 from itertools import chain, count
 from typing import NamedTuple
 from urllib.parse import quote
@@ -123,6 +125,10 @@ class Draft:
         """Whether a part that was `put` is other than in the package."""
         key = part_key(part)
         return key not in self.package or self._written[key][1] != self.package.read(key)
+
+    def checksum(self, parts: Iterable[str]) -> int:
+        """The CRC-32 of parts that were `put`, one after the other."""
+        return reduce(lambda crc, part: zlib.crc32(self._written[part_key(part)][1], crc), parts, 0)
 
     def changes(self) -> Changes:
         """What is different from the package; what is not, is left out."""

@@ -122,7 +122,8 @@ class _Graft:
         changed = [name for name in old if name in gone or self.draft.differs(self.parts[name])]
         if changed and mentions(package, self._others(), formulas, changed):
             self.book.calculate_on_load()
-        put_part(self.book, self.found, stored, {name: self.ours[name].get("sheetId", "") for name in names})
+        ids = {name: self.ours[name].get("sheetId", "") for name in names}
+        put_part(self.book, self.found, stored, ids, self.draft.checksum(self.parts[name] for name in ids))
 
     def _others(self) -> list[str]:
         """The keys of the worksheets that are not ours."""

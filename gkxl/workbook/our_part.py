@@ -20,11 +20,12 @@ _PROPERTIES = (
 _ITEM = "{2B0E7C5A-6B0B-5D43-9C0A-3F1D0C7B6E21}"  # any fixed one: it tells this item from the others of a workbook
 
 
-def put_part(book: WorkbookDraft, found: OurPart | None, stored: Stored, ids: Mapping[str, str]) -> None:
-    """Say in the workbook what is stored in it; `ids` are the sheetIds of the sheets."""
+def put_part(book: WorkbookDraft, found: OurPart | None, stored: Stored, ids: Mapping[str, str], crc: int) -> None:
+    """Say in the workbook what is stored in it; `ids` are the sheetIds of the sheets, `crc` is the CRC-32 of their parts."""
+    checksum = f"{crc:08x}" if stored.copied else None
     if found:
-        if (found.stored, found.ids) != (stored, ids):
-            book.draft.put(book.draft.spelled(found.part), _content(stored, ids))
+        if (found.stored, found.ids, found.checksum) != (stored, ids, checksum):
+            book.draft.put(book.draft.spelled(found.part), _content(stored, ids, checksum))
         if not any(relation.target == found.part for relation in book.draft.package.relations(book.main)):
             book.relate("customXml", book.draft.spelled(found.part))
         return
@@ -38,7 +39,7 @@ def put_part(book: WorkbookDraft, found: OurPart | None, stored: Stored, ids: Ma
     links = etree.Element(f"{RELATIONS}Relationships", nsmap={None: RELATIONS[1:-1]})
     link = {"Id": "rId1", "Type": f"{book.office}/customXmlProps", "Target": target_of(item, properties)}
     etree.SubElement(links, f"{RELATIONS}Relationship", link)
-    book.draft.put(item, _content(stored, ids))
+    book.draft.put(item, _content(stored, ids, checksum))
     book.draft.put(properties, serialise(store))
     book.draft.put(rels_of(item), serialise(links))
     book.relate("customXml", item)
@@ -47,8 +48,10 @@ def put_part(book: WorkbookDraft, found: OurPart | None, stored: Stored, ids: Ma
     book.draft.declare_default("rels", RELATIONS_TYPE)
 
 
-def _content(stored: Stored, ids: Mapping[str, str]) -> bytes:
+def _content(stored: Stored, ids: Mapping[str, str], checksum: str | None) -> bytes:
     root = etree.Element(f"{{{NAMESPACE}}}results", nsmap={None: NAMESPACE}, version=stored.version)
+    if checksum is not None:
+        root.set("copy", checksum)
     for result_set in stored.sets:
         facts = {"rules": result_set.rules_sha256, "cells": result_set.cells_sha256}
         if result_set.period is not None:

@@ -7,6 +7,7 @@ Excel keeps these and drops parts it does not know. A sheet is ours if it is lis
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -46,11 +47,12 @@ _OURS = {"chart", "chartStyle", "chartColorStyle", "themeOverride", "printerSett
 
 
 class OurPart(NamedTuple):
-    """The key of our part, what it says, and the sheetId of each sheet it lists."""
+    """The key of our part, what it says, the sheetId of each sheet it lists, and for a copy the CRC-32 of these sheets."""
 
     part: str
     stored: Stored
     ids: Mapping[str, str]
+    checksum: str | None
 
 
 def main_part(package: Package) -> str:
@@ -94,21 +96,35 @@ def our_sheets(package: Package) -> dict[str, str]:
     return ours
 
 
+def untouched_copy(package: Package) -> bool:
+    """Whether a file is a copy with results as it was written: whoever saves it spells our sheets in another way."""
+    found, crc = find_part(package), 0
+    if found is None or found.checksum is None:
+        return False
+    parts = our_sheets(package)
+    for part in filter(None, map(parts.get, found.ids)):
+        for chunk in package.stream(part):
+            crc = zlib.crc32(chunk, crc)
+    return found.checksum == f"{crc:08x}"
+
+
 class _Foreign(Exception):
     """The part is another's."""
 
 
 def _read(package: Package, part: str) -> OurPart | None:
     """None where it is another's, whatever is in it, or no longer what we wrote."""
-    version: list[str] = []
+    versions: list[str] = []
+    checksums: list[str | None] = []
     sets: list[ResultSet] = []
     ids: dict[str, str] = {}
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         get = attributes.get
         if tag == f"{NAMESPACE} results":
-            version.append(get("version", ""))
-        elif not version:
+            versions.append(get("version", ""))
+            checksums.append(get("copy"))
+        elif not versions:
             raise _Foreign
         elif tag == f"{NAMESPACE} set":
             sets.append(ResultSet(get("rules", ""), get("cells", ""), get("period"), ()))
@@ -121,7 +137,7 @@ def _read(package: Package, part: str) -> OurPart | None:
         package.parse(part, start)
     except (_Foreign, RefusedError):
         return None
-    return OurPart(part, Stored(version[0], tuple(sets)), ids)
+    return OurPart(part, Stored(versions[0], tuple(sets), checksums[0] is not None), ids, checksums[0])
 
 
 def _count(text: str | None) -> int:
