@@ -66,6 +66,7 @@ def _unit(move: UnitMove) -> Object:
         "grade": {"old": old.grade, "new": new.grade},
         "indicators": [{"name": one.name, **_numbers(one.old, one.new)} for one in move.indicators],
         "causes": [_cause(one) for one in move.causes],
+        "placing": [_change(one) for one in move.placing],
         "with_others": move.with_others,
     }
 

@@ -144,6 +144,8 @@ class _Text(_Words):
         if old.group != new.group:
             parts.append(f"{self.word('group')} {self.both(old.group or '-', new.group or '-')}")
         yield from self.bold("  ".join(parts))
+        for line in move.placing:
+            yield from self.change(line)
         told = dict.fromkeys(cause.indicator for cause in move.causes)
         for points in move.indicators:
             told.setdefault(points.name)

@@ -67,12 +67,16 @@ class PointsMove:
 
 @dataclass(frozen=True, slots=True)
 class UnitMove:
-    """`with_others`: its place or grade moves, and nothing of its own does."""
+    """`placing`: the lines on places and grades that are other ones, where these move.
+
+    `with_others`: its place or grade moves, and nothing of its own does.
+    """
 
     old: UnitResult
     new: UnitResult
     indicators: tuple[PointsMove, ...]
     causes: tuple[Cause, ...]
+    placing: tuple[RuleChange, ...] = ()
 
     @property
     def change(self) -> Number | None:
@@ -83,7 +87,8 @@ class UnitMove:
 
     @property
     def with_others(self) -> bool:
-        return not self.indicators and not self.causes and self.old.exact_total == self.new.exact_total
+        own = self.indicators or self.causes or self.placing or self.old.group != self.new.group
+        return not own and self.old.exact_total == self.new.exact_total
 
     @property
     def size(self) -> tuple[bool, Number, Number, int]:
@@ -140,14 +145,10 @@ def compare(old: Results, new: Results) -> Comparison:
     there = {one.period: one for one in old.periods}
     compared = _Compared(old.rubric, new.rubric, pairs)
     periods = tuple(compared.period(there[one.period], one) for one in new.periods if one.period in there)
-    rules = _by_rule(cause for one in periods for move in one.moves for cause in move.causes)
-    shown = {side.span.start for one in rules for side in (one.old, one.new) if side is not None}
-    differ = (one for one in pairs.differ if not all(side is None or side.span.start in shown for side in _both(one)))
+    rules = _by_rule(move for one in periods for move in one.moves)
+    shown = {side.span for one in rules for side in (one.old, one.new) if side is not None}
+    differ = (one for one in pairs.differ if not all(side is None or side.span in shown for side in (one.old, one.new)))
     return Comparison(old, new, periods, rules, tuple(differ))
-
-
-def _both(one: RuleChange) -> tuple[Said | None, Said | None]:
-    return one.old, one.new
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,8 @@ class _Compared:
 
     def unit(self, old: UnitResult, new: UnitResult, period: Period) -> UnitMove | None:
         """None: nothing of it moves."""
-        move = UnitMove(old, new, tuple(self._points(old, new)), tuple(self._causes(old, new, period)))
+        points, causes = tuple(self._points(old, new)), tuple(self._causes(old, new, period))
+        move = UnitMove(old, new, points, causes, tuple(self._placing(old, new)))
         same = (old.total, old.rank, old.grade, old.converted) == (new.total, new.rank, new.grade, new.converted)
         return None if same and not move.indicators and not move.causes else move
 
@@ -181,6 +183,10 @@ class _Compared:
         for name in dict.fromkeys([*after, *before]):
             if before.get(name) != after.get(name):
                 yield PointsMove(name, before.get(name), after.get(name))
+
+    def _placing(self, old: UnitResult, new: UnitResult) -> Iterator[RuleChange]:
+        moved = {"rank": old.rank != new.rank, "grades": old.grade != new.grade}
+        return (one for one in self.pairs.differ if moved.get(one.what))
 
     def _named(self, indicator: str) -> str:
         """The name that an old indicator has in the new rules."""
@@ -274,25 +280,31 @@ def _side(found: list[Line], awards: list[Award]) -> Side | None:
     return Side(sentence.text, "\n".join(dict.fromkeys(told)), _sum(found), sentence.span)
 
 
-def _by_rule(causes: Iterable[Cause]) -> tuple[RuleTotal, ...]:
-    """The sentences by how much they move in all."""
-    together: defaultdict[tuple[Said | None, Said | None], list[Cause]] = defaultdict(list)
-    for cause in causes:
-        old, new = _said(cause.old), _said(cause.new)
-        if old is not None or new is not None:
-            together[old, new].append(cause)
+def _by_rule(moves: Iterable[UnitMove]) -> tuple[RuleTotal, ...]:
+    """The sentences by how much they move in all, then the lines on places and grades."""
+    causes: defaultdict[tuple[Said | None, Said | None], list[tuple[str, Cause]]] = defaultdict(list)
+    placing: defaultdict[RuleChange, set[str]] = defaultdict(set)
+    for move in moves:
+        for cause in move.causes:
+            old, new = _said(cause.old), _said(cause.new)
+            if old is not None or new is not None:
+                causes[old, new].append((move.new.unit, cause))
+        for change in move.placing:
+            placing[change].add(move.new.unit)
     totals = [
         RuleTotal(
-            same[0].indicator,
+            same[0][1].indicator,
             old,
             new,
-            len(same),
-            _total(one.change for one in same if one.change > 0),
-            _total(one.change for one in same if one.change < 0),
+            len({unit for unit, _ in same}),
+            _total(one.change for _, one in same if one.change > 0),
+            _total(one.change for _, one in same if one.change < 0),
         )
-        for (old, new), same in together.items()
+        for (old, new), same in causes.items()
     ]
-    return tuple(sorted(totals, key=lambda one: subtract(one.down, one.up)))
+    totals.sort(key=lambda one: subtract(one.down, one.up))
+    totals += [RuleTotal("", one.old, one.new, len(units), _ZERO, _ZERO) for one, units in placing.items()]
+    return tuple(totals)
 
 
 def _below(number: Number) -> Number:

@@ -24,10 +24,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class RuleChange:
-    """One sentence or line that means something else in the new rules, or stands in one of them alone."""
+    """One sentence or line that means something else in the new rules, or stands in one of them alone.
+
+    `what`: "rank", "grades", "term" …; empty for sentences.
+    """
 
     old: Said | None
     new: Said | None
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class _Item:
     meaning: object
     said: Said
     home: str = ""
+    what: str = ""
 
 
 def pair(old: Rubric, new: Rubric) -> Pairs:
@@ -67,7 +72,7 @@ def pair(old: Rubric, new: Rubric) -> Pairs:
             if one is not None:
                 place[one.said.span.start] = number
     differ = tuple(
-        RuleChange(a.said if a else None, b.said if b else None)
+        RuleChange(a.said if a else None, b.said if b else None, next(one.what for one in (b, a) if one is not None))
         for a, b in [*lines, *sentences]
         if a is None or b is None or a.meaning != b.meaning
     )
@@ -87,18 +92,20 @@ def _paired(
 ) -> list[tuple[T | None, T | None]]:
     """Each of `old` with one of `new` by the first of `keys` that agrees, in order; what is left over stands alone."""
     partner: dict[int, int] = {}
+    taken: set[int] = set()
     for key in keys:
         waiting: defaultdict[Hashable, deque[int]] = defaultdict(deque)
         for i, one in enumerate(old):
-            if i not in partner.values():
+            if i not in taken:
                 waiting[key(one)].append(i)
         for j, one in enumerate(new):
             if j not in partner and (found := waiting.get(key(one))):
                 partner[j] = found.popleft()
+                taken.add(partner[j])
     pairs: list[tuple[T | None, T | None]] = [
         (old[partner[j]] if j in partner else None, one) for j, one in enumerate(new)
     ]
-    return pairs + [(one, None) for i, one in enumerate(old) if i not in partner.values()]
+    return pairs + [(one, None) for i, one in enumerate(old) if i not in taken]
 
 
 def _sentences(rubric: Rubric, names: Mapping[str, str]) -> Iterator[_Item]:
@@ -118,22 +125,25 @@ def _lines(rubric: Rubric, names: Mapping[str, str]) -> Iterator[_Item]:
     core = {"missing": rubric.missing, "rank": rubric.ranking, "total": rubric.totals, "converted": rubric.conversion}
     for line in (rubric.units, *rubric.sheets, rubric.working_days, rubric.gate):
         if line is not None and line.span is not None:
-            yield _Item((type(line), getattr(line, "sheet", None)), line, _line(line.span))
+            what = type(line).__name__
+            yield _Item((what, getattr(line, "sheet", None)), line, _line(line.span), what=what)
     for term in rubric.terms.values():
         if term.stated:
-            yield _Item(("term", name_key(term.name)), replace(term, kind=None), _line(term.span))
+            yield _Item(("term", name_key(term.name)), replace(term, kind=None), _line(term.span), what="term")
     for part in rubric.parts:
-        yield _Item(("part", name_key(part.name)), replace(part, name=""), _line(part.span))
+        yield _Item(("part", name_key(part.name)), replace(part, name=""), _line(part.span), what="part")
     for indicator in rubric.indicators:
         name = names.get(indicator.name, indicator.name)
-        yield _Item(("indicator", name), replace(indicator, sentences=(), name=""), _line(indicator.span))
+        yield _Item(
+            ("indicator", name), replace(indicator, sentences=(), name=""), _line(indicator.span), what="indicator"
+        )
     for stated in rubric.stated:
         own = core.get(stated.what) if stated.of is None else None
-        yield _Item((stated.what, stated.of), own or name_key(stated.span.text), _line(stated.span))
+        yield _Item((stated.what, stated.of), own or name_key(stated.span.text), _line(stated.span), what=stated.what)
     bands = {band.span.start: band.span for band in rubric.grades if band.span is not None}
     for number, (start, span) in enumerate(bands.items()):
         meaning = [band for band in rubric.grades if band.span is not None and band.span.start == start]
-        yield _Item(("grades", number), meaning, _line(span))
+        yield _Item(("grades", number), meaning, _line(span), what="grades")
 
 
 def _line(span: Span) -> Said:

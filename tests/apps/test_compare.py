@@ -203,6 +203,46 @@ def test_a_sentence_that_came_and_one_that_is_gone(run) -> None:
     assert "    - 每迟报1次扣2分。  (old.gk:8)  -2\n" in out
 
 
+def test_another_way_to_give_places_and_grades(run) -> None:
+    """1, 1, 3, 4 becomes 1, 1, 2, 3; 5 is no longer excellent."""
+    text = RULES.replace("后续顺延", "连续").replace("5分及以上为优秀", "6分及以上为优秀")
+    Path("new.gk").write_text(text, encoding="utf-8")
+    code, out, _ = run("compare", "old.gk", "new.gk", "book.xlsx")
+    assert code == 1
+    assert (
+        out
+        == """\
+试 2025
+4个单位有变动,0个不变
+
+乙局  总分 1  名次 3 → 2  等次 一般
+  - 按总分排名,并列同名次(后续顺延)。  (old.gk:10)
+  + 按总分排名,并列同名次(连续)。  (new.gk:10)
+
+丁局  总分 0  名次 4 → 3  等次 一般
+  - 按总分排名,并列同名次(后续顺延)。  (old.gk:10)
+  + 按总分排名,并列同名次(连续)。  (new.gk:10)
+
+甲局  总分 5  名次 1  等次 优秀 → 一般
+  - 5分及以上为优秀,其余为一般。  (old.gk:11)
+  + 6分及以上为优秀,其余为一般。  (new.gk:11)
+
+丙局  总分 5  名次 1  等次 优秀 → 一般
+  - 5分及以上为优秀,其余为一般。  (old.gk:11)
+  + 6分及以上为优秀,其余为一般。  (new.gk:11)
+
+各句规则的影响
+2个单位
+  - 按总分排名,并列同名次(后续顺延)。  (old.gk:10)
+  + 按总分排名,并列同名次(连续)。  (new.gk:10)
+2个单位
+  - 5分及以上为优秀,其余为一般。  (old.gk:11)
+  + 6分及以上为优秀,其余为一般。  (new.gk:11)
+
+"""
+    )
+
+
 def test_the_huzhong_rules_by_month_move_one_unit_and_three_places(run) -> None:
     """The items of 区营商局 fell in two of three months: -3, not -6. It stays 5th; who had the -6 with it is now 6th."""
     old, new = WORKBOOKS / "huzhong-2025.gk", WORKBOOKS / "variants" / "huzhong-by-month.gk"
