@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
 
-from gkxl.apps import console
+from gkxl.apps import comparisons, console
 from gkxl.apps.common import (
     FINE,
     UNREADABLE,
@@ -112,6 +112,7 @@ def score(
 @click.option("--check", is_flag=True, help="Write nothing; fail if the stored results are stale.  只检查")
 @click.option("--keep-going", "-k", is_flag=True, help="Write also when units have errors.  有错误也写入其余单位")
 @click.option("--drop-signature", is_flag=True, help="Write into a signed book, unsigned.  去掉数字签名")
+@FORMAT
 @click.pass_context
 def recalc(
     ctx: click.Context,
@@ -124,6 +125,7 @@ def recalc(
     check: bool,
     keep_going: bool,
     drop_signature: bool,
+    form: str,
 ) -> None:
     """Write the results into workbooks, as sheets of their own; everything else in them stays as it is.
 
@@ -141,15 +143,16 @@ def recalc(
     if in_place and (output is not None or alone):
         other = "-o" if output is not None else "--alone"
         raise click.UsageError(f"{other} and --in-place exclude each other.  {other} 与 --in-place 只能用一个。")
+    if form != "text" and not check:
+        raise click.UsageError("--format is for --check.  --format 只与 --check 同用。")
     if output is not None and len(paths) > 1 and not output.is_dir():
         raise click.UsageError("Several books need a folder after -o.  多个工作簿时,-o 后面要写文件夹。")
     tell([*problems, *rule_problems])
     code = UNREADABLE if problems or rule_problems else FINE
     if not rule_problems:
         every = [inputs.read(path) for path in rule_paths]
-        code = max(
-            code, recalculated(paths, Asked(every, period, output, in_place, alone, keep_going, drop_signature), check)
-        )
+        asked = Asked(every, period, output, in_place, alone, keep_going, drop_signature)
+        code = max(code, recalculated(paths, asked, check, form))
     ctx.exit(code)
 
 
@@ -306,50 +309,6 @@ def fmt(ctx: click.Context, rules: tuple[str, ...], check: bool, lang: Literal["
 
 
 @cli.command()
-@click.argument("old", type=click.Path(path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
-@click.argument("other", type=click.Path(path_type=Path))
-@PERIOD
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    help="How the moves are written.  输出格式",
-)
-@click.pass_context
-def compare(ctx: click.Context, old: Path, new: Path, other: Path, period: Period | None, form: str) -> None:
-    """Whose points, totals, places and grades move, and by which sentence. Changes no file.
-
-    对比:谁的得分、总分、名次、等次变了,因为哪一句。
-
-    OLD and NEW are two rule files and OTHER a workbook, or OLD and NEW are two workbooks and OTHER the rule file.
-    """
-    from gkxl.apps.comparing import compare_files
-
-    ctx.exit(compare_files(old, new, other, period, form))
-
-
-@cli.command()
-@click.argument("book", type=click.Path(path_type=Path))
-@click.pass_context
-def textconv(ctx: click.Context, book: Path) -> None:
-    """Print a workbook as text, a line for each row, so that git can show what changed in it.
-
-    把工作簿打印成文本,每行一行,供 git diff 显示改动。
-
-    gkxl's own result sheets are left out: they follow from the rest.
-
-    \b
-      echo '*.xlsx diff=gkxl' >> .gitattributes
-      git config diff.gkxl.textconv 'gkxl textconv'
-    """
-    from gkxl.apps.textconv import print_book
-
-    ctx.exit(print_book(book))
-
-
-@cli.command()
 @click.argument("folder", metavar="DIR")
 @click.pass_context
 def new(ctx: click.Context, folder: str) -> None:
@@ -367,6 +326,10 @@ def new(ctx: click.Context, folder: str) -> None:
         ctx.exit(UNREADABLE)
     console.out("".join(f"{path}\n" for path in made))
     console.err("README.md says how to go on.  下一步见 README.md\n")
+
+
+for _command in (comparisons.compare, comparisons.textconv):
+    cli.add_command(_command)
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:

@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from gkxl import diagnostics as d
 from gkxl.apps import console, inputs
-from gkxl.apps.common import FINE, FOUND, UNREADABLE, tell, tell_period, version
+from gkxl.apps.common import FINE, FOUND, UNREADABLE, finish, tell, tell_period, version
 from gkxl.apps.inputs import RuleFile, Scored
 from gkxl.diagnostics import CellRef, Diagnostic, FilePlace, Language, has_errors
 from gkxl.periods import Period, parse_period
+from gkxl.report.findings import Findings
 from gkxl.report.sheets import result_sheets
 from gkxl.report.stale import differences
 from gkxl.run.cells_read import cells_sha256, watched
@@ -88,9 +89,12 @@ class _Stopped(Exception):
         self.outcome = _Outcome(code, told)
 
 
-def recalc(books: Sequence[Path], asked: Asked, check: bool) -> int:
-    """Every book in turn; one that cannot be written does not stop the others. Returns the exit code."""
-    code = FINE
+def recalc(books: Sequence[Path], asked: Asked, check: bool, form: str) -> int:
+    """Every book in turn; one that cannot be written does not stop the others. Returns the exit code.
+
+    `form`: how what was found is told; "text" on standard error, any other on standard output.
+    """
+    code, found = FINE, []
     progress = console.Progress(len(books))
     taken: dict[Path, Path] = {}
     for path in books:
@@ -101,9 +105,13 @@ def recalc(books: Sequence[Path], asked: Asked, check: bool) -> int:
             outcome = stopped.outcome
         finally:
             progress.clear()
-        tell(outcome.told, str(path) if len(books) > 1 else None)
+        if form == "text":
+            tell(outcome.told, str(path) if len(books) > 1 else None)
+        found.append(Findings(str(path), tuple(outcome.told)))
         tell_period(outcome.results, asked.period)
         code = max(code, outcome.code)
+    if form != "text":
+        finish("recalc", found, (), form, code == UNREADABLE, console.language())
     return code
 
 

@@ -70,6 +70,41 @@ def test_annotations_are_workflow_commands(findings) -> None:
         assert ANNOTATION.fullmatch(line), line
 
 
+@pytest.fixture
+def stale(tmp_path, capsys) -> object:
+    """Writes what `recalc --check` finds in a form, of results that were stored before the rules changed."""
+    for name in ("rubric.gk", "rubric.xlsx"):
+        shutil.copy(STARTER / name, tmp_path)
+    book, rules = tmp_path / "rubric.xlsx", tmp_path / "rubric.gk"
+    assert cli.run(["recalc", "--in-place", str(book)]) == 0
+    capsys.readouterr()
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(text.replace("report earns 10", "report earns 5"), encoding="utf-8")
+
+    def run(form: str) -> str:
+        assert cli.run(["recalc", "--check", "--format", form, str(book)]) == 1
+        return capsys.readouterr().out
+
+    return run
+
+
+def test_stale_results_in_every_form(stale) -> None:
+    schema = json.loads((SCHEMAS / "sarif-2.1.0.json").read_text(encoding="utf-8"))
+    sarif = json.loads(stale("sarif"))
+    jsonschema.Draft7Validator(schema).validate(sarif)
+    assert {one["ruleId"] for one in sarif["runs"][0]["results"]} >= {"GK664", "GK666", "GK669"}
+    etree.XMLSchema(etree.parse(SCHEMAS / "junit-10.xsd")).assertValid(etree.fromstring(stale("junit").encode()))
+    lines = stale("github").splitlines()
+    assert all(ANNOTATION.fullmatch(line) for line in lines)
+    assert any("GK666" in line for line in lines)
+    assert json.loads(stale("json"))["schema"] == "gkxl.recalc/1"
+
+
+def test_a_format_is_for_checks_alone(capsys) -> None:
+    assert cli.run(["recalc", "--format", "json", "a.xlsx"]) == 2
+    assert "--check" in capsys.readouterr().err
+
+
 def test_the_schemas_refuse_what_is_wrong() -> None:
     schema = json.loads((SCHEMAS / "sarif-2.1.0.json").read_text(encoding="utf-8"))
     assert not jsonschema.Draft7Validator(schema).is_valid({"version": "2.1.0", "runs": [{"results": []}]})
