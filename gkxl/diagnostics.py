@@ -510,6 +510,32 @@ NOTHING_TO_SCORE = declare(
     "这个文件没有一个指标。请写:指标 名称,下面写规则。",
     "this file has no indicator; write: indicator NAME, and the rules below it.",
 )
+FIGURE_IN_A_SENTENCE = declare(
+    "GK331", "figure-in-a-sentence", "error",
+    "“{name}”是固定表格里的格,只能用在核对里,不能用来给单位计分。",
+    "“{name}” is made of cells of a fixed form: checks can name it, sentences that score units cannot.",
+)  # fmt: skip
+NOT_OF_A_FORM = declare(
+    "GK332", "not-of-a-form", "error",
+    "“{name}”要按单位和周期来算,不能用在核对里。核对只能用表格里的格(年报!D5)、行、列,以及用它们定义的词。",
+    "“{name}” is worked out by unit and period, so a check cannot name it. Checks take cells (Report!D5), rows and columns of"
+    " a form, and terms defined by them.",
+)  # fmt: skip
+LINE_WITHOUT_EACH = declare(
+    "GK333", "line-without-each", "error",
+    "“{text}”是一整行(列),没有说在哪些列(行)里核对。",
+    "“{text}” is a whole row or column, and the check does not say in which columns or rows it is made.",
+)  # fmt: skip
+LINE_ALONG_EACH = declare(
+    "GK334", "line-along-each", "error",
+    "逐列核对的是各行的格,逐行核对的是各列的格,“{text}”方向反了。",
+    "A check for each column is of rows, one for each row of columns; “{text}” runs the other way.",
+)  # fmt: skip
+FORM_TOO_LARGE = declare(
+    "GK335", "check-of-too-many-cells", "error",
+    "这个核对要读的格超过 {limit} 个。请把范围写小。",
+    "This check would read more than {limit} cells. Name a smaller range.",
+)  # fmt: skip
 NO_SUCH_INDICATOR = declare(
     "GK322",
     "no such indicator",
@@ -1603,6 +1629,57 @@ SYSTEM_ERROR = declare(
     "GK694", "system-error", "error",
     "系统报错:{what}",
     "The system reported an error: {what}",
+)  # fmt: skip
+CHECK_FAILS = declare(
+    "GK510", "check-fails", "error",
+    "核对“{name}”{at}不符:左边 {left},右边 {right},相差 {difference}({cells})。",
+    "The check “{name}”{at} does not hold: left {left}, right {right}, difference {difference} ({cells}).",
+)  # fmt: skip
+CHECK_DIVIDES_BY_ZERO = declare(
+    "GK511", "check-divides-by-0", "error",
+    "核对“{name}”{at}不符:分母为 0({cells})。",
+    "The check “{name}”{at} does not hold: it divides by 0 ({cells}).",
+)  # fmt: skip
+CAPTION_UNKNOWN = declare(
+    "GK512", "caption-unknown", "error",
+    "“{sheet}”里没有一{line}写着“{name}”。",
+    "No {line} of “{sheet}” is captioned “{name}”.",
+)  # fmt: skip
+CAPTION_TWICE = declare(
+    "GK513", "caption-twice", "error",
+    "“{name}”在“{sheet}”里有两处:{first} 和 {second}。请写出上一级的名称(如:三、办理结果 总计),或写第几行、哪一列。",
+    "“{name}” stands twice in “{sheet}”: {first} and {second}. Write the caption above or before it too, or the number.",
+)  # fmt: skip
+CAPTION_LOOKS_ALIKE = declare(
+    "GK514", "caption-looks-alike", "error",
+    "“{sheet}”里的“{text}”({cell})与“{name}”看着一样,字符却不同:{difference}。请改成规则里的写法。",
+    "“{text}” in “{sheet}” ({cell}) looks like “{name}”, but its characters differ: {difference}. Write it as in the rules.",
+)  # fmt: skip
+CAPTION_ELSEWHERE = declare(
+    "GK515", "caption-elsewhere", "error",
+    "规则说{said}是“{name}”,表里“{name}”却在 {cell}。表格可能多了或少了一行(列),请对照原表改正。",
+    "The rules say that {said} is “{name}”, but in the sheet “{name}” stands at {cell}. A row or column may be too many or"
+    " missing; compare with the form.",
+)  # fmt: skip
+FORM_SHEET_NEEDED = declare(
+    "GK516", "sheet-needed", "error",
+    "工作簿里不止一张表({sheets}),请写明是哪一张,例如:{example}",
+    "The book has more than one sheet ({sheets}). Say which, for example: {example}",
+)  # fmt: skip
+FORM_CELL_BLANK = declare(
+    "GK517", "cell-of-a-form-blank", "error",
+    "核对要用的 {cell} 是空白,没有当作 0。请填上数(没有就填 0)。",
+    "{cell}, which a check reads, is blank; it was not taken as 0. Enter its number (0 where there is none).",
+)  # fmt: skip
+FORM_CELL_MERGED = declare(
+    "GK518", "cell-of-a-form-merged", "error",
+    "{cell} 在合并的单元格 {area} 里,数在 {first}。请在规则里写 {first}。",
+    "{cell} lies within the merged cells {area}, whose number stands in {first}. Write {first} in the rules.",
+)  # fmt: skip
+CHECK_NOT_APPLICABLE = declare(
+    "GK519", "check-not-applicable", "note",
+    "核对“{name}”{at}没有做:{cells} 空白,规则写明缺数据的不涉及。",
+    "The check “{name}”{at} was not made: {cells} is blank, and the rules say that missing data is not applicable.",
 )  # fmt: skip
 EXAMPLE_FAILED = declare(
     "GK695", "example-failed", "error",

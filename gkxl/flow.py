@@ -18,7 +18,7 @@ from gkxl.tables import Book
 
 if TYPE_CHECKING:
     from gkxl.run.facts import Data
-    from gkxl.run.results import PeriodResult, Results
+    from gkxl.run.results import CheckResult, PeriodResult, Results
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,18 @@ def score(rules: Rules, book: Book, period: Period | None = None) -> Results:
 
 def evaluate(rules: Rules, book: Book, period: Period | None = None) -> tuple[Results, Data | None]:
     """The results as `score` gives them, with the facts that they come from (None: nothing could be scored)."""
-    from gkxl.run.gather import gather  # here: checking a rule file alone starts without them
+    from gkxl.run.checks import judge  # here: checking a rule file alone starts without them
+    from gkxl.run.gather import gather
     from gkxl.run.interpret import interpret
     from gkxl.run.results import Results
 
     told = [*rules.diagnostics]
     periods: tuple[PeriodResult, ...] = ()
+    checks: tuple[CheckResult, ...] = ()
     rubric, data = rules.rubric, None
     if rubric is not None:
+        checks, found = judge(rubric, book)
+        told += found
         data, found = gather(rubric, book, period)
         told += found
         if data is not None:
@@ -79,7 +83,7 @@ def evaluate(rules: Rules, book: Book, period: Period | None = None) -> tuple[Re
                 told += found
     diagnostics = (*told, *book.diagnostics)
     return Results(
-        rubric, rules.source.path, rules.sha256, book.path, book.sha256, periods, diagnostics
+        rubric, rules.source.path, rules.sha256, book.path, book.sha256, periods, diagnostics, checks
     ), data if rubric is not None else None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -15,6 +14,8 @@ from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, Language, Source, Span
 from gkxl.language import tree
 from gkxl.language.clauses import sets_total
+from gkxl.language.form_lexer import is_of_a_form
+from gkxl.language.form_lines import check_line
 from gkxl.language.headings import (
     example_line,
     expected_of,
@@ -28,10 +29,10 @@ from gkxl.language.headings import (
 )
 from gkxl.language.inline import with_terms
 from gkxl.language.lines import TextLine, split_lines
-from gkxl.language.parse import LONGEST, language_of, parse_part, parse_statement
+from gkxl.language.parse import LONGEST, language_of, parse_form, parse_part, parse_statement
 from gkxl.language.published import published_line
 from gkxl.language.statements import Statement
-from gkxl.language.vocabulary import Line, Vocabulary
+from gkxl.language.vocabulary import Line, Vocabulary, names_in
 from gkxl.language.words import read_day
 from gkxl.values import name_key
 
@@ -81,9 +82,11 @@ class _Reading:
     def parsed(self, line: TextLine, rule: str, language: Language, start: int = 0) -> Any:
         """The tree of (the rest of) a line by a rule of the grammar."""
         span = Span(self.source, line.start + start, line.start + len(line.text))
-        result, told = parse_part(
-            Line(line.text[start:], span, language, self.terms, definition=True), f"{language}_{rule}"
-        )
+        said = Line(line.text[start:], span, language, self.terms, definition=True)
+        if rule == "definition" and is_of_a_form(said):
+            result, told = parse_form(said, "form_terms")
+        else:
+            result, told = parse_part(said, f"{language}_{rule}")
         self.told += told
         return result
 
@@ -111,6 +114,7 @@ def parse_file(
     examples: list[tree.Example] = []
     parsed_definitions: list[tree.Definition] = []
     sheets: list[tree.SheetLine] = []
+    checks: list[tree.Check] = []
     parts: list[tree.PartNode] = []
     published: list[tree.Published] = []
     own: dict[int, list[Any]] = {}  # statements by number of their indicator
@@ -192,6 +196,10 @@ def parse_file(
                     name_of(name, span), options, line.heading == "bonus", (), part, line.article, span
                 )
                 indicators.append(indicator)
+            case "check":
+                check, told = check_line(line, source, heading_language, terms)
+                checks += [check] if check else []
+                reading.told += told
             case "part":
                 name, options = options_of(line.text, span)
                 part = name_of(name or line.text, span)
@@ -210,6 +218,7 @@ def parse_file(
         definitions=(*parsed_definitions, *reading.inline.values()),
         indicators=tuple(replace(node, statements=tuple(own.get(i, ()))) for i, node in enumerate(indicators)),
         statements=tuple(statements),
+        checks=tuple(checks),
         examples=tuple(examples),
         published=tuple(published),
         refused=tuple(refused),
@@ -280,17 +289,7 @@ def _is_total(line: TextLine, left: str, reading: _Reading) -> bool:
     if not isinstance(total, tree.TotalIs):
         return any(one.code in (d.TWO_READINGS, d.PERIODS_DO_NOT_FIT, d.SHARES_DO_NOT_ADD_UP) for one in told)
     stated = "总" in left or "total" in left.casefold()
-    return stated or all(reading.scores.find(name) for name in names_in(total.formula))
-
-
-def names_in(formula: tree.Formula | None) -> Iterator[str]:
-    """The names in the formula of a total."""
-    match formula:
-        case tree.Name(text):
-            yield text
-        case tree.Operation(_, left, right):
-            yield from names_in(left)
-            yield from names_in(right)
+    return stated or all(reading.scores.find(name.text) for name in names_in(total.formula))
 
 
 def _definition(line: TextLine, found: tuple[list[tuple[str, int]], int], reading: _Reading) -> tree.Definition | None:

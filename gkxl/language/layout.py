@@ -30,6 +30,7 @@ _BY_GRAMMAR = (
     "units",
     "sheet",
     "published",
+    "check",
 )  # where the blanks and marks are the language's own, not part of a title or name
 _CHINESE = str.maketrans(",;:()", "，；：（）")
 _MARKS = frozenset("，；：（）、。")

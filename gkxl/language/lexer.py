@@ -17,6 +17,7 @@ from lark.parsers.lalr_parser_state import ParserState
 from gkxl.language import peeks
 from gkxl.language.admitted import admits, shifted
 from gkxl.language.declared import conjunction, declared_at
+from gkxl.language.form_lexer import form_tokens
 from gkxl.language.time_words import read_day_of
 from gkxl.language.total_words import admitted_phrase
 from gkxl.language.views import view_at
@@ -125,6 +126,9 @@ class SentenceLexer(Lexer):
 
     def lex(self, lexer_state: LexerState, parser_state: ParserState[Any]) -> Iterator[Token]:
         line: Line = lexer_state.text  # type: ignore[assignment]  # Lark passes the custom input through
+        if line.form:
+            yield from form_tokens(line)
+            return
         at = 0
         while at < len(line.atoms):
             token = tokens_at(line, at, parser_state)[0]

@@ -25,6 +25,7 @@ HEADINGS = {
     "units": ("对象", "units"),
     "period": ("周期", "period"),
     "sheet": ("表", "sheet"),
+    "check": ("核对", "check"),
     "check date": ("监测时点", "check date"),
     "working days": ("工作日", "working days"),
     "language": ("语言", "language"),
@@ -56,6 +57,8 @@ _NO_FIGURE = re.compile(
     r"(?<![<>!=])=(?!=)|[加减扣得计记奖给赋]\s*\d|\b(?:earns?|costs?|loses?|scores?|gets?|deducts?)\s+\d", re.IGNORECASE
 )
 _QUOTED = re.compile(r'「[^」]*」|"[^"]*"')
+# 核对 and check may begin a definition: one of a form has its name and a colon in front of what is compared.
+_CHECK = re.compile(r"[^=<>]*:")
 _HEADS = {word: (what, "zh" if i == 0 else "en") for what, words in HEADINGS.items() for i, word in enumerate(words)}
 
 
@@ -142,6 +145,8 @@ def heading_of(body: str, at: int) -> TextLine | None:
     if what == "working days" and not _CALENDAR.match(rest.lstrip(":")):
         return None
     if what == "published" and not _is_figure(rest):
+        return None
+    if what == "check" and not _CHECK.match(rest):
         return None
     if rest.startswith(":"):
         rest = " " + rest[1:]

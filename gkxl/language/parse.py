@@ -16,6 +16,7 @@ from gkxl.language import grammar, tree
 from gkxl.language.definitions import DefinitionReader
 from gkxl.language.lexer import tokens_at
 from gkxl.language.pieces import Refused
+from gkxl.language.read_forms import FormReader
 from gkxl.language.settled import settled
 from gkxl.language.splits import runs_over
 from gkxl.language.statements import Statement, StatementReader
@@ -100,12 +101,21 @@ def _can_be_kept(statement: Statement | None) -> TypeGuard[tree.Sentence | tree.
 
 
 def _parse(line: Line) -> tuple[Statement | None, list[Diagnostic]]:
+    return _read(line, f"{line.language}_statement", StatementReader)
+
+
+def parse_form(line: Line, start: str) -> tuple[Any, list[Diagnostic]]:
+    """A check of a fixed form, without its name, or a formula over its cells: by the rule named `start`."""
+    return _read(replace(line, form=True), start, FormReader)
+
+
+def _read(line: Line, start: str, reader: type[StatementReader | FormReader]) -> tuple[Any, list[Diagnostic]]:
     problem = _too_much(line)
     if problem:
         return None, [problem]
     try:
-        parsed = grammar.load().parse(line, start=f"{line.language}_statement")
-        return StatementReader(line).read(parsed), []
+        parsed = grammar.load().parse(line, start=start)
+        return reader(line).read(parsed), []
     except Refused as refused:
         return None, [_told(refused, line)]
     except UnexpectedToken as error:
@@ -229,6 +239,17 @@ _LIKELY = ("$END", "COMMA", "EARN", "COST", "NAME", "NUMBER", "LABEL", "POINTS",
            "POST_AT_LEAST", "IS", "OF_ROWS", "OF", "IN", "ROWS_OF", "WHERE")  # fmt: skip
 
 
+_FORM_SHOWN = {
+    "CELL": ("单元格(如 D5)", "a cell such as D5"),
+    "LINE": ("第5行、D列", "row 5 or column D"),
+    "IS_NUMBER": ("=", "="),
+    **dict.fromkeys(("PRE_AT_LEAST", "PRE_AT_MOST", "PRE_OVER", "PRE_UNDER", "SHEET"), ("", "")),
+    "AGGREGATE": ("之和", "sum of"),
+    "OF": ("的", "of"),
+    "$END": ("行末", "the end of the line"),
+}
+
+
 def _next(line: Line, error: UnexpectedToken) -> tuple[str, ...]:
     """What could stand there, in the author's words."""
     interactive: Any = error.interactive_parser
@@ -241,6 +262,8 @@ def _next(line: Line, error: UnexpectedToken) -> tuple[str, ...]:
         "$END": ("句末", "the end of the sentence"),
     }
     zh = line.language == "zh"
+    if line.form:
+        shown |= _FORM_SHOWN
     terminals = words(line.language).terminals
     found = []
     for terminal in sorted(admitted, key=lambda t: (_LIKELY.index(t) if t in _LIKELY else len(_LIKELY), t)):

@@ -107,8 +107,49 @@ class PointsOf:
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
+# --- Fixed forms -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CellAt:
+    """年报!D5: one cell of a form, `row` and `column` from 1. `sheet` None: the book's only one."""
+
+    row: int
+    column: int
+    sheet: Name | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LineAt:
+    """第5行 / row 5, D列 / column D, or what its caption says; `what` None where the caption alone is given."""
+
+    what: Literal["row", "column"] | None
+    number: int | None = None
+    caption: Name | None = None
+    sheet: Name | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """新收 的 自然人 / natural persons of new requests: the cell where the row of one caption meets the column of the other."""
+
+    of: LineAt
+    at: LineAt
+
+
+@dataclass(frozen=True, slots=True)
+class SumTo:
+    """第7行至第27行之和 / sum of rows 7 to 27; also of columns, captions and cells."""
+
+    first: CellAt | LineAt
+    last: CellAt | LineAt
+
+
 Mark = Num | Day | DayOf | Name | Share
-Formula = Num | Name | Share | Operation | PeriodTotals | PointsOf
+Figure = CellAt | LineAt | Crossing | SumTo
+Formula = Num | Name | Share | Operation | PeriodTotals | PointsOf | Figure
 Op = Literal["<", "<=", ">", ">=", "=", "!="]
 
 # --- Conditions ------------------------------------------------------------------------------------------------------
@@ -663,7 +704,14 @@ class FormulaIs:
     when_zero: Num | None = None
 
 
-Meaning = Rows | PeriodsWith | GroupValues | Dated | FormulaIs
+@dataclass(frozen=True, slots=True)
+class FiguresAre:
+    """新收 = 年报!D5: cells, rows or columns of a fixed form, or a formula of them."""
+
+    formula: Formula
+
+
+Meaning = Rows | PeriodsWith | GroupValues | Dated | FormulaIs | FiguresAre
 
 
 @dataclass(frozen=True, slots=True)
@@ -710,6 +758,39 @@ class WorkingDaysLine:
     """`sheet` None: 工作日 按 中国 / working days follow China; else the sheet that lists the days off."""
 
     sheet: Name | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """第5行 + 第6行 = 第28行: two formulas over cells and what has to be between them."""
+
+    left: Formula
+    op: Op
+    right: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class EachLine:
+    """逐列 D 至 J / for each column D to J: a check of rows is made in each of these columns, one of columns in each row."""
+
+    what: Literal["row", "column"]
+    first: LineAt
+    last: LineAt
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """核对 名称: 甲 = 乙,逐列 D 至 J. `given`: what stands before ⇒ (all of it has to hold for the check to say anything).
+
+    `within`: by how much the two sides may differ.
+    """
+
+    name: Name
+    given: tuple[Equation, ...]
+    then: Equation
+    within: Num | None = None
+    over: EachLine | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
@@ -811,6 +892,7 @@ class File:
     statements: tuple[Sentence | Policy | Rank | TotalIs | Converted, ...] = ()
     examples: tuple[Example, ...] = ()
     published: tuple[Published, ...] = ()
+    checks: tuple[Check, ...] = ()
     refused: tuple[Name, ...] = ()  # declared, but what they mean cannot be read
     unread: frozenset[str] = frozenset()  # the headings that stand there, but cannot be read
     span: Span | None = field(default=None, compare=False, repr=False)  # its beginning

@@ -15,6 +15,7 @@ from gkxl.language.clauses import sets_total
 from gkxl.language.file import belongs, parse_file
 from gkxl.language.unparse_base import Writer, plain
 from gkxl.language.unparse_en import English
+from gkxl.language.unparse_forms import check as write_check
 from gkxl.language.unparse_zh import Chinese
 from gkxl.language.vocabulary import Vocabulary, names_in
 
@@ -28,6 +29,7 @@ Node = (
     | tree.WorkingDaysLine
     | tree.IndicatorNode
     | tree.PartNode
+    | tree.Check
     | tree.Example
     | tree.Published
     | tree.File
@@ -64,8 +66,12 @@ def terms_of(node: object) -> Iterator[str]:
             | tree.WorkingDaysLine()
             | tree.PartNode()
             | tree.Audience()
+            | tree.CellAt()
+            | tree.LineAt()
         ):
             return
+        case tree.Check(_, given, then):
+            yield from terms_of((given, then))
         case tree.Places() | tree.Rank():
             return  # a fact or an indicator: what stands there is a name in either case
         case tree.Repeats() | tree.Converted() | tree.TotalTest() | tree.Option() | tree.Expected() | tree.GivenRows():
@@ -138,6 +144,8 @@ class Page:
                 if name is None:
                     return _WORKING_DAYS[self.language]
                 return self.headed("working days", name, tree.File(working_days=node))
+            case tree.Check():
+                return self.settled(node, tree.File(checks=(node,)), lambda w: write_check(w, node, self.word["check"]))
             case tree.SheetLine():
                 return self.settled(node, tree.File(sheets=(node,)), lambda w: w.sheet(node))
             case tree.Published(what, of, figure):
@@ -264,6 +272,7 @@ class Page:
             blocks.append([self.text(part), *inside])
         blocks.append([self.statement(one) for one in file.statements[last:]])
         blocks.append([self.text(one) for one in file.published])
+        blocks.append([self.text(one) for one in file.checks])
         blocks += [[self.example(one)] for one in file.examples]
         return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
@@ -297,12 +306,13 @@ def table_row(row: tuple[str, ...]) -> str:
 _WORKING_DAYS: dict[Language, str] = {"zh": "工作日 按 中国", "en": "working days follow China"}
 _HEADINGS: dict[Language, dict[str, str]] = {
     "zh": {
-        "title": "考评", "basis": "依据", "check date": "监测时点", "language": "语言", "full marks": "满分", "part": "大项",
-        "indicator": "指标", "bonus": "加分", "example": "例", "given": "已知", "expect": "应得", "expect error": "应报",
-        "total": "总分", "grade": "等次", "rank": "名次", "published": "公布", "working days": "工作日 取自",
+        "title": "考评", "basis": "依据", "check": "核对", "check date": "监测时点", "language": "语言", "full marks": "满分",
+        "part": "大项", "indicator": "指标", "bonus": "加分", "example": "例", "given": "已知", "expect": "应得",
+        "expect error": "应报", "total": "总分", "grade": "等次", "rank": "名次", "published": "公布",
+        "working days": "工作日 取自",
     },
     "en": {
-        "title": "assessment", "basis": "basis", "check date": "check date", "language": "language",
+        "title": "assessment", "basis": "basis", "check": "check", "check date": "check date", "language": "language",
         "full marks": "full marks", "part": "part", "indicator": "indicator", "bonus": "bonus", "example": "example",
         "given": "given", "expect": "expect", "expect error": "expect error",
         "total": "total", "grade": "grade", "rank": "place", "published": "published", "working days": "working days from",

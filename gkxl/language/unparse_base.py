@@ -12,6 +12,7 @@ from typing import ClassVar
 from gkxl.diagnostics import Language
 from gkxl.language import tree
 from gkxl.language.clauses import signs_of
+from gkxl.language.unparse_forms import figure
 from gkxl.language.views import full_name
 from gkxl.periods import PeriodKind
 from gkxl.values import Kind, Number, multiply, negate, shown
@@ -165,6 +166,8 @@ class Writer(ABC):
                 return f"({text})" if strength < above or (right and strength == above) else text
             case tree.PeriodTotals() | tree.PointsOf():
                 return self.part_of_total(formula)
+            case tree.CellAt() | tree.LineAt() | tree.Crossing() | tree.SumTo():
+                return figure(self, formula)
             case tree.Share():
                 raise AssertionError("the grammar has no 任务数20% in formulas: it is a product there")
 

@@ -181,6 +181,8 @@ class EnglishLines(Writer, ABC):
             case tree.FormulaIs(formula, zero):
                 text = self.formula(formula, " ")
                 return text + (f", {self.num(zero)} when the denominator is 0" if zero else "")
+            case tree.FiguresAre(formula):
+                return self.formula(formula, " ")
             case tree.PeriodsWith(unit, name, op, number):
                 if op == "=" and number == 0:
                     return f"{unit.value}s without {self.name(name)}"

@@ -218,6 +218,8 @@ class ChineseLines(Writer, ABC):
             case tree.FormulaIs(formula, zero):
                 text = self.formula(formula, " ")
                 return text + (f",分母为0时计{self.num(zero)}" if zero else "")
+            case tree.FiguresAre(formula):
+                return self.formula(formula, " ")
             case tree.PeriodsWith(unit, name, op, number):
                 if op == "=" and number == 0:
                     return f"没有 {self.name(name)} 的{COUNTS[unit]}数"

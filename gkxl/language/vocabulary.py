@@ -75,6 +75,7 @@ class Line:
     language: Language
     vocabulary: Vocabulary
     definition: bool = False
+    form: bool = False  # of cells of a fixed form: read by gkxl/language/form_lexer.py
 
     @cached_property
     def atoms(self) -> list[Atom]:

@@ -18,6 +18,7 @@ from gkxl.model.circles import tell_circles
 from gkxl.model.earlier import tell_looking_back_twice
 from gkxl.model.grades import lower_gate, lower_grades, lower_ranking
 from gkxl.model.lower import lower
+from gkxl.model.lower_checks import lower_checks
 from gkxl.model.parts import lower_parts, option, part_of, within
 from gkxl.model.published import lower_published
 from gkxl.model.repeats import with_repeats
@@ -79,6 +80,9 @@ def check(file: tree.File, kinds: Mapping[str, Kind] | None = None) -> tuple[rul
             tell_too_short(kept.per, kept.span, checking)
     _grades_exist(checking, grades, [*sentences, *(s for i in indicators if i for s in i.sentences)])
     _examples_are_sound(checking)
+    checks, figures, found = lower_checks(file)
+    checking.told += found
+    checking.used |= figures
     tell_looking_back_twice(checking)
     tell_unused(checking, indicators, sentences)
     tell_splits(checking)
@@ -118,6 +122,7 @@ def check(file: tree.File, kinds: Mapping[str, Kind] | None = None) -> tuple[rul
         totals=totals,
         conversion=conversion,
         published=published,
+        forms=checks,
         stated=tuple(_stated(file)),
     )
     return rubric, checking.told
@@ -310,7 +315,7 @@ def _signs(sentence: rules.Sentence) -> Iterator[int]:
 def _indicators_are_sound(checking: Checking) -> None:
     """The file as a whole: who, when, names, worths that add up."""
     file = checking.file
-    if not file.indicators:
+    if not file.indicators and not file.checks:
         checking.tell(d.NOTHING_TO_SCORE, file.span)
     if file.indicators and file.units is None and "units" not in file.unread:
         checking.tell(d.UNITS_MISSING, file.span)

@@ -69,6 +69,8 @@ class Binder:
             raise self.fail(d.NUMBER_MISSING, name.span, text=name.text)
         if known is None:
             raise self.fail(d.UNKNOWN_NAME, name.span, *self.scope.nearest(name.text, self.language), name=name.text)
+        if known.figure:
+            raise self.fail(d.FIGURE_IN_A_SENTENCE, name.span, name=name.text)
         return known
 
     def viewed(self, name: tree.Name, view: tree.View) -> Known:
@@ -183,4 +185,5 @@ class Binder:
                 return self.mark(formula, None)[0]
             case tree.Operation(op, left, right):
                 return rules.Arithmetic(op, self.formula(left), self.formula(right))
-        raise self.fail(d.MISPLACED, formula.span, text=formula.span.text if formula.span else "")
+        span: Span | None = getattr(formula, "span", None)
+        raise self.fail(d.MISPLACED, span, text=span.text if span else "")

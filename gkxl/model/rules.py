@@ -14,6 +14,7 @@ from typing import Literal
 
 from gkxl.diagnostics import Language, Span
 from gkxl.frozen import dataclass
+from gkxl.model.forms import Forms
 from gkxl.periods import DayRule, Period, PeriodKind, TimeUnit
 from gkxl.values import Kind, Number
 
@@ -745,4 +746,5 @@ class Rubric:
     totals: tuple[Total, ...] = ()
     conversion: Conversion | None = None
     published: tuple[Published, ...] = ()
+    forms: Forms = field(default_factory=Forms)
     stated: tuple[Stated, ...] = field(default=(), compare=False, repr=False)

@@ -24,6 +24,7 @@ class Known:
     unit: TimeUnit | None = None  # what it is counted in, where it is a time
     rows: str | None = None  # the sheet whose rows it counts
     expr: Expr | None = None
+    figure: bool = False  # of cells of a fixed form, which checks alone can name
 
 
 @dataclass(frozen=True)

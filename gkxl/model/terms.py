@@ -12,6 +12,7 @@ from gkxl.language import tree
 from gkxl.language.words import name_atoms
 from gkxl.model import rules
 from gkxl.model.checking import Checking
+from gkxl.model.lower_checks import of_forms
 from gkxl.model.names import Binder, Stop
 from gkxl.model.scope import Known, Scope
 from gkxl.periods import TimeUnit
@@ -37,20 +38,22 @@ def lower_terms(
     `kinds`: those of columns, as the book has told them.
     """
     definitions, language = file.definitions, file.language
+    figures = of_forms(definitions)
     told: list[Diagnostic] = []
     known: dict[tuple[str, ...], Known] = {}
     sound: list[tree.Definition] = []
     lines: dict[tuple[str, ...], int] = {}
-    for definition in definitions:
+    for at, definition in enumerate(definitions):
         first = definition.names[0].text
         twice = next((n for n in definition.names if name_atoms(n.text) in known), None)
         if twice is not None:
             values: dict[str, object] = {"name": twice.text, "first": lines[name_atoms(twice.text)]}
             told.append(Diagnostic(d.DECLARED_TWICE, twice.span, language, values))
             continue
-        sound.append(definition)
+        if at not in figures:
+            sound.append(definition)
         for name in definition.names:
-            known[name_atoms(name.text)] = Known(first)
+            known[name_atoms(name.text)] = Known(first, figure=at in figures)
             lines[name_atoms(name.text)] = name.span.line if name.span else 0
     for name in file.refused:  # told already
         known.setdefault(name_atoms(name.text), Known(name.text))
@@ -97,7 +100,7 @@ def lower_terms(
     kinds_known = {}
     for key, one in known.items():
         measure = measures.get(one.name)
-        kinds_known[key] = Known(one.name, found.get(one.name), _unit(measure), _rows_of(measure))
+        kinds_known[key] = replace(one, kind=found.get(one.name), unit=_unit(measure), rows=_rows_of(measure))
     return terms, kinds_known, told
 
 
@@ -163,6 +166,8 @@ def _measure(meaning: tree.Meaning, binder: Binder) -> rules.Measure:
         case tree.FormulaIs(formula, zero):
             expr = binder.formula(formula)
             return rules.Computed(_with_zero(expr, zero) if zero else expr)
+        case tree.FiguresAre():
+            raise AssertionError("those are lowered with the checks")
 
 
 def _dated(values: tuple[tree.Since, ...], binder: Binder) -> rules.Dated:

@@ -29,6 +29,10 @@ def tell_unused(
     for name, term in checking.terms.items():
         if name not in reached and term.stated:
             checking.tell(d.UNUSED_TERM, term.span, name=name)
+    for definition in checking.file.definitions:  # those of cells, which are no terms of the core
+        first = definition.names[0].text
+        if first not in checking.terms and first not in reached:
+            checking.tell(d.UNUSED_TERM, definition.span, name=first)
 
 
 def used_by(node: object) -> Iterator[str]:

@@ -16,6 +16,7 @@ from gkxl.model.rules import Rubric
 from gkxl.run.facts import Fact
 from gkxl.run.results import (
     Award,
+    CheckResult,
     Cut,
     IndicatorResult,
     PartResult,
@@ -43,7 +44,7 @@ def results_object(results: Results) -> Object:
         "rules": {"path": results.rules_path, "sha256": results.rules_sha256},
         "book": {"path": results.book_path, "sha256": results.book_sha256},
         "periods": [_period(period, rubric) for period in results.periods],
-        "checks": [],
+        "checks": [_check(one) for one in results.checks],
         "diagnostics": [diagnostic_object(diagnostic) for diagnostic in results.diagnostics],
     }
 
@@ -146,6 +147,23 @@ def _indicator(one: IndicatorResult) -> Object:
         cells = [str(ref) for cells in one.exempt.fact.cells for ref in cells.refs()]
         more["not_applicable"] = {"policy": one.exempt.policy.value, "term": one.exempt.term, "cells": cells}
     return _scored(one, one.indicator.name, one.indicator.worth, more)
+
+
+def _check(one: CheckResult) -> Object:
+    """`holds` null: a cell has no number, which the diagnostics tell. ⇒ has no left and right."""
+    found: Object = {"name": one.check.name}
+    if one.at is not None:
+        found["at"] = one.at
+    found["holds"] = one.holds
+    sides = () if one.check.given else (one.left, one.right)
+    found |= {name: _number(side) for name, side in zip(("left", "right"), sides, strict=False)}
+    found |= {"line": one.check.span.line, "cells": [str(cell) for cell in one.cells]}
+    if one.repairs:
+        found["repairs"] = [
+            _marked({"cell": str(way.cell), "value": shown(way.value), "instead": shown(way.instead)}, way.value)
+            for way in one.repairs
+        ]
+    return _marked(found, *sides)
 
 
 def _award(award: Award) -> Object:

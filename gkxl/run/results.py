@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from gkxl.diagnostics import CellRef, Diagnostic, Language
+from gkxl.diagnostics import CellRef, Diagnostic, Language, column_letters
+from gkxl.model.forms import Check
 from gkxl.model.rules import Clause, Exemption, Indicator, Part, Rubric, Sentence, Total, TotalPart
 from gkxl.periods import Period
 from gkxl.run.facts import Cells, Fact
@@ -191,6 +193,38 @@ class PeriodResult:
     units: tuple[UnitResult, ...]
 
 
+class Repair(NamedTuple):
+    """A number in one cell that alone would make all checks of its form hold that do not, and what stands there."""
+
+    cell: CellRef
+    value: Number
+    instead: Number
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """A check in one of its columns or rows: `line`, None for one of single cells.
+
+    `holds` None: a cell has no number, which the diagnostics tell. Sides None: so, or they divide by 0.
+    """
+
+    check: Check
+    line: int | None
+    holds: bool | None
+    left: Number | None
+    right: Number | None
+    cells: tuple[CellRef, ...]
+    values: Mapping[CellRef, Number]
+    repairs: tuple[Repair, ...] = ()
+
+    @property
+    def at(self) -> str | None:
+        """D, 5: the column or row as Excel names it."""
+        if self.line is None or self.check.over is None:
+            return None
+        return column_letters(self.line) if self.check.over.what == "column" else str(self.line)
+
+
 @dataclass(frozen=True)
 class Results:
     """`rubric` None: the rules have errors and nothing was evaluated."""
@@ -202,3 +236,4 @@ class Results:
     book_sha256: str
     periods: tuple[PeriodResult, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = field(default=())
+    checks: tuple[CheckResult, ...] = ()
