@@ -1352,9 +1352,11 @@ FILE_UNREADABLE = declare(
 
 NAME_TAKEN = declare(
     "GK630", "sheet-name-taken", "error",
-    "工作簿里已有名为“{sheet}”的工作表,它不是 gkxl 写的,没有改动。请给那张表改名,或用 --alone 把结果单独写成一个文件。",
-    "The workbook has a sheet “{sheet}” that gkxl did not write; it was left alone. Rename it, or write the results"
-    " alone with --alone.",
+    "工作簿里已有名为“{sheet}”的工作表,没有记载它是 gkxl 写的,所以没有改动。请给那张表改名,或用 --alone 把结果单独写成一个文件;"
+    "若是 gkxl 以前写的(有的程序保存时会丢掉这项记载),就删去那几张结果表。",
+    "The workbook has a sheet “{sheet}”, and nothing says that gkxl wrote it, so it was left alone. Rename it, or write"
+    " the results alone with --alone; if these are former results of gkxl (some programs drop the note of them when they"
+    " save), delete those sheets.",
 )  # fmt: skip
 SHEET_IN_USE = declare(
     "GK631", "result-sheet-in-use", "error",

@@ -405,6 +405,21 @@ def test_a_foreign_sheet_of_that_name_is_refused(run, book) -> None:
     assert book.read_bytes() == before
 
 
+def test_where_a_program_dropped_our_part_the_way_out_works(run, book) -> None:
+    """openpyxl keeps the sheets and drops what says that they are ours."""
+    run("recalc", "考评.xlsx", "--in-place")
+    openpyxl.load_workbook(book).save(book)
+    code, err = run("recalc", "考评.xlsx", "--in-place")
+    assert code == 3
+    assert "删去那几张结果表" in err
+    saved = openpyxl.load_workbook(book)
+    for name in ("得分汇总", "得分明细", "数据问题", "说明"):
+        del saved[name]
+    saved.save(book)
+    assert run("recalc", "考评.xlsx", "--in-place")[0] == 0
+    assert run("recalc", "考评.xlsx", "--check")[0] == 0
+
+
 def test_what_somebody_wrote_beside_the_results_is_not_lost(run, book) -> None:
     run("recalc", "考评.xlsx", "--in-place")
     cell = '<row r="900"><c r="C900" t="inlineStr"><is><t>复核</t></is></c></row></sheetData>'
