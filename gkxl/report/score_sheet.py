@@ -11,6 +11,7 @@ from gkxl.model.rules import Rubric
 from gkxl.report.cells import column_widths, laid_out, places_of
 from gkxl.report.grid import Field, converted, fields, in_order, language_of, remark, score_names
 from gkxl.report.words import word
+from gkxl.run.ranking import held_in
 from gkxl.run.results import PeriodResult, Results, UnitResult
 from gkxl.sheets import BarChart, Highlight, Look, ResultSheet, Tone, When, Written
 from gkxl.tables import Area
@@ -33,7 +34,8 @@ def score_sheet(results: Results, name: str) -> ResultSheet:
     if several:
         columns.insert(0, Field("period", word("period", language)))
     values = [_values(period, unit, columns, language) for period, unit in units]
-    keep = [i for i, one in enumerate(columns) if one.key not in _OPTIONAL or any(row[i] is not None for row in values)]
+    optional = _OPTIONAL - _stated(results)
+    keep = [i for i, one in enumerate(columns) if one.key not in optional or any(row[i] is not None for row in values)]
     columns, values = [columns[i] for i in keep], [[row[i] for i in keep] for row in values]
     places = [places_of(row[i] for row in values) for i in range(len(columns))]
     table = [tuple(Written(one.title, Look.HEADER) for one in columns)]
@@ -63,7 +65,15 @@ def score_sheet(results: Results, name: str) -> ResultSheet:
 
 
 _LEAST, _MOST = {"unit": 16}, {"unit": 36, "remark": 60}
-_OPTIONAL = ("group", "rank", "grade", "remark", "converted")
+_OPTIONAL = frozenset({"group", "rank", "grade", "remark", "converted"})
+
+
+def _stated(results: Results) -> set[str]:
+    """What the rules give, though data errors may leave no unit with it: columns that formulas read stay where they are."""
+    if results.rubric is None:
+        return set()
+    held = [held_in(results.rubric, one.period.kind) for one in results.periods]
+    return {"rank" for one in held if one.ranking} | {"grade" for one in held if one.grades}
 
 
 def _values(

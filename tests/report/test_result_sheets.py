@@ -161,6 +161,14 @@ def test_a_unit_with_an_error_has_no_total_and_its_cell_is_linked() -> None:
     assert (found[2].value, found[2].link) == ("台账!D2", Target("台账", Area(2, 4, 2, 4)))
 
 
+def test_an_error_moves_no_column() -> None:
+    """An error leaves nobody in the group a place; formulas that read the grade still find it in the same column."""
+    rules = RULES + "按总分排名,并列同名次(后续顺延)。\n"
+    for papers in (Decimal(3), "３"):
+        sheet = sheets_of(small(("甲局", Decimal(1), papers, "否"), rules=rules))["得分汇总"]
+        assert texts(sheet)[sheet.header - 1] == ["单位", "报送", "宣传", "总分", "名次", "等次"]
+
+
 # --- 得分明细 --------------------------------------------------------------------------------------------------------
 
 
