@@ -30,6 +30,7 @@ def moves_object(found: Comparison) -> Object:
             for one in found.rules
         ],
         "differ": [_change(one) for one in found.differ],
+        "same_rules": found.same_rules,
     }
 
 
@@ -77,6 +78,7 @@ def _cause(one: Cause) -> Object:
         "old": _side(one.old),
         "new": _side(one.new),
         "change": shown(one.change),
+        "lines": [_change(line) for line in one.lines],
         "values": [
             {
                 "name": fact.name,

@@ -83,7 +83,7 @@ class _Words:
 
     def closing(self) -> str:
         """Said where nothing moves."""
-        same = self.several and not self.found.differ
+        same = self.several and self.found.same_rules
         return self.word("nothing moves") + (f" {self.word('rules say the same')}" if same else "")
 
 
@@ -169,6 +169,8 @@ class _Text(_Words):
             for mark, side in (("-", one.old), ("+", one.new)):
                 if side is not None:
                     yield from self.side(mark, side)
+        for line in one.lines:
+            yield from (f"    {text}" for text in self.change(line))
         for fact in one.facts:
             yield from self.put(self.fact(fact), "      ")
             for change in fact.terms:

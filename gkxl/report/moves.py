@@ -22,6 +22,14 @@ from gkxl.run.results import Award, IndicatorResult, PeriodResult, Results, Unit
 from gkxl.values import Number, add, name_key, negate, subtract
 
 _ZERO = Decimal(0)
+# By what a line of the total is: the lines for the whole file that it comes from.
+_BEHIND = {
+    "made": ("total",),
+    "rounded": ("total places",),
+    "settled": ("points places",),
+    "cut bonuses": ("bonus cap",),
+    "cut gate": ("Gate",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +55,17 @@ class FactMove:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """What moved points by `change`. It may be 0 where something only stands in one of the two."""
+    """What moved points by `change`. It may be 0 where something only stands in one of the two.
+
+    `lines` are the lines of the rules that are other ones, behind what is no sentence: caps, weights, the formula of totals.
+    """
 
     indicator: str
     old: Side | None
     new: Side | None
     change: Number
     facts: tuple[FactMove, ...] = ()
+    lines: tuple[RuleChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +136,14 @@ class RuleTotal:
 
 @dataclass(frozen=True)
 class Comparison:
-    """`rules` are the biggest first. `differ`: what else is not the same in two rule files."""
+    """`rules` are the biggest first. `differ`: what else is not the same in two rule files; `same_rules`: nothing is."""
 
     old: Results
     new: Results
     periods: tuple[PeriodMoves, ...]
     rules: tuple[RuleTotal, ...]
     differ: tuple[RuleChange, ...]
+    same_rules: bool
 
     @property
     def moves(self) -> bool:
@@ -140,7 +153,7 @@ class Comparison:
 def compare(old: Results, new: Results) -> Comparison:
     """Of the periods that both have. Without results on either side nothing can be said: no periods."""
     if old.rubric is None or new.rubric is None:
-        return Comparison(old, new, (), (), ())
+        return Comparison(old, new, (), (), (), False)
     pairs = pair(old.rubric, new.rubric)
     there = {one.period: one for one in old.periods}
     compared = _Compared(old.rubric, new.rubric, pairs)
@@ -148,7 +161,7 @@ def compare(old: Results, new: Results) -> Comparison:
     rules = _by_rule(move for one in periods for move in one.moves)
     shown = {side.span for one in rules for side in (one.old, one.new) if side is not None}
     differ = (one for one in pairs.differ if not all(side is None or side.span in shown for side in (one.old, one.new)))
-    return Comparison(old, new, periods, rules, tuple(differ))
+    return Comparison(old, new, periods, rules, tuple(differ), not pairs.differ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +188,7 @@ class _Compared:
         points, causes = tuple(self._points(old, new)), tuple(self._causes(old, new, period))
         move = UnitMove(old, new, points, causes, tuple(self._placing(old, new)))
         same = (old.total, old.rank, old.grade, old.converted) == (new.total, new.rank, new.grade, new.converted)
-        return None if same and not move.indicators and not move.causes else move
+        return None if same and not move.indicators else move
 
     def _points(self, old: UnitResult, new: UnitResult) -> Iterator[PointsMove]:
         before = {self._named(one.indicator.name): _counting(one) for one in old.indicators}
@@ -216,10 +229,19 @@ class _Compared:
     ) -> Cause:
         home = came[0].indicator if came else self._named(gone[0].indicator)
         if isinstance(key, tuple):
-            return Cause(home, _plain(gone), _plain(came), change)
+            return Cause(home, _plain(gone), _plain(came), change, lines=tuple(self._behind(home, key[1])))
         before, after = _awards(old, key, self.pairs.old), _awards(new, key, self.pairs.new)
         facts = tuple(self._facts(_facts(before), _facts(after)))
         return Cause(home, _side(gone, before), _side(came, after), change, facts)
+
+    def _behind(self, home: str, what: str) -> Iterator[RuleChange]:
+        """The lines that are other ones among those that a cap, a weight or a total comes from."""
+        parts = {one.part for one in self.new.indicators if one.name == home and one.part is not None}
+        for one in self.pairs.differ:
+            if one.of:
+                yield from [one] if one.what and home and one.of in {home, *parts} else []
+            elif one.what and one.what in _BEHIND.get(what, ()):
+                yield one
 
     def _facts(self, old: Mapping[str, Fact], new: Mapping[str, Fact]) -> Iterator[FactMove]:
         for name, fact in new.items():
@@ -287,6 +309,8 @@ def _by_rule(moves: Iterable[UnitMove]) -> tuple[RuleTotal, ...]:
     for move in moves:
         for cause in move.causes:
             old, new = _said(cause.old), _said(cause.new)
+            if cause.lines:
+                old, new = cause.lines[0].old, cause.lines[0].new
             if old is not None or new is not None:
                 causes[old, new].append((move.new.unit, cause))
         for change in move.placing:

@@ -26,12 +26,13 @@ class Said:
 class RuleChange:
     """One sentence or line that means something else in the new rules, or stands in one of them alone.
 
-    `what`: "rank", "grades", "term" …; empty for sentences.
+    `what`: "rank", "grades", "term" …; empty for sentences. `of`: the indicator or part it is about, by its new name.
     """
 
     old: Said | None
     new: Said | None
     what: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """`key` says what it is and of what name; `home` the indicator of a sentence, by its new name."""
+    """`key` says what it is and of what name; `home` the indicator or part it belongs to, by its new name."""
 
     key: Hashable
     meaning: object
@@ -71,12 +72,14 @@ def pair(old: Rubric, new: Rubric) -> Pairs:
         for place, one in zip(places, both, strict=True):
             if one is not None:
                 place[one.said.span.start] = number
-    differ = tuple(
-        RuleChange(a.said if a else None, b.said if b else None, next(one.what for one in (b, a) if one is not None))
-        for a, b in [*lines, *sentences]
-        if a is None or b is None or a.meaning != b.meaning
-    )
+    differ = tuple(_change(a, b) for a, b in [*lines, *sentences] if a is None or b is None or a.meaning != b.meaning)
     return Pairs(names, *places, differ)
+
+
+def _change(old: _Item | None, new: _Item | None) -> RuleChange:
+    one = new or old
+    assert one is not None
+    return RuleChange(old.said if old else None, new.said if new else None, one.what, one.home)
 
 
 def _indicators(old: Rubric, new: Rubric) -> dict[str, str]:
@@ -131,19 +134,19 @@ def _lines(rubric: Rubric, names: Mapping[str, str]) -> Iterator[_Item]:
         if term.stated:
             yield _Item(("term", name_key(term.name)), replace(term, kind=None), _line(term.span), what="term")
     for part in rubric.parts:
-        yield _Item(("part", name_key(part.name)), replace(part, name=""), _line(part.span), what="part")
+        yield _Item(("part", name_key(part.name)), replace(part, name=""), _line(part.span), part.name, "part")
     for indicator in rubric.indicators:
         name = names.get(indicator.name, indicator.name)
-        yield _Item(
-            ("indicator", name), replace(indicator, sentences=(), name=""), _line(indicator.span), what="indicator"
-        )
+        meaning = replace(indicator, sentences=(), name="")
+        yield _Item(("indicator", name), meaning, _line(indicator.span), name, "indicator")
     for stated in rubric.stated:
         own = core.get(stated.what) if stated.of is None else None
-        yield _Item((stated.what, stated.of), own or name_key(stated.span.text), _line(stated.span), what=stated.what)
+        of = names.get(stated.of or "", stated.of or "")
+        yield _Item((stated.what, of), own or name_key(stated.span.text), _line(stated.span), of, stated.what)
     bands = {band.span.start: band.span for band in rubric.grades if band.span is not None}
     for number, (start, span) in enumerate(bands.items()):
-        meaning = [band for band in rubric.grades if band.span is not None and band.span.start == start]
-        yield _Item(("grades", number), meaning, _line(span), what="grades")
+        same = [band for band in rubric.grades if band.span is not None and band.span.start == start]
+        yield _Item(("grades", number), same, _line(span), what="grades")
 
 
 def _line(span: Span) -> Said:

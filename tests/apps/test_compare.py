@@ -18,6 +18,7 @@ from gkxl.values import add
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKBOOKS = ROOT / "workbooks"
+STORIES = ROOT / "tests" / "cases" / "stories"
 
 RULES = """考评 试
 对象 单位表的单位
@@ -203,6 +204,36 @@ def test_a_sentence_that_came_and_one_that_is_gone(run) -> None:
     assert "    - 每迟报1次扣2分。  (old.gk:8)  -2\n" in out
 
 
+def test_a_cap_is_told_with_its_line(run) -> None:
+    """The line on all bonuses is what moves those who had more than 8."""
+    rules = WORKBOOKS / "late-and-early.gk"
+    text = rules.read_text(encoding="utf-8").replace("all bonuses at most 10", "all bonuses at most 8")
+    Path("new.gk").write_text(text, encoding="utf-8")
+    code, out, _ = run("compare", rules, "new.gk", WORKBOOKS / "late-and-early.xlsx", "--format", "json")
+    found = json.loads(out)
+    assert code == 1
+    (rule,) = found["rules"]
+    assert (rule["old"]["rule"], rule["new"]["rule"]) == ("all bonuses at most 10", "all bonuses at most 8")
+    assert found["differ"] == []
+    assert found["same_rules"] is False
+
+
+def test_a_year_has_its_quarters_too(run, tmp_path: Path) -> None:
+    """Only the formula of the year is another one: 甲局 has 26/3 a quarter and 15 for the year, 11.2 and then 71/6."""
+    text = (STORIES / "year-of-quarters.zh" / "rules.gk").read_text(encoding="utf-8")
+    Path("old.gk").write_text(text, encoding="utf-8")
+    Path("new.gk").write_text(text.replace("×60%", "×50%").replace("×40%", "×50%"), encoding="utf-8")
+    book = make_book(STORIES / "year-of-quarters.zh" / "book.txt", tmp_path / "year.xlsx")
+    code, out, _ = run("compare", "old.gk", "new.gk", book, "--period", "2025")
+    assert code == 1
+    assert "年度综合考评 2025Q1\n没有变动:得分、总分、名次、等次都一样。\n" in out
+    assert "甲局  总分 11.2 → 11.833333333333 (+0.633333333333)" in out
+    assert "      - 总分=季度成绩取平均×60%+年度考评×40%。  (old.gk:" in out
+    code, out, _ = run("compare", "old.gk", "new.gk", book, "--period", "2025Q1")
+    assert code == 0
+    assert "规则有下列不同,但没有一个单位的得分因此变动:" in out
+
+
 def test_another_way_to_give_places_and_grades(run) -> None:
     """1, 1, 3, 4 becomes 1, 1, 2, 3; 5 is no longer excellent."""
     text = RULES.replace("后续顺延", "连续").replace("5分及以上为优秀", "6分及以上为优秀")
@@ -329,9 +360,6 @@ def test_the_earlier_of_two_latest_periods_is_compared(run) -> None:
     assert (code, "2025Q3" in err) == (1, True)
     assert "甲局  总分 1 → 2 (+1)" in out
     assert "信息 1 → 2  信息!A2 → 信息!A2:A3" in out
-
-
-STORIES = ROOT / "tests" / "cases" / "stories"
 
 
 @pytest.mark.parametrize(
