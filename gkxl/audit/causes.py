@@ -10,14 +10,14 @@ from fractions import Fraction
 
 from gkxl.audit.audits import Cause, CauseKind, Checked, Value
 from gkxl.audit.compare import Computed, awards_of, by_unit, computed_for, same
-from gkxl.audit.places import PlaceRoot, place_roots
+from gkxl.audit.places import PlaceRoot, misprinted, place_roots
 from gkxl.model.rules import Rubric
 from gkxl.periods import Period
 from gkxl.run.facts import Data
 from gkxl.run.interpret import interpret
 from gkxl.run.placing import places
 from gkxl.run.published import Stranger
-from gkxl.run.put import Put
+from gkxl.run.put import At, Put
 from gkxl.run.results import Results
 from gkxl.values import Number, add, round_half_up, shown, subtract
 
@@ -34,9 +34,10 @@ def trace(
     tracing = _Tracing(rubric, data, by_unit(results.periods), lines)
     tracing.points()
     tracing.totals()
+    tracing.leave_misprints_out()
     tracing.places(strangers)
     tracing.grades()
-    return [tracing.finished(root) for root in tracing.roots]
+    return [cause for root in tracing.roots if (cause := tracing.finished(root)).differences]
 
 
 class _Root:
@@ -167,6 +168,31 @@ class _Tracing:
             if changed:
                 self.again()
         self._swapped("total")
+
+    def leave_misprints_out(self) -> None:
+        """A figure that was only printed wrong did not move the places: without it more of them are as published."""
+        ranking = self.rubric.ranking
+        ranks = [one for one in self.lines if one.line.what == "rank"]
+        out: list[At] = []
+        for at in dict.fromkeys((one.period, one.group) for one in ranks if ranking is not None and ranking.by is None):
+            period, group = at
+            members = [key for (key, when), unit in self.base.items() if when == period and unit.group == group]
+            base = {key: self.base[key, period].exact_total for key in members}
+            now = {key: self.now[key, period].exact_total for key in members}
+            published = {one.key: one.published for one in ranks if (one.period, one.group) == at}
+            assert ranking is not None
+            left = misprinted(base, now, published, ranking)
+            out += [(key, period) for key in left]
+        if out:
+            for key, period in {(one.key, one.period) for one in self.lines}:
+                unit = self.now[key, period]
+                if unit.exact_total is not None and unit.total is not None:
+                    self.put.totals[key, period] = unit.exact_total, unit.total  # type: ignore[index]
+            for key, period in out:
+                unit = self.base[key, period]
+                if unit.exact_total is not None and unit.total is not None:
+                    self.put.totals[key, period] = unit.exact_total, unit.total  # type: ignore[index]
+            self.again()
 
     def _with_deltas(self, one: Checked) -> Number | None:
         """The total by the rules with what the unit's points differ by, where they stand in the total as they are."""

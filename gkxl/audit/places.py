@@ -57,6 +57,33 @@ def place_roots(
     return found
 
 
+def misprinted(
+    base: Mapping[str, Number | None],
+    now: Mapping[str, Number | None],
+    published: Mapping[str, Value],
+    ranking: Ranking,
+) -> list[str]:
+    """The units of a group whose total did not move the published places: one after the other is left out, or taken in,
+    and what gives more of the places stays."""
+
+    def right(totals: Mapping[str, Number | None]) -> int:
+        there = {key: total for key, total in totals.items() if total is not None}
+        order = dict(zip(there, places([*there.values()], ranking.skip, ranking.lowest_first), strict=True))
+        return sum(order.get(key) == place for key, place in published.items())
+
+    moved = [key for key, total in now.items() if total != base[key]]
+    best, most = dict(now), right(now)
+    for start, other in ((now, base), (base, now)):
+        totals, count = dict(start), right(start)
+        for key in moved:
+            tried = totals | {key: other[key]}
+            if (here := right(tried)) > count:
+                totals, count = tried, here
+        if count > most:
+            best, most = totals, count
+    return [key for key in moved if best[key] != now[key]]
+
+
 def _agree(by_policy: Mapping[str, int], here: Sequence[Checked]) -> bool:
     return all(by_policy.get(one.key) == one.published for one in here)
 
