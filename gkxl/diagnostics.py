@@ -1698,6 +1698,61 @@ PERIOD_CHOSEN = declare(
     "周期 {period}(有数据的最近一期;用 --period 另选)",
     "period {period} (the latest with data; --period names another)",
 )  # fmt: skip
+ARGUMENT_WRONG = declare(
+    "GK641", "argument-wrong", "error",
+    "参数“{argument}”应是{wanted},给的是{got}。参数的次序:{order}。",
+    "the argument “{argument}” should be {wanted}, and is {got}. The order of the arguments: {order}.",
+)  # fmt: skip
+RATE_ABOVE_TEN = declare(
+    "GK642", "rate-above-ten", "error",
+    "“{column}”这里要的是百分比,{value} 太大。函数的参数不带格式,按单元格存的数读:0.95 才是 95%。",
+    "“{column}” is to be a rate, and {value} is too large. An argument has no format and is read as stored: 0.95 is 95%.",
+)  # fmt: skip
+DATES_OR_NUMBERS = declare(
+    "GK643", "dates-or-numbers", "error",
+    "“{column}”里可能是日期,也可能是数({value} 作为日期是 {date}),而表“{sheet}”没有别的列说明各行属于哪一期。",
+    "“{column}” may hold dates or numbers ({value} would be {date}), and no column of “{sheet}” tells the period of its rows.",
+)  # fmt: skip
+READ_AS_RATE = declare(
+    "GK644", "read-as-rate", "note",
+    "“{column}”按百分比读:0.95 即 95%。",
+    "“{column}” is read as rates: 0.95 is 95%.",
+)  # fmt: skip
+READ_AS_DATE = declare(
+    "GK645", "read-as-date", "note",
+    "“{column}”里的数按日期序列号读({epoch} 日期系统)。",
+    "the numbers of “{column}” are read as dates ({epoch} date system).",
+)  # fmt: skip
+ZEROS_FOR_BLANKS = declare(
+    "GK646", "zeros-for-blanks", "warning",
+    "“{column}”里有 {count} 个 0,那里该是日期或名称。旧版桌面 Excel 把空单元格当 0 传给函数:请更新 Excel,或改用 gkxl score。",
+    "“{column}” should hold dates or names and has zeros ({count}). Old desktop builds of Excel send 0 for a blank cell:"
+    " update Excel, or use gkxl score.",
+)  # fmt: skip
+GRADE_NEEDS_MORE = declare(
+    "GK647", "grade-needs-more", "error",
+    "只凭总分定不了等次:{grades}还要看{what}。请用 GK.TABLE。",
+    "The total alone gives no grade: {grades} also asks for {what}. Use GK.TABLE.",
+)  # fmt: skip
+PLACES_OPEN = declare(
+    "GK648", "places-open", "error",
+    "第 {row} 行没有总分({got}),这一组的名次定不下来。请先改好那一行。",
+    "row {row} has no total ({got}), which leaves the places of its group open. Mend that row first.",
+)  # fmt: skip
+RATES_OR_NUMBERS = declare(
+    "GK698", "rates-or-numbers", "error",
+    "“{column}”里的 {value} 可能是百分比,也可能是数,规则的意思随之不同。是百分比,请把标题写成以(%)结尾,数写成 95 这样;"
+    "不是,请用 gkxl score,它看得见单元格的格式。",
+    "{value} in “{column}” may be a rate or a number, and the rules mean different things of them. If it is a rate, end the"
+    " header with (%) and write 95 for 95%; if not, use gkxl score, which sees the format of cells.",
+)  # fmt: skip
+RATES_OR_PERCENTS = declare(
+    "GK649", "rates-or-percents", "error",
+    "“{column}”的标题写着 %,里面的数最大却是 {value}:不知 {value} 就是 {value}%,还是带百分比格式的数。"
+    "是后者,请在给函数的表里去掉标题上的(%)。",
+    "the header “{column}” says %, and its largest number is {value}: that may be {value}%, or a number in a % format."
+    " If it is the latter, take (%) off the header in the range that the function gets.",
+)  # fmt: skip
 INTERNAL_ERROR = declare(
     "GK699", "internal-error", "error",
     "gkxl 内部错误({what})。这是 gkxl 的缺陷,不是您的文件有错;请报告此行,设 GKXL_DEBUG=1 再运行可看到详情。",

@@ -137,6 +137,13 @@ class ListSheet:
             for number, row in enumerate(values, 1)
         ]
 
+    @classmethod
+    def of_rows(cls, name: str, rows: Iterable[Row]) -> ListSheet:
+        """The sheet of finished rows, numbered from 1 with none left out."""
+        sheet = cls(name, ())
+        sheet._rows = [*rows]
+        return sheet
+
     def rows(self, columns: Collection[int] | None = None, start: int = 1) -> Iterator[Row]:
         for row in self._rows[max(start, 1) - 1 :]:
             if columns is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -14,7 +14,7 @@ from gkxl.diagnostics import Diagnostic, GkError, Language, Source
 from gkxl.language import tree
 from gkxl.language.lines import sentence_of
 from gkxl.language.parse import language_of, make_line, parse_statement
-from gkxl.language.vocabulary import Vocabulary
+from gkxl.language.vocabulary import Line, Vocabulary
 from gkxl.language.words import name_atoms, read_day, read_number, words
 from gkxl.model import rules
 from gkxl.model.lower import lower
@@ -30,6 +30,8 @@ _YES = {"是", "有", "√", "yes", "y", "true"}
 _NO = {"否", "无", "×", "x", "no", "n", "false"}
 _NOT_APPLICABLE = {"不涉及", "不适用", "n/a", "na", "/"}
 _TRY_NAME = "try"
+
+Keyed = dict[str, dict[tuple[str, ...], tuple[int, Cells]]]  # the counts by name and key
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +53,46 @@ def try_sentence(text: str, values: Mapping[str, object]) -> Award:
     as text or as Python values (bool, int, Decimal, Fraction, date); `NAME.KEY` maps to the count of one key of a price
     list. Raises GkError with the diagnostics of a sentence that is refused.
     """
-    source = Source(_TRY_NAME, text)
-    vocabulary = Vocabulary()
     facts: dict[str, Fact] = {}
     kinds: dict[str, Kind | None] = {}
-    keys: list[str] = []
-    keyed: dict[str, dict[tuple[str, ...], tuple[int, Cells]]] = {}
-    default: Language = "zh" if any("\u4e00" <= c <= "\u9fff" for c in text) else "en"
+    keyed: Keyed = {}
     for name, given in values.items():
         kind, fact = read_value(given)
-        name, key = _keyed_name(name, text)
-        vocabulary.add(name)
+        name, key = keyed_name(name, text)
         if key:
-            keys.append(key)
-            if (
-                kind is not Kind.NUMBER
-                or not isinstance(fact.value, Decimal)
-                or not is_whole(fact.value)
-                or fact.value < 0
-            ):
-                raise GkError([Diagnostic(d.NO_COUNT, None, default, {"name": f"{name}.{key}", "value": given})])
-            counts = keyed.setdefault(name, {})
-            counts[(key,)] = (int(fact.value), Cells("", 0, ()))
-            total = sum(count for count, _ in counts.values())
-            kind, fact = Kind.NUMBER, Fact(State.OK, Decimal(total))
+            kind, fact = count_key(keyed, name, key, kind, fact, given, told_in(text))
         facts[name], kinds[name] = fact, kind
+    return prepare(text, kinds, [key for counts in keyed.values() for (key,) in counts]).award(facts, keyed)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A sentence that has been read for values of certain kinds, to be tried on any number of them."""
+
+    line: Line
+    sentence: rules.Sentence
+
+    def award(self, facts: Mapping[str, Fact], keyed: Keyed) -> Award:
+        """The award on these facts, by name, and counts of keys, by name and key; raises GkError."""
+        facts, language = dict(facts), self.line.language
+        for clause in self.sentence.clauses:
+            if isinstance(clause, rules.Prices):
+                facts[prices_key(clause)] = _counts(clause, keyed, language)
+        facts |= _days(self.sentence, facts)
+        awards, told = award(self.sentence, facts)
+        if d.has_errors(told):
+            raise GkError(told)
+        if not awards:
+            raise GkError([Diagnostic(d.NOTHING_APPLIES, self.line.span, language, {"text": self.line.text})])
+        return awards[0] if len(awards) == 1 else _together(awards)
+
+
+def prepare(text: str, kinds: Mapping[str, Kind | None], keys: Sequence[str] = ()) -> Prepared:
+    """Read one sentence; `kinds` of the names it may use (None: unknown), `keys` of its price lists. Raises GkError."""
+    source, default = Source(_TRY_NAME, text), told_in(text)
+    vocabulary = Vocabulary()
+    for name in kinds:
+        vocabulary.add(name)
     for key in keys:
         if not _is_other(key, default):
             vocabulary.add_key(key)
@@ -94,16 +111,23 @@ def try_sentence(text: str, values: Mapping[str, object]) -> Award:
     lowered, told = lower(statement, Scope(terms, trial=True))
     if lowered is None:
         raise GkError(told)
-    for clause in lowered.clauses:
-        if isinstance(clause, rules.Prices):
-            facts[prices_key(clause)] = _counts(clause, keyed, language)
-    facts |= _days(lowered, facts)
-    awards, told = award(lowered, facts)
-    if d.has_errors(told):
-        raise GkError(told)
-    if not awards:
-        raise GkError([Diagnostic(d.NOTHING_APPLIES, line.span, language, {"text": line.text})])
-    return awards[0] if len(awards) == 1 else _together(awards)
+    return Prepared(line, lowered)
+
+
+def told_in(text: str) -> Language:
+    """The language to answer a text in before it has been read."""
+    return "zh" if any("\u4e00" <= c <= "\u9fff" for c in text) else "en"
+
+
+def count_key(
+    keyed: Keyed, name: str, key: str, kind: Kind | None, fact: Fact, given: object, language: Language
+) -> tuple[Kind, Fact]:
+    """Add the count of one key of a price list; the kind and fact of its term. Raises GkError where it is no count."""
+    if kind is not Kind.NUMBER or not isinstance(fact.value, Decimal) or not is_whole(fact.value) or fact.value < 0:
+        raise GkError([Diagnostic(d.NO_COUNT, None, language, {"name": f"{name}.{key}", "value": given})])
+    counts = keyed.setdefault(name, {})
+    counts[(key,)] = (int(fact.value), Cells("", 0, ()))
+    return Kind.NUMBER, Fact(State.OK, Decimal(sum(count for count, _ in counts.values())))
 
 
 def _days(sentence: rules.Sentence, facts: Mapping[str, Fact]) -> dict[str, Fact]:
@@ -133,9 +157,7 @@ def _together(awards: tuple[Award, ...]) -> SentenceAward:
     )
 
 
-def _counts(
-    prices: rules.Prices, keyed: Mapping[str, Mapping[tuple[str, ...], tuple[int, Cells]]], language: Language
-) -> Fact:
+def _counts(prices: rules.Prices, keyed: Keyed, language: Language) -> Fact:
     """The counts by key; a counted key that has no price is an error unless the others count nothing."""
     counts = keyed.get(prices.ref.term)
     if counts is None:
@@ -152,7 +174,7 @@ def _is_other(key: str, language: Language) -> bool:
     return name_key(key) in map(name_key, words(language).terminals["OTHERWISE"])
 
 
-def _keyed_name(given: str, text: str) -> tuple[str, str]:
+def keyed_name(given: str, text: str) -> tuple[str, str]:
     """NAME.KEY, or NAME.KEY.KEY of two columns, unless the name with its dot is what the sentence says (PM2.5)."""
     said = name_key(text)
     parts = given.split(".")

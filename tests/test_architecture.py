@@ -22,6 +22,7 @@ LAYERS = [
     {"audit", "examples"},
     {"suggest"},
     {"workbook", "report"},
+    {"functions"},
     {"apps"},
     {"__init__", "__main__", "pytest_plugin"},
 ]
@@ -37,6 +38,7 @@ LIBRARIES = {
     "click": {"apps"},
     "rich": {"report", "apps"},
     "pytest": {"pytest_plugin"},
+    "xlwings": {"apps"},
 }
 
 # What reads or writes something outside the program; below workbook/ only these do.

@@ -7,13 +7,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from gkxl.model.rules import AllOf, AnyOf, Compare, Condition, Const, Not, Rubric, Score, Veto
+from gkxl.model.rules import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Condition,
+    Const,
+    GradeBand,
+    Not,
+    Ref,
+    Rubric,
+    Score,
+    TopPlaces,
+    TopShare,
+    Veto,
+)
 from gkxl.run.audience import words_of
 from gkxl.run.context import Facts, Run
 from gkxl.run.facts import Unit
 from gkxl.run.indicators import outcomes_of
 from gkxl.run.ranking import Standing, held_in, rank_and_grade
 from gkxl.run.results import PeriodResult, UnitResult
+from gkxl.run.uses import nodes
 from gkxl.values import Number, add, name_key, subtract
 
 _JUST = Decimal("1e-9")  # beyond a total that is not itself enough
@@ -78,6 +93,29 @@ def _with(
     rank_and_grade(standings, rubric)
     mine = standings[next(i for i, other in enumerate(group) if other is unit)]
     return mine.rank, mine.grade
+
+
+def grade_at(total: Number, rubric: Rubric) -> str | None:
+    """The grade of a total on its own. Only for a rubric whose grades ask for nothing else: see `beyond_total`."""
+    standing = _standing(UnitResult("", None, total, total, None, None, None, "", ()), rubric)
+    rank_and_grade([standing], rubric)
+    return standing.grade
+
+
+def beyond_total(rubric: Rubric) -> GradeBand | None:
+    """A grade that asks for more than the total: a place, an indicator, a term, a group of units."""
+    return next(
+        (
+            band
+            for band in rubric.grades
+            if band.audience is not None
+            or any(
+                isinstance(node, (TopPlaces, TopShare, Ref)) or (isinstance(node, Score) and node.indicator is not None)
+                for node in nodes(band.conditions)
+            )
+        ),
+        None,
+    )
 
 
 def _standing(result: UnitResult, rubric: Rubric) -> Standing:

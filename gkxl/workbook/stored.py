@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 from gkxl.tables import Cell, CellKind
 from gkxl.workbook.styles import Shape
@@ -37,6 +39,14 @@ def decimal(text: str) -> Decimal | None:
         return None
     double = float(text)
     return Decimal(format(double, ".15g")) if math.isfinite(double) else None
+
+
+def double(value: Decimal | Fraction) -> float:
+    """The double that a cell holds for an exact number; of one beyond all doubles the largest."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.copysign(sys.float_info.max, value)
 
 
 def number(text: str, shape: Shape, epoch_1904: bool) -> Cell:

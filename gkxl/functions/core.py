@@ -1,0 +1,194 @@
+"""The functions of spreadsheets. None raises, and none gives what a cell cannot hold: what is wrong starts with `#GK`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import TypeVar
+
+from gkxl import diagnostics as d
+from gkxl.diagnostics import Diagnostic, GkError
+from gkxl.functions.answers import (
+    Answer,
+    Plain,
+    check_rows,
+    detail_rows,
+    explanation,
+    refusal,
+    table_rows,
+    total_value,
+    units_named,
+    value,
+)
+from gkxl.functions.arguments import (
+    Argument,
+    Call,
+    CellError,
+    Rows,
+    is_number,
+    language_of,
+    number,
+    plain,
+    single,
+    text,
+)
+from gkxl.functions.scoring import Scored, Scoring
+from gkxl.functions.sentences import Sentences
+from gkxl.periods import PeriodKind
+from gkxl.report.words import word
+from gkxl.run.outlook import beyond_total, grade_at
+from gkxl.run.placing import places
+from gkxl.run.ranking import held_in
+from gkxl.run.results import UnitResult
+from gkxl.values import name_key
+
+Given = TypeVar("Given")
+
+_TABLES = "name, table, …"
+_SKIP = frozenset(map(name_key, ("", "跳号", "空位", "skip", "skipped")))
+_FOLLOW = frozenset(map(name_key, ("连续", "follow", "follows", "dense")))
+
+
+class Functions:
+    """All functions, with what they remember of each other: rules read, results worked out. Threads may share one.
+
+    Arguments are values (None, number, bool, text, date, CellError) or rows of them, however nested in lists or tuples.
+    """
+
+    def __init__(self) -> None:
+        self._sentences = Sentences()
+        self._scoring = Scoring()
+
+    def points(self, sentence: object, *pairs: object) -> Plain:
+        """The points of one sentence on names and values."""
+        given = [plain(one) for one in pairs]
+        return self._answered(lambda: value(self._sentences.points(plain(sentence), given)))
+
+    def table(self, rules: object, period: object, *tables: object) -> Answer | Plain:
+        """Every unit's points, total, rank, grade and remark."""
+        return self._answered(lambda: table_rows(self._scored(f"rules, period, {_TABLES}", rules, period, tables)))
+
+    def detail(self, rules: object, period: object, unit: object, *tables: object) -> Answer | Plain:
+        """Each award of one unit; their points add up to its total."""
+        return self._answered(lambda: detail_rows(*self._unit(rules, period, unit, tables)))
+
+    def total(self, rules: object, period: object, unit: object, *tables: object) -> Plain:
+        """The total of one unit."""
+        return self._answered(lambda: total_value(*self._unit(rules, period, unit, tables)))
+
+    def explain(self, rules: object, period: object, unit: object, *tables: object) -> Plain:
+        """Why one unit has its points."""
+        return self._answered(lambda: explanation(*self._unit(rules, period, unit, tables)))
+
+    def check(self, rules: object, *tables: object) -> Answer | Plain:
+        """All that is wrong or odd, in the rules and in the tables; OK where there is nothing."""
+
+        def answer() -> Answer:
+            call = Call(language_of(plain(rules)), f"rules, {_TABLES}")
+            said = call.rules(plain(rules))
+            return check_rows(self._scoring.scored(said, None, call.tables([plain(one) for one in tables])))
+
+        return self._answered(answer)
+
+    def rank(self, totals: object, groups: object = None, ties: object = None) -> Answer | Plain:
+        """The place of each total, within its group; ties share one, and the next is skipped unless `ties` says 连续."""
+        return self._answered(lambda: _ranked(plain(totals), plain(groups), plain(ties)))
+
+    def grade(self, rules: object, total: object) -> Plain:
+        """The grade of a total."""
+        return self._answered(lambda: self._graded(plain(rules), plain(total)))
+
+    # --- What they share -------------------------------------------------------------------------------------------------
+
+    def _answered(self, answer: Callable[[], Given]) -> Given | str:
+        """The answer, or the text of what is wrong. The last resort: no exception leaves a function."""
+        try:
+            return answer()
+        except GkError as error:
+            return refusal(error.diagnostics)
+        except Exception as error:
+            what = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+            return refusal([Diagnostic(d.INTERNAL_ERROR, None, "zh", {"what": what})])
+
+    def _scored(self, order: str, rules: object, period: object, tables: Sequence[object]) -> Scored:
+        """The results; raises GkError where there are none."""
+        call = Call(language_of(plain(rules), plain(period)), order)
+        said = call.rules(plain(rules))
+        asked = call.period(plain(period))
+        scored = self._scoring.scored(said, asked, call.tables([plain(one) for one in tables]))
+        if scored.stop or scored.period is None:
+            raise GkError(scored.stop or scored.diagnostics)
+        return scored
+
+    def _unit(self, rules: object, period: object, unit: object, tables: Sequence[object]) -> tuple[UnitResult, Scored]:
+        order = f"rules, period, unit, {_TABLES}"
+        call = Call(language_of(plain(rules), plain(period)), order)
+        name = call.name("unit", plain(unit), "单位的名称", "the name of a unit")
+        scored = self._scored(order, rules, period, tables)
+        found = next(units_named(scored, name), None)
+        if found is None:
+            language = self._scoring.rules(call.rules(plain(rules))).language
+            names = [one.unit for one in scored.period.units] if scored.period else []
+            note = word("choices", language, names=", ".join(names[:20]))
+            raise GkError([Diagnostic(d.UNIT_UNKNOWN, None, language, {"unit": name}, (note,))])
+        return found, scored
+
+    def _graded(self, rules: Argument, total: Argument) -> Plain:
+        call = Call(language_of(rules), "rules, total")
+        compiled = self._scoring.rules(call.rules(rules))
+        rubric = compiled.rules.rubric
+        if rubric is None:
+            raise GkError([one for one in compiled.rules.diagnostics if one.severity == "error"])
+        given = single(total)
+        if not is_number(given):
+            raise call.refused("total", "一个总分", "one total", given)
+        held = held_in(rubric, rubric.period or PeriodKind.YEAR)
+        band = beyond_total(held)
+        if band is not None:
+            said = band.span.text if band.span is not None else band.grade
+            what = "名次、单位或别的数" if compiled.language == "zh" else "a place, a unit or other figures"
+            values: dict[str, object] = {"grades": said, "what": what}
+            raise GkError([Diagnostic(d.GRADE_NEEDS_MORE, None, compiled.language, values)])
+        return value(grade_at(number(given), held))
+
+
+def _ranked(totals: Argument, groups: Argument, ties: Argument) -> Answer | Plain:
+    """Places in the shape of the totals. A blank has none; a text or an error leaves its group open."""
+    call = Call(language_of(groups, ties), "totals, [groups], [ties]")
+    rows: Rows = totals if isinstance(totals, tuple) else ((totals,),)
+    flat = [one for row in rows for one in row]
+    among = groups if isinstance(groups, tuple) else ((groups,),) * 1
+    labels = [one for row in among for one in row] if groups not in (None, "") else [None] * len(flat)
+    if len(labels) != len(flat):
+        wanted = f"与总分一样多的 {len(flat)} 格", f"as many cells as totals, {len(flat)}"
+        raise call.refused("groups", *wanted, groups)
+    how = single(ties)
+    key = name_key(how) if isinstance(how, str) else "" if how is None else "?"
+    if key not in _SKIP | _FOLLOW:
+        raise call.refused("ties", "“跳号”(1,2,2,4)或“连续”(1,2,2,3)", "“skip” (1,2,2,4) or “follow” (1,2,2,3)", how)
+    members: dict[str, list[int]] = {}
+    for at, one in enumerate(flat):
+        if one is not None and one != "":
+            members.setdefault(name_key(text(labels[at])) if labels[at] is not None else "", []).append(at)
+    found: list[Plain] = [""] * len(flat)
+    for group in members.values():
+        numbers = {at: number(one) for at in group if is_number(one := flat[at])}
+        missing = next((at for at in group if at not in numbers), None)
+        if missing is not None:
+            one = flat[missing]
+            got = one.text if isinstance(one, CellError) else text(one)[:40]
+            values: dict[str, object] = {"row": missing // len(rows[0]) + 1, "got": got}
+            told = refusal([Diagnostic(d.PLACES_OPEN, None, call.language, values)])
+            for at in group:
+                found[at] = told
+            continue
+        ranked = places([*numbers.values()], key in _SKIP)
+        for at, place in zip(numbers, ranked, strict=True):
+            found[at] = value(Decimal(place))
+    if not isinstance(totals, tuple):
+        return found[0]
+    answer, start = [], 0
+    for row in rows:
+        answer.append(found[start : start + len(row)])
+        start += len(row)
+    return answer
