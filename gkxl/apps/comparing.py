@@ -36,11 +36,13 @@ def compare_files(old: Path, new: Path, other: Path, period: Period | None, form
         from gkxl.report.moved_data import moves_object
 
         console.out(dumps(moves_object(found), console.ascii_only()))
-    elif found.periods and form == "markdown":
+    elif not (found.periods or found.old.checks or found.new.checks):
+        pass  # why is told
+    elif form == "markdown":
         from gkxl.report.moved_text import moves_markdown
 
         console.out(moves_markdown(found))
-    elif found.periods:
+    else:
         from gkxl.report.moved_text import moves_text
 
         console.out(moves_text(found, console.columns(), console.coloured(sys.stdout)))

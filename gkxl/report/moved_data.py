@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gkxl.report.data import Object, diagnostic_object, value_object
-from gkxl.report.moves import Cause, Comparison, PeriodMoves, Side, UnitMove
+from gkxl.report.moves import Cause, CheckMove, Comparison, PeriodMoves, Side, UnitMove
 from gkxl.report.pairs import RuleChange, Said
 from gkxl.run.facts import Fact
 from gkxl.run.results import Results, UnitResult
@@ -31,7 +31,16 @@ def moves_object(found: Comparison) -> Object:
         ],
         "differ": [_change(one) for one in found.differ],
         "same_rules": found.same_rules,
+        "checks": [_check(one) for one in found.checks],
     }
+
+
+def _check(move: CheckMove) -> Object:
+    """`old` and `new`: whether it holds; null where it is not made, or a cell has no number."""
+    one = move.new or move.old
+    assert one is not None
+    found: Object = {"name": one.check.name, "at": one.at}
+    return found | {key: side and side.holds for key, side in (("old", move.old), ("new", move.new))}
 
 
 def _results(one: Results) -> Object:

@@ -10,11 +10,11 @@ from gkxl.report.facts import value_text
 from gkxl.report.formats import escape, markdown_table
 from gkxl.report.grid import language_of, signed
 from gkxl.report.layout import clean, indent
-from gkxl.report.moves import Cause, Comparison, FactMove, PeriodMoves, Side, UnitMove
+from gkxl.report.moves import Cause, CheckMove, Comparison, FactMove, PeriodMoves, Side, UnitMove
 from gkxl.report.pairs import RuleChange, Said
 from gkxl.report.text import paint
 from gkxl.report.words import word
-from gkxl.run.results import UnitResult
+from gkxl.run.results import CheckResult, UnitResult
 from gkxl.values import Number, shown
 
 _ARROW = " → "
@@ -81,6 +81,23 @@ class _Words:
         cells = [cells_text(fact.cells, self.language) for fact in (one.old, one.new)]
         return f"{one.name} {self.both(*texts)}  {self.both(*cells)}".rstrip(" →")
 
+    def check(self, move: CheckMove) -> tuple[str, str, str]:
+        """Its name with the row or column, and what it came to in either."""
+        one = move.new or move.old
+        assert one is not None
+        old, new = (self.word("not there") if side is None else self.checked(side) for side in (move.old, move.new))
+        return " ".join(filter(None, (one.check.name, one.at))), old, new
+
+    def checked(self, one: CheckResult) -> str:
+        text = self.word(f"check {one.holds}")
+        if one.left is None or one.right is None:
+            return text
+        return f"{text} ({self.word('sides', left=shown(one.left), right=shown(one.right))})"
+
+    @property
+    def has_checks(self) -> bool:
+        return bool(self.found.old.checks or self.found.new.checks)
+
     def closing(self) -> str:
         """Said where nothing moves."""
         same = self.several and self.found.same_rules
@@ -102,6 +119,13 @@ class _Text(_Words):
         for one in self.found.periods:
             yield from self.bold(self.title(one))
             yield from self.period(one)
+            yield ""
+        if self.has_checks:
+            yield from self.bold(self.word("checks"))
+            for name, old, new in map(self.check, self.found.checks):
+                yield from self.put(f"{name}  {old}{_ARROW}{new}")
+            if not self.found.checks:
+                yield from self.put(self.word("checks same"))
             yield ""
         if self.found.rules:
             yield from self.bold(self.word("by rule"))
@@ -200,6 +224,13 @@ class _Markdown(_Words):
         for one in self.found.periods:
             yield from (f"## {escape(self.title(one))}", "")
             yield from self.period(one)
+        if self.has_checks:
+            yield from (f"### {self.word('checks')}", "")
+            if self.found.checks:
+                heads = [("check", False), ("before", False), ("after", False)]
+                yield from self.table(heads, list(map(self.check, self.found.checks)))
+            else:
+                yield from (escape(self.word("checks same")), "")
         if self.found.rules:
             yield from (f"### {self.word('by rule')}", "")
             heads = [

@@ -18,7 +18,7 @@ from gkxl.report.grid import reason
 from gkxl.report.lines import Line, lines
 from gkxl.report.pairs import Pairs, RuleChange, Said, pair
 from gkxl.run.facts import Fact
-from gkxl.run.results import Award, IndicatorResult, PeriodResult, Results, UnitResult
+from gkxl.run.results import Award, CheckResult, IndicatorResult, PeriodResult, Results, UnitResult
 from gkxl.values import Number, add, name_key, negate, subtract
 
 _ZERO = Decimal(0)
@@ -134,6 +134,14 @@ class RuleTotal:
     down: Number
 
 
+@dataclass(frozen=True, slots=True)
+class CheckMove:
+    """A check of a form, in one row or column, that holds in one of the two alone; None: it is not made."""
+
+    old: CheckResult | None
+    new: CheckResult | None
+
+
 @dataclass(frozen=True)
 class Comparison:
     """`rules` are the biggest first. `differ`: what else is not the same in two rule files; `same_rules`: nothing is."""
@@ -144,10 +152,11 @@ class Comparison:
     rules: tuple[RuleTotal, ...]
     differ: tuple[RuleChange, ...]
     same_rules: bool
+    checks: tuple[CheckMove, ...] = ()
 
     @property
     def moves(self) -> bool:
-        return any(one.moves or one.came or one.gone for one in self.periods)
+        return bool(self.checks) or any(one.moves or one.came or one.gone for one in self.periods)
 
 
 def compare(old: Results, new: Results) -> Comparison:
@@ -161,7 +170,15 @@ def compare(old: Results, new: Results) -> Comparison:
     rules = _by_rule(move for one in periods for move in one.moves)
     shown = {side.span for one in rules for side in (one.old, one.new) if side is not None}
     differ = (one for one in pairs.differ if not all(side is None or side.span in shown for side in (one.old, one.new)))
-    return Comparison(old, new, periods, rules, tuple(differ), not pairs.differ)
+    return Comparison(old, new, periods, rules, tuple(differ), not pairs.differ, tuple(_checks(old, new)))
+
+
+def _checks(old: Results, new: Results) -> Iterator[CheckMove]:
+    before, after = ({(name_key(one.check.name), one.at): one for one in side.checks} for side in (old, new))
+    for key in dict.fromkeys([*after, *before]):
+        a, b = before.get(key), after.get(key)
+        if a is None or b is None or a.holds is not b.holds:
+            yield CheckMove(a, b)
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,8 @@ def _lines(rubric: Rubric, names: Mapping[str, str]) -> Iterator[_Item]:
         own = core.get(stated.what) if stated.of is None else None
         of = names.get(stated.of or "", stated.of or "")
         yield _Item((stated.what, of), own or name_key(stated.span.text), _line(stated.span), of, stated.what)
+    for check in rubric.forms.checks:
+        yield _Item(("check", name_key(check.name)), replace(check, language="zh"), _line(check.span), what="check")
     bands = {band.span.start: band.span for band in rubric.grades if band.span is not None}
     for number, (start, span) in enumerate(bands.items()):
         same = [band for band in rubric.grades if band.span is not None and band.span.start == start]

@@ -234,6 +234,24 @@ def test_a_year_has_its_quarters_too(run, tmp_path: Path) -> None:
     assert "规则有下列不同,但没有一个单位的得分因此变动:" in out
 
 
+def test_checks_of_a_form_that_hold_no_longer(run) -> None:
+    """3 + 4 = 7, and then 2 + 4 is not 7; the other check, 7 = 7, still holds."""
+    Path("old.gk").write_text("核对 合计: 表!B2 + 表!B3 = 表!B4\n核对 抄录: 表!B4 = 表!C4\n", encoding="utf-8")
+    form = "[表]\n项 | 数 | 抄\n甲 | 3\n乙 | 4\n合 | 7 | 7\n"
+    for name, text in (("book.xlsx", form), ("later.xlsx", form.replace("甲 | 3", "甲 | 2"))):
+        Path("book.txt").write_text(text, encoding="utf-8")
+        make_book(Path("book.txt"), Path(name))
+    code, out, err = run("compare", "book.xlsx", "later.xlsx", "old.gk")
+    assert code == 1, err
+    assert out == "核对\n合计  相符 (左7,右7) → 不符 (左6,右7)\n\n"
+    code, out, _ = run("compare", "book.xlsx", "later.xlsx", "old.gk", "--format", "json")
+    assert json.loads(out)["checks"] == [{"name": "合计", "at": None, "old": True, "new": False}]
+    code, out, _ = run("compare", "book.xlsx", "later.xlsx", "old.gk", "--format", "markdown")
+    assert "| 合计 | 相符 (左7,右7) | 不符 (左6,右7) |" in out
+    code, out, _ = run("compare", "book.xlsx", "book.xlsx", "old.gk")
+    assert (code, out) == (0, "核对\n核对的结果都一样。\n\n")
+
+
 def test_another_way_to_give_places_and_grades(run) -> None:
     """1, 1, 3, 4 becomes 1, 1, 2, 3; 5 is no longer excellent."""
     text = RULES.replace("后续顺延", "连续").replace("5分及以上为优秀", "6分及以上为优秀")
