@@ -1424,8 +1424,8 @@ SHEET_TOO_LARGE = declare(
 
 RESULTS_WRITTEN = declare(
     "GK660", "results-written", "note",
-    "结果已写入:{units}个单位,{periods}。",
-    "the results are in it: {units} units, {periods}.",
+    "结果已写入:{what}。",
+    "the results are in it: {what}.",
 )  # fmt: skip
 RESULTS_UNCHANGED = declare(
     "GK661", "results-unchanged", "note",

@@ -17,6 +17,7 @@ from gkxl.periods import Period, parse_period
 from gkxl.report.findings import Findings
 from gkxl.report.sheets import result_sheets
 from gkxl.report.stale import differences
+from gkxl.report.words import word
 from gkxl.run.cells_read import cells_sha256, watched
 from gkxl.run.results import Results
 from gkxl.sheets import Look, ResultSet, ResultSheet, Stored, StoredSheet
@@ -132,7 +133,7 @@ def _written(path: Path, asked: Asked, taken: dict[Path, Path]) -> _Outcome:
     made = _made(file, every, asked, asked.period, language)
     results = [one.results for one in made.scored]
     code, said = made.code, made.told
-    if code != FINE and not (asked.keep_going and code == FOUND and all(one.periods for one in results)):
+    if code != FINE and not (asked.keep_going and code == FOUND and all(one.periods or one.checks for one in results)):
         if code == FOUND:
             said.append(Diagnostic(d.NOTHING_WRITTEN, at, language))
         return _Outcome(code, said, results)
@@ -157,12 +158,19 @@ def _written(path: Path, asked: Asked, taken: dict[Path, Path]) -> _Outcome:
     )
     if has_errors(found):
         return _Outcome(UNREADABLE, [*said, *found], results)
-    last = [one.periods[-1] for one in results]
-    values: dict[str, object] = {
-        "units": sum(len(period.units) for period in last),
-        "periods": ", ".join(dict.fromkeys(str(period.period) for period in last)),
-    }
-    return _Outcome(code, [*said, Diagnostic(d.RESULTS_WRITTEN, at, language, values), *found], results)
+    written = Diagnostic(d.RESULTS_WRITTEN, at, language, {"what": _what(results, language)})
+    return _Outcome(code, [*said, written, *found], results)
+
+
+def _what(results: Sequence[Results], language: Language) -> str:
+    """What was written: how many units in which periods, how many checks."""
+    last = [one.periods[-1] for one in results if one.periods]
+    periods = ", ".join(dict.fromkeys(str(period.period) for period in last))
+    checks = sum(len(one.checks) for one in results)
+    texts = (
+        [word("units written", language, n=sum(len(period.units) for period in last), periods=periods)] if last else []
+    )
+    return word("comma", language).join(texts + ([word("checks written", language, n=checks)] if checks else []))
 
 
 def _target(path: Path, file: BookFile, asked: Asked, language: Language) -> Path:

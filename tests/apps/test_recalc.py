@@ -535,3 +535,18 @@ def test_the_bundled_books(run, tmp_path) -> None:
     found = summary(tmp_path / "xinzhou-2022-scored.xlsx", "得分汇总-counties")
     assert (found["原平市"]["总分"], found["原平市"]["名次"]) == (97.2, 1)
     assert run("recalc", "xinzhou-2022.xlsx", "--check")[0] == 0
+
+
+def test_checks_alone_are_results_too(run, tmp_path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "年报.xlsx") as form:
+        sheet = form.add_worksheet("年报")
+        for number, row in enumerate((["事项", "自然人", "企业", "总计"], ["新收", 9, 1, 10], ["办结", 4, 1, 6])):
+            sheet.write_row(number, 0, row)
+    rules = "考评 年报\n核对 行: 自然人 + 企业 = 总计,逐行 2 至 3\n"
+    (tmp_path / "年报.gk").write_text(rules, encoding="utf-8")
+    code, err = run("recalc", "年报.xlsx")
+    assert (code, "GK662" in err) == (1, True)
+    code, err = run("recalc", "年报.xlsx", "--keep-going")
+    assert code == 1
+    assert "GK660 结果已写入:2项核对。" in err
+    assert any("GK510" in row for row in values(tmp_path / "年报-scored.xlsx", "数据问题"))
