@@ -89,7 +89,14 @@ def evaluate(rules: Rules, book: Book, period: Period | None = None) -> tuple[Re
 
 def check(rules: Rules, book: Book) -> list[Diagnostic]:
     """What is wrong with the binding of the rules to a workbook, and with the cells that they read."""
-    return [one for one in score(rules, book).diagnostics if one not in rules.diagnostics]
+    results = score(rules, book)
+    told = [one for one in results.diagnostics if one not in rules.diagnostics]
+    if results.rubric is not None and results.rubric.published and results.periods:
+        from gkxl.run.published import read_published
+
+        _, _, found = read_published(results.rubric, book, [one.period for one in results.periods])
+        told += [one for one in found if one not in told]
+    return told
 
 
 def _listed(told: list[Diagnostic], language: Language) -> list[Diagnostic]:

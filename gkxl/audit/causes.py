@@ -9,7 +9,7 @@ from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
 from gkxl.audit.audits import Cause, CauseKind, Checked, Value
-from gkxl.audit.compare import Computed, awards_of, by_unit, computed_for, same
+from gkxl.audit.compare import Computed, all_awards, awards_of, by_unit, computed_for, same
 from gkxl.audit.places import PlaceRoot, misprinted, place_roots
 from gkxl.model.rules import Rubric
 from gkxl.periods import Period
@@ -286,7 +286,7 @@ class _Tracing:
     def finished(self, root: _Root) -> Cause:
         first = root.lines[0]
         units = root.units or tuple(dict.fromkeys(one.unit for one in root.lines))
-        awards = awards_of(first.line, self.base[first.key, first.period]) if root.kind == "points" else []
+        awards = all_awards(first.line, first.key, first.period, self.base) if root.kind == "points" else []
         published = root.place.published if root.place else tuple(one.published for one in root.lines)
         explained = tuple(one for one in self.lines if one in root.explains and not same(one.published, one.computed))
         slip = root.kind in ("points", "total") and _transposed(first.published, first.computed)

@@ -10,6 +10,7 @@ from gkxl.audit.audits import Checked, Value
 from gkxl.diagnostics import CellRef, Diagnostic
 from gkxl.model.rules import FromRows, Published, Rubric
 from gkxl.periods import Period
+from gkxl.run.findings import within
 from gkxl.run.published import Figure
 from gkxl.run.results import Award, PeriodResult, UnitResult
 from gkxl.values import Number, add, name_key, shown
@@ -39,13 +40,20 @@ def computed_for(line: Published, unit: str, period: Period, found: Computed) ->
             return next((r.points for r in one.indicators if r.applies and r.indicator.name == line.of), None)
         case "part":
             return next((p.points for p in one.parts if p.applies and p.part.name == line.of), None)
-    inside = [key for key in found if key[0] == unit and key[1] != period and key[1].first_day in period]
-    inside = [key for key in inside if key[1].kind.months < period.kind.months]
-    awards = [award for key in (*inside, (unit, period)) for award in awards_of(line, found[key])]
     points: Number | None = None
-    for award in awards:
+    for award in all_awards(line, unit, period, found):
         points = award.points if points is None else add(points, award.points)
     return points
+
+
+def all_awards(line: Published, unit: str, period: Period, found: Computed) -> list[Award]:
+    """The awards of a unit in a period and in those that it is made of."""
+    return [
+        award
+        for key, one in found.items()
+        if key[0] == unit and within(key[1], period)
+        for award in awards_of(line, one)
+    ]
 
 
 def awards_of(line: Published, unit: UnitResult) -> list[Award]:

@@ -13,6 +13,7 @@ from story_books import make_book
 
 import gkxl
 from gkxl.audit.audit import audit
+from gkxl.flow import check
 from gkxl.periods import parse_period
 from gkxl.report.audits import audit_object
 
@@ -296,3 +297,4 @@ def test_scores_do_not_hang_on_what_is_published(tmp_path: Path) -> None:
     assert [str(unit.total) for unit in results.periods[0].units] == ["90", "80", "80", "70", "60"]
     told = audit_object(audit(rules, book))["diagnostics"]
     assert [(one["code"], one["severity"]) for one in told] == [("GK411", "error")]
+    assert [one.code.number for one in check(rules, book)] == ["GK411"]

@@ -54,3 +54,22 @@ def test_the_quarter_of_huzhong_has_one_cause() -> None:
     (cause,) = audit["causes"]
     assert (cause["units"], cause["what"], cause["explains"]) == (["区营商局"], "信息公开", 1)
     assert "本领域信息2条" in cause["text"]
+
+
+def test_the_rules_in_english_say_the_same_in_english() -> None:
+    audit = audited(1, "workbooks/huzhong-2025.xlsx", "--rules", "workbooks/variants/huzhong-2025.en.gk")
+    assert (audit["agree"], [one["what"] for one in audit["differ"]]) == (25, ["Website"])
+    (cause,) = audit["causes"]
+    assert cause["text"].startswith("区营商局: Website is published as -3, by the rules -6 (")
+    assert cause["text"].endswith("it explains 1 figure.")
+
+
+def test_by_month_all_published_figures_agree() -> None:
+    audit = audited(0, "workbooks/huzhong-2025.xlsx", "--rules", "workbooks/variants/huzhong-by-month.gk")
+    assert (audit["agree"], audit["differ"]) == (26, [])
+
+
+def test_the_year_of_huzhong_has_the_catalogue_too() -> None:
+    # The 26 figures of the fourth quarter, which is all of the year that is there, and the catalogue of 20 units.
+    audit = audited(1, "workbooks/huzhong-2025.xlsx", "--period", "2025")
+    assert (audit["agree"], len(audit["differ"]), len(audit["causes"])) == (45, 1, 1)
