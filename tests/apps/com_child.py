@@ -18,7 +18,7 @@ import com_stand_in as com
 SERVER = com.start()
 
 import xlwings
-from functions.sheets_as_arguments import book_of, rows
+from sheets_as_arguments import book_of, rows
 from xlwings import udfs
 
 from gkxl.apps import excel

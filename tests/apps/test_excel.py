@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from functions.sheets_as_arguments import BUNDLED, book_of, tables
+from sheets_as_arguments import BUNDLED, book_of, tables
 
 from gkxl.apps import excel
 from gkxl.functions.arguments import CellError

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from functions.sheets_as_arguments import serial
+from sheets_as_arguments import serial
 
 from gkxl.functions.arguments import CellError
 from gkxl.functions.core import Functions

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from functions.sheets_as_arguments import BUNDLED, book_of, tables
+from sheets_as_arguments import BUNDLED, book_of, tables
 
 from gkxl import trial
 from gkxl.functions import scoring

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from functions.sheets_as_arguments import BUNDLED, STORIES, book_of, tables
+from sheets_as_arguments import BUNDLED, STORIES, book_of, tables
 from story_books import make_book
 
 from gkxl.apps.cli import run

@@ -9,7 +9,7 @@ from gkxl.functions.arguments import CellError
 from gkxl.tables import Book, Cell, CellKind, Sheet
 from gkxl.workbook.read import read_book
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 STORIES = ROOT / "tests" / "cases" / "stories"
 BUNDLED = [
     (ROOT / "workbooks" / f"{rules}.gk", ROOT / "workbooks" / f"{book}.xlsx")
