@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from gkxl import diagnostics as d
-from gkxl.diagnostics import CellRef, Code, Diagnostic, Language, column_letters
+from gkxl.diagnostics import CellRef, Code, Diagnostic, column_letters
 from gkxl.language import tree
 from gkxl.model.check import check
-from gkxl.model.rules import CheckDate, Column, ColumnTest, FromRows, Prices, Rubric
+from gkxl.model.rules import CheckDate, Column, ColumnTest, FromRows, Prices, Rubric, SheetLine
 from gkxl.run.bind import bind
 from gkxl.run.gate import uses_of
 from gkxl.run.ledgers import Ledger
@@ -22,7 +22,7 @@ from gkxl.workbook import stored
 _MOST_RATE = Decimal(10)
 _RATES = ("率", "比例", "占比", "比重", "百分比")
 _RATE_WORDS = [[word] for word in ("rate", "ratio", "share", "percentage", "percent", "proportion")]
-_FIRST_DAY, _LAST_DAY = Decimal(36_526), Decimal(54_788)  # 2000 to 2049 in the 1900 system
+_FIRST_YEAR, _LAST_YEAR = 2000, 2049  # of what looks like a date
 
 
 @dataclass
@@ -79,7 +79,7 @@ def read_formats(rubric: Rubric, needed: Needed, book: Book) -> Read:
         wanted, words = _wanted(ledger, rubric, needed.kinds)
         rows = [*ledger.sheet.rows()]
         unclear = _settle(ledger, rubric, needed.either, rows, wanted)
-        reading = _Reading(ledger, wanted, rubric.language, read)
+        reading = _Reading(ledger, wanted, rubric, read)
         rows = [reading.row(row) for row in rows]
         reading.tell(words)
         reading.tell_percents()
@@ -89,7 +89,7 @@ def read_formats(rubric: Rubric, needed: Needed, book: Book) -> Read:
             reading.tell_dates()
         made[ledger.sheet.name] = ListSheet.of_rows(ledger.sheet.name, rows)
     if rubric.working_days is not None and rubric.working_days.sheet is not None:
-        _days_off(rubric.working_days.sheet, rubric.language, read, made)
+        _days_off(rubric.working_days.sheet, rubric, read, made)
     read.book = Book(book.path, book.sha256, tuple(made.get(sheet.name, sheet) for sheet in book.sheets))
     return read
 
@@ -172,10 +172,25 @@ def _prices_fit(ledger: Ledger, rubric: Rubric, prices: Prices) -> bool:
     return mine and _has(ledger, (*(prices.columns or ()), *details))
 
 
+def _line(rubric: Rubric, sheet: str) -> SheetLine | None:
+    return next((one for one in rubric.sheets if name_key(one.sheet) == name_key(sheet)), None)
+
+
+def _epoch_1904(rubric: Rubric, sheet: str) -> bool:
+    line = _line(rubric, sheet)
+    return line is not None and line.epoch_1904
+
+
+def _date_like(value: Decimal, epoch_1904: bool) -> bool:
+    """Whether a number may well be a day."""
+    day = stored.serial(value, epoch_1904) if value == value.to_integral_value() else None
+    return day is not None and _FIRST_YEAR <= day.year <= _LAST_YEAR
+
+
 def _dated(ledger: Ledger, rubric: Rubric) -> bool:
     """Whether it is settled which period the rows belong to."""
     units = rubric.units is not None and name_key(rubric.units.sheet) == name_key(ledger.name)
-    line = next((one for one in rubric.sheets if name_key(one.sheet) == name_key(ledger.name)), None)
+    line = _line(rubric, ledger.name)
     stated = line is not None and (line.undated or line.every_period or line.date_column is not None)
     return units or stated or ledger.timing.columns != ()
 
@@ -183,8 +198,9 @@ def _dated(ledger: Ledger, rubric: Rubric) -> bool:
 class _Reading:
     """The cells of one ledger as they pass."""
 
-    def __init__(self, ledger: Ledger, wanted: Mapping[int, Kind], language: Language, read: Read) -> None:
-        self.ledger, self.wanted, self.language, self.read = ledger, wanted, language, read
+    def __init__(self, ledger: Ledger, wanted: Mapping[int, Kind], rubric: Rubric, read: Read) -> None:
+        self.ledger, self.wanted, self.language, self.read = ledger, wanted, rubric.language, read
+        self.epoch_1904 = _epoch_1904(rubric, ledger.name)
         self.zeros: dict[int, int] = {}
         self.serials: dict[int, Decimal] = {}  # the first number of a column that may be a date
         self.others: set[int] = set()  # columns that hold anything else
@@ -204,7 +220,7 @@ class _Reading:
         self.largest[column] = max(value, self.largest.get(column, value))
         if not value:
             self.zeros[column] = self.zeros.get(column, 0) + 1
-        if _FIRST_DAY <= value < _LAST_DAY and value == value.to_integral_value():
+        if column not in self.others and _date_like(value, self.epoch_1904):
             self.serials.setdefault(column, value)
         else:
             self.others.add(column)
@@ -219,7 +235,7 @@ class _Reading:
                 return Cell(CellKind.ERROR, shown(value))
             case Kind.DATE:
                 self.seen.add(column)
-                day = stored.serial(value, False)
+                day = stored.serial(value, self.epoch_1904)
                 return Cell(CellKind.DATE, day) if day is not None else cell
         return cell
 
@@ -230,7 +246,11 @@ class _Reading:
         """How the columns were read, and zeros where a blank was meant."""
         for column in sorted(self.seen):
             rate = self.wanted[column] is Kind.RATE
-            self.note(d.READ_AS_RATE if rate else d.READ_AS_DATE, column, **({} if rate else {"epoch": 1900}))
+            self.note(
+                d.READ_AS_RATE if rate else d.READ_AS_DATE,
+                column,
+                **({} if rate else {"epoch": 1904 if self.epoch_1904 else 1900}),
+            )
         for column, count in sorted(self.zeros.items()):
             if column in names or self.wanted.get(column) is Kind.DATE:
                 self.note(d.ZEROS_FOR_BLANKS, column, count=count)
@@ -246,7 +266,7 @@ class _Reading:
         for column, value in sorted(self.serials.items()):
             if column in used or column in self.others or column not in self.ledger.headed:
                 continue
-            header, day = self.header(column), stored.serial(value, False)
+            header, day = self.header(column), stored.serial(value, self.epoch_1904)
             note = (
                 f"请在规则里写:表 {name}:日期列 {header} 或 表 {name}:不分期"
                 if zh
@@ -271,25 +291,29 @@ class _Reading:
         self.read.unclear.append(Diagnostic(code, place, self.language, values, notes))
 
 
-def _days_off(name: str, language: Language, read: Read, made: dict[str, ListSheet]) -> None:
+def _days_off(name: str, rubric: Rubric, read: Read, made: dict[str, ListSheet]) -> None:
     """The dates of the sheet of days off: its first column of nothing but whole numbers in the range of dates."""
     sheet = next((one for one in read.book.sheets if name_key(one.name) == name_key(name)), None)
     if sheet is None or sheet.name in made:
         return
-    rows = list(sheet.rows())
+    rows, epoch_1904 = list(sheet.rows()), _epoch_1904(rubric, name)
     columns = sorted({column for row in rows for column in row.cells})
     for column in columns:
         cells = [row.cells[column] for row in rows if column in row.cells]
         numbers = [c.value for c in cells if c.kind is CellKind.NUMBER and isinstance(c.value, Decimal)]
-        if numbers and len(numbers) >= len(cells) - 1 and all(_FIRST_DAY <= n < _LAST_DAY for n in numbers):
-            made[sheet.name] = ListSheet.of_rows(sheet.name, (_with_day(row, column) for row in rows))
+        if numbers and len(numbers) >= len(cells) - 1 and all(_date_like(n, epoch_1904) for n in numbers):
+            made[sheet.name] = ListSheet.of_rows(sheet.name, (_with_day(row, column, epoch_1904) for row in rows))
             place = CellRef(sheet.name, 0, column)
             header = str(cells[0].value) if cells[0].kind is CellKind.TEXT else column_letters(column)
-            read.notes.append(Diagnostic(d.READ_AS_DATE, place, language, {"column": header, "epoch": 1900}))
+            read.notes.append(
+                Diagnostic(
+                    d.READ_AS_DATE, place, rubric.language, {"column": header, "epoch": 1904 if epoch_1904 else 1900}
+                )
+            )
             return
 
 
-def _with_day(row: Row, column: int) -> Row:
+def _with_day(row: Row, column: int, epoch_1904: bool) -> Row:
     cell = row.cells.get(column)
-    day = stored.serial(cell.value, False) if cell is not None and isinstance(cell.value, Decimal) else None
+    day = stored.serial(cell.value, epoch_1904) if cell is not None and isinstance(cell.value, Decimal) else None
     return row if day is None else Row(row.number, {**row.cells, column: Cell(CellKind.DATE, day)})

@@ -304,5 +304,8 @@ class DefinitionReader(Reader):
     def detail_undated(self, children: Sequence[Node]) -> tuple[str, tree.Name | int | None]:
         return "undated", None
 
+    def detail_epoch(self, children: Sequence[Node]) -> tuple[str, tree.Name | int | None]:
+        return "epoch 1904", None
+
     def detail_every(self, children: Sequence[Node]) -> tuple[str, tree.Name | int | None]:
         return "every period", None

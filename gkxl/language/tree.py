@@ -746,7 +746,7 @@ class PeriodLine:
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """`details`: (what, value) with what of "unit", "date", "header row", "title", "undated", "every period"."""
+    """`details`: (what, value) with what of "unit", "date", "header row", "title", "undated", "every period", "epoch 1904"."""
 
     sheet: Name
     details: tuple[tuple[str, Name | int | None], ...]

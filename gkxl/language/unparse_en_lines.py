@@ -147,7 +147,7 @@ class EnglishLines(Writer, ABC):
 
     def sheet(self, line: tree.SheetLine) -> str:
         words = {"unit": "unit in {}", "date": "date in {}", "header row": "header row {}", "title": "title {}"}
-        words |= {"undated": "undated", "every period": "the same every period"}
+        words |= {"undated": "undated", "every period": "the same every period", "epoch 1904": "epoch 1904"}
         details = [
             words[what].format(self.name(value) if isinstance(value, tree.Name) else value)
             for what, value in line.details

@@ -190,7 +190,7 @@ class ChineseLines(Writer, ABC):
 
     def sheet(self, line: tree.SheetLine) -> str:
         words = {"unit": "单位列 {}", "date": "日期列 {}", "header row": "表头第{}行", "title": "标题 {}"}
-        words |= {"undated": "不分期", "every period": "每期相同"}
+        words |= {"undated": "不分期", "every period": "每期相同", "epoch 1904": "日期系统1904"}
         details = [
             words[what].format(self.name(value) if isinstance(value, tree.Name) else value)
             for what, value in line.details

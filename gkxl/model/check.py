@@ -191,6 +191,7 @@ def _sheet_line(line: tree.SheetLine) -> rules.SheetLine:
         text("title"),
         "undated" in said,
         "every period" in said,
+        "epoch 1904" in said,
         line.span,
     )
 

@@ -601,7 +601,7 @@ class Units:
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """What a 表/sheet line says; None where it leaves the default."""
+    """What a 表/sheet line says; None where it leaves the default. `epoch_1904` is for tables that come without a workbook."""
 
     sheet: str
     unit_column: str | None = None
@@ -610,6 +610,7 @@ class SheetLine:
     title: str | None = None
     undated: bool = False
     every_period: bool = False
+    epoch_1904: bool = False
     span: Span | None = field(default=None, compare=False, repr=False)
 
 

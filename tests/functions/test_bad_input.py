@@ -157,6 +157,19 @@ def test_numbers_that_may_date_the_rows_are_asked_about() -> None:
     assert F.total(stated, "2025Q3", "甲局", *GIVEN[:3], undated, *GIVEN[4:]) == 8
 
 
+def test_dates_of_the_1904_system_where_the_rules_say_so() -> None:
+    """3 November 2025 is 45964 days after 1900 began, and 1462 fewer after 1904 did."""
+    mac = [REPORTS[0], *([unit, day - 1462, kind] for unit, day, kind in REPORTS[1:])]
+    assert F.total(ZH, "2025Q4", "甲局", *GIVEN[:3], mac, *GIVEN[4:]) == 8  # the report was in 2021
+    stated = ZH.replace("迟报 =", "表 报送:日期系统1904\n迟报 =")
+    assert F.total(stated, "2025Q4", "甲局", *GIVEN[:3], mac, *GIVEN[4:]) == 7
+    rows = F.check(stated, *GIVEN[:3], mac, *GIVEN[4:])
+    assert ["说明", "GK645", "报送!B", "“日期”里的数按日期序列号读(1904 日期系统)。"] in rows
+    english = EN.replace("late reports =", "sheet Reports: epoch 1904\nlate reports =")
+    mac = [EN_GIVEN[3][0], ["Parks", serial(2025, 11, 3) - 1462, "late"]]
+    assert F.total(english, "2025Q4", "Parks", *EN_GIVEN[:3], mac, *EN_GIVEN[4:]) == 7
+
+
 def test_a_percent_header_over_shares_is_asked_about() -> None:
     shares = [["单位", "完成率(%)"], ["甲局", 0.95], ["乙局", 1.0]]
     assert F.total(ZH, "2025Q4", "甲局", *GIVEN[:5], shares).startswith("#GK649 进度!B")

@@ -590,7 +590,7 @@ PERIODS = st.one_of(
 _DETAILS = st.one_of(
     st.tuples(st.sampled_from(["unit", "date", "title"]), COLUMN_NAMES),
     st.tuples(st.just("header row"), st.integers(1, 99)),
-    st.tuples(st.sampled_from(["undated", "every period"]), st.none()),
+    st.tuples(st.sampled_from(["undated", "every period", "epoch 1904"]), st.none()),
 )
 SHEET_LINES = st.builds(tree.SheetLine, SHEET_NAMES, st.lists(_DETAILS, min_size=1, max_size=4).map(tuple))
 WORKING_DAYS = st.builds(tree.WorkingDaysLine, st.none() | SHEET_NAMES)
