@@ -28,7 +28,10 @@ def _make(cls: type) -> type:
     compared = [field.name for field in fields if field.compare]
     made.key_ = staticmethod(attrgetter(*compared) if compared else _nothing)
     made.shown_ = tuple(field.name for field in fields if field.repr)
-    made.defaults_ = {field.name: field.default for field in fields}
+    made.defaults_ = {
+        field.name: field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
+        for field in fields
+    }
     for name, method in _SHARED.items():
         if name not in cls.__dict__:
             setattr(made, name, method)
