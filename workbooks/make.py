@@ -4,6 +4,7 @@
     python workbooks/make.py FOLDER   writes them under FOLDER instead
 
 Each `figures/*.toml` describes one workbook, sheet by sheet; published tables stand in the CSV files that it names.
+A fixed form is described once, by its cells, and filled for each sheet that has it.
 Nothing of the clock or the machine goes in, so that two runs give the same bytes.
 """
 
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
 FIGURES = Path(__file__).parent / "figures"
 CREATED = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -49,6 +51,30 @@ def height(text: str, width: int) -> int:
     return LINE * max(1, -(-wide // (width - 2)))
 
 
+def cells_of(area: str) -> list[str]:
+    """The addresses of an area (D5:F6, or one cell), row by row."""
+    first, _, last = area.partition(":")
+    (top, left), (bottom, right) = xl_cell_to_rowcol(first), xl_cell_to_rowcol(last or first)
+    return [xl_rowcol_to_cell(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+
+
+def form_numbers(form: dict[str, Any], sheets: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The numbers of every sheet with the form, by sheet and address: 0, those of its CSV, those named, or a sum."""
+    found: dict[str, dict[str, Any]] = {}
+    for sheet in sheets:
+        if "form" not in sheet:
+            continue
+        numbers: dict[str, Any] = {cell: 0 for area in form["numbers"] for cell in cells_of(area)}
+        if "sum" in sheet:
+            numbers = {cell: sum(found[name][cell] for name in sheet["sum"]) for cell in numbers}
+        else:
+            rows = read_table(FIGURES / sheet["csv"], form["csv_columns"])
+            table = [cell for row in rows for cell in row[1:]]
+            numbers |= dict(zip(cells_of(form["csv_area"]), table, strict=True)) | sheet["cells"]
+        found[sheet["name"]] = numbers
+    return found
+
+
 class Office:
     """A workbook in the style of an office: the same fonts, borders and print set-up on every sheet."""
 
@@ -60,9 +86,13 @@ class Office:
         )
         self.book.set_properties({"title": description["title"], "author": "gkxl", "created": CREATED})
         self.formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+        form = description.get("form", {"numbers": []})
+        numbers = form_numbers(form, description["sheet"])
         for sheet in description["sheet"]:
             if "lines" in sheet:
                 self.add_notes(sheet)
+            elif "form" in sheet:
+                self.add_form(sheet, form, numbers[sheet["name"]])
             else:
                 self.add_table(sheet)
 
@@ -123,6 +153,30 @@ class Office:
         sheet.autofilter(top, 0, top + len(rows), last)
         sheet.repeat_rows(0, top)
         sheet.center_horizontally()
+
+    def add_form(self, description: dict[str, Any], form: dict[str, Any], numbers: dict[str, Any]) -> None:
+        """A fixed form on one page: its captions where the form has them, its numbers in its empty cells."""
+        sheet = self.add_sheet(description["name"])
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 1)
+        for index, width in enumerate(form["widths"]):
+            sheet.set_column(index, index, width)
+        looks = {
+            "title": self.format(bold=True, font_size=16, align="center"),
+            "heading": self.format(bold=True, font_size=13, align="center", border=1),
+            "caption": self.format(bold=True, align="center", text_wrap=True, border=1, bg_color="#D9E1F2"),
+            "row": self.format(align="left", text_wrap=True, border=1),
+            "number": self.format(align="center", border=1),
+        }
+        for area, look, text in (["A1:J1", "title", description["form"]], *form["cells"]):
+            if ":" in area:
+                sheet.merge_range(area, text, looks[look])
+            else:
+                sheet.write_string(area, text, looks[look])
+        for cell, number in numbers.items():
+            sheet.write_number(cell, number, looks["number"])
+        for row, lines in form["tall"].items():
+            sheet.set_row(int(row) - 1, LINE * lines)
 
     def write(self, sheet: Any, row: int, index: int, cell: Any, column: dict[str, Any]) -> None:
         align = column.get("align", "center")

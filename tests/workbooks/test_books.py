@@ -21,6 +21,7 @@ FIGURES = ROOT / "workbooks" / "figures"
 MADE = [
     "gkxl/starter/rubric.xlsx",
     "gkxl/starter/考评.xlsx",
+    "workbooks/annual-report-2025.xlsx",
     "workbooks/county-openness.xlsx",
     "workbooks/follow-up.xlsx",
     "workbooks/huzhong-2025.xlsx",
