@@ -1683,6 +1683,32 @@ CHECK_NOT_APPLICABLE = declare(
     "核对“{name}”{at}没有做:{cells} 空白,规则写明缺数据的不涉及。",
     "The check “{name}”{at} was not made: {cells} is blank, and the rules say that missing data is not applicable.",
 )  # fmt: skip
+FORM_MISSING = declare(
+    "GK530", "form-missing", "error",
+    "“{unit}”没有报送:没有一个工作簿的文件名里有这个名称。",
+    "“{unit}” has not reported: no workbook has this name in the name of its file.",
+)  # fmt: skip
+FORM_OF_NOBODY = declare(
+    "GK531", "form-of-nobody", "error",
+    "不知道这是谁报的:文件名里要有 {list} 里一个单位的名称,而且只有一个。请改文件名。",
+    "Whose form this is isn't known: the name of the file has to have the name of one unit of {list}, and of no other.",
+)  # fmt: skip
+FORM_TWICE = declare(
+    "GK532", "form-twice", "error",
+    "“{unit}”报了两份,另一份是 {first},只计那一份。请留下一份。",
+    "“{unit}” has reported twice; {first}, the other one, is the one that counts. Keep one of them.",
+)  # fmt: skip
+UNITS_LIST_MISSING = declare(
+    "GK533", "list-of-units-missing", "error",
+    "没有一个工作簿里有“{sheet}”表,不知道哪些单位该报。请把名单放进文件夹,或去掉这一行(只核对已报的)。",
+    "No workbook has the sheet “{sheet}”, so who owes a form isn't known. Put the list into the folder, or leave the line"
+    " out to check those that came.",
+)  # fmt: skip
+UNITS_LIST_TWICE = declare(
+    "GK534", "list-of-units-twice", "error",
+    "不止一个工作簿里有“{sheet}”表:{books}。名单只能在其中一个里。",
+    "More than one workbook has the sheet “{sheet}”: {books}. The list may stand in one of them only.",
+)  # fmt: skip
 EXAMPLE_FAILED = declare(
     "GK695", "example-failed", "error",
     "例“{name}”不符:应得 {expected},实得 {got}。",

@@ -29,6 +29,7 @@ from gkxl.apps.options import FORMAT, PERIOD, RULES
 
 if TYPE_CHECKING:
     from gkxl.periods import Period
+    from gkxl.report.overview import Overview
 
 _INTERRUPTED = 130  # as shells report it
 
@@ -227,6 +228,8 @@ def check(ctx: click.Context, rules: tuple[str, ...], books: tuple[str, ...], fo
     """Find every error and warning of rule files, and of their binding to a book.
 
     检查规则文件的全部错误和警告,以及与工作簿是否对得上。
+
+    With a folder of forms and rules of checks alone: who has reported, who has not, whose form does not agree.
     """
     from gkxl.apps import inputs
     from gkxl.report.findings import Findings
@@ -236,12 +239,23 @@ def check(ctx: click.Context, rules: tuple[str, ...], books: tuple[str, ...], fo
     every = [inputs.read(path) for path in paths]
     found = [Findings(one.path, one.diagnostics) for one in every]
     unreadable = any(one.loaded is None for one in every)
-    for path in book_paths:
-        more, broken = checked_book(path, every)
+    overviews: list[Overview] = []
+    asked = every
+    if any(Path(book).is_dir() for book in books):
+        from gkxl.apps.collecting import collect, of_forms
+
+        for one in filter(of_forms, every):
+            collected = collect(book_paths, one)
+            found += collected.findings
+            overviews += [collected.overview] if collected.overview else []
+            unreadable = unreadable or collected.unreadable
+        asked = [one for one in every if not of_forms(one)]
+    for path in book_paths if asked or not every else ():
+        more, broken = checked_book(path, asked)
         found += more
         unreadable = unreadable or broken
     language = every[0].language if every else console.language()
-    ctx.exit(finish("check", found, [*problems, *book_problems], form, unreadable, language))
+    ctx.exit(finish("check", found, [*problems, *book_problems], form, unreadable, language, overviews))
 
 
 @cli.command()

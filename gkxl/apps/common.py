@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gkxl.diagnostics import Diagnostic, Language
     from gkxl.periods import Period
     from gkxl.report.findings import Findings
+    from gkxl.report.overview import Overview
     from gkxl.run.results import Results
 
 FINE, FOUND, USAGE, UNREADABLE = 0, 1, 2, 3
@@ -188,6 +189,7 @@ def finish(
     form: str,
     unreadable: bool,
     language: Language,
+    overviews: Sequence[Overview] = (),
 ) -> int:
     """Writes the findings of check or test to standard output; returns the exit code."""
     from gkxl.diagnostics import has_errors
@@ -196,7 +198,7 @@ def finish(
     found = [*found, *(Findings(str(problem.place), (problem,)) for problem in problems)]
     match form:
         case "json":
-            console.out(to_json(found, command, console.ascii_only()))
+            console.out(to_json(found, command, console.ascii_only(), overviews))
         case "github":
             from gkxl.report.github import to_github
 
@@ -210,6 +212,10 @@ def finish(
 
             console.out(to_junit(found, command))
         case _:
+            for overview in overviews:
+                from gkxl.report.overview import render_overview
+
+                console.out(render_overview(overview, console.columns()) + "\n")
             console.out(_as_text(command, found, language))
     every = [diagnostic for one in found for diagnostic in one.all()]
     if unreadable or any(diagnostic in problems for diagnostic in every):

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from gkxl.diagnostics import CellRef, Diagnostic, FilePlace, Span
 from gkxl.frozen import dataclass
+
+if TYPE_CHECKING:
+    from gkxl.report.overview import Overview
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,13 @@ def each(found: Sequence[Findings]) -> Iterator[tuple[Diagnostic, Where]]:
     return ((diagnostic, where(diagnostic, one.path)) for one in found for diagnostic in one.all())
 
 
-def to_json(found: Sequence[Findings], command: str, ascii_only: bool = False) -> str:
-    """`{"schema": "gkxl.check/1", "files": [{"path": …, "diagnostics": […]}]}`; a test adds examples and unreached."""
+def to_json(
+    found: Sequence[Findings], command: str, ascii_only: bool = False, overviews: Sequence[Overview] = ()
+) -> str:
+    """`{"schema": "gkxl.check/1", "files": [{"path": …, "diagnostics": […]}]}`; a test adds examples and unreached.
+
+    A check of a folder of forms adds `overviews`, one for each rule file.
+    """
     from gkxl.report.data import Object, diagnostic_object, dumps
 
     files = []
@@ -101,4 +110,9 @@ def to_json(found: Sequence[Findings], command: str, ascii_only: bool = False) -
             ]
             file["unreached"] = [diagnostic_object(d) for d in one.unreached]
         files.append(file)
-    return dumps({"schema": f"gkxl.{command}/1", "files": files}, ascii_only)
+    whole: Object = {"schema": f"gkxl.{command}/1", "files": files}
+    if overviews:
+        from gkxl.report.overview import overview_object
+
+        whole["overviews"] = [overview_object(one) for one in overviews]
+    return dumps(whole, ascii_only)

@@ -12,20 +12,19 @@ from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, GkError
 from gkxl.model.rules import Aggregation, Clause, FromRows, Pick, Prices, Rubric
 from gkxl.periods import Period, TimeUnit, period_of
-from gkxl.run.bind import bind
 from gkxl.run.calendars import Clock
 from gkxl.run.days_off import read_clock
 from gkxl.run.facts import Cells, Data, Fact, State, prices_key
 from gkxl.run.findings import Findings, within
 from gkxl.run.ledgers import Ledger
+from gkxl.run.listed import with_units
 from gkxl.run.look_back import Earlier, look_back, too_coarse
 from gkxl.run.measures import Reading, Tally, kept_cells, kind_of, misfits, two_values
 from gkxl.run.merged import Merged, merged_in
 from gkxl.run.prices import PriceCount
 from gkxl.run.sweep import ALWAYS, NOWHERE, SHIFT, Measured, Sweep
-from gkxl.run.units import Roster, read_units
+from gkxl.run.units import Roster
 from gkxl.run.uses import (
-    audience_words,
     columns_of,
     lenient_terms,
     needs,
@@ -48,18 +47,11 @@ def gather(
     None where there is nobody or nothing to score. Terms whose sheet or column fails have facts in state ERROR. `exact`:
     a row that names its period counts in that one alone, and in no longer one.
     """
-    if rubric.units is None:
+    if rubric.units is None or not rubric.indicators:  # checks alone
         return Data((), (), {}), []
-    ledgers, diagnostics = bind(rubric, book)
     findings = Findings(rubric.language)
-    units = ledgers.get(name_key(rubric.units.sheet))
-    if units is None:
-        return None, diagnostics
-    try:
-        roster = read_units(rubric.units, units, audience_words(rubric), findings)
-    except GkError as error:
-        return None, [*diagnostics, *findings.diagnostics(), *error.diagnostics]
-    if not roster.units:
+    ledgers, roster, diagnostics = with_units(rubric, book, findings)
+    if roster is None or not roster.units:
         return None, diagnostics + findings.diagnostics()
     gathering = _Gathering(rubric, roster, findings, period, read_clock(rubric, book, findings), exact)
     gathering.read(ledgers)
