@@ -1695,8 +1695,8 @@ FORM_OF_NOBODY = declare(
 )  # fmt: skip
 FORM_TWICE = declare(
     "GK532", "form-twice", "error",
-    "“{unit}”报了两份,另一份是 {first},只计那一份。请留下一份。",
-    "“{unit}” has reported twice; {first}, the other one, is the one that counts. Keep one of them.",
+    "“{unit}”报了两份,另一份是 {first}。请留下一份。",
+    "“{unit}” has reported twice; the other is {first}. Keep one of them.",
 )  # fmt: skip
 UNITS_LIST_MISSING = declare(
     "GK533", "list-of-units-missing", "error",

@@ -174,7 +174,7 @@ class Office:
             else:
                 sheet.write_string(area, text, looks[look])
         for cell, number in numbers.items():
-            sheet.write_number(cell, number, looks["number"])
+            self.write(sheet, *xl_cell_to_rowcol(cell), number, {})
         for row, lines in form["tall"].items():
             sheet.set_row(int(row) - 1, LINE * lines)
 

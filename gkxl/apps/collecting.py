@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gkxl import diagnostics as d
@@ -33,6 +33,7 @@ class _Names:
     """The units that owe a form, in the order of their list, and by the key of each of their names which one it is."""
 
     path: Path
+    told: tuple[Diagnostic, ...]  # of the list
     units: list[tuple[str, CellRef | None]]
     by_key: Mapping[str, int]
 
@@ -47,7 +48,7 @@ class _Names:
 def of_forms(rules: RuleFile) -> bool:
     """Whether the rules are checks alone, so that each workbook is somebody's form."""
     rubric = rules.loaded.rubric if rules.loaded else None
-    return rubric is not None and bool(rubric.forms.checks) and not rubric.indicators
+    return rubric is not None and rubric.checks_alone
 
 
 def collect(paths: Sequence[Path], rules: RuleFile) -> Collected:
@@ -75,6 +76,7 @@ def collect(paths: Sequence[Path], rules: RuleFile) -> Collected:
             told.append(Diagnostic(d.FORM_OF_NOBODY, FilePlace(str(path)), rubric.language, values))
         elif unit in filed:
             values = {"unit": names.units[unit][0], "first": str(filed[unit].path)}
+            filed[unit] = replace(filed[unit], state="unchecked")
             told.append(Diagnostic(d.FORM_TWICE, FilePlace(str(path)), rubric.language, values))
         else:
             filed[unit] = _filed(names.units[unit][0], path, one.results, told)
@@ -84,7 +86,7 @@ def collect(paths: Sequence[Path], rules: RuleFile) -> Collected:
         told = [
             Diagnostic(d.FORM_MISSING, names.units[i][1], rubric.language, {"unit": names.units[i][0]}) for i in missing
         ]
-        found.findings.append(Findings(str(names.path), tuple(told)))
+        found.findings.append(Findings(str(names.path), (*names.told, *told)))
         others = [filed.get(i) or Filed(name, None, "missing") for i, (name, _) in enumerate(names.units)]
     if others:
         found.overview = Overview(rules.path, rubric.language, tuple(others))
@@ -115,7 +117,8 @@ def _list_of(
     book, notes = books[lists[0]]
     assert book is not None
     roster, told = listed(rubric, book)
-    found.findings.append(Findings(str(lists[0]), inputs.merged(notes, told)))
+    all_told = inputs.merged(notes, told)
     if roster is None or not roster.units:
+        found.findings.append(Findings(str(lists[0]), all_told))
         return None
-    return _Names(lists[0], [(unit.name, unit.cell) for unit in roster.units], roster.by_key)
+    return _Names(lists[0], all_told, [(unit.name, unit.cell) for unit in roster.units], roster.by_key)

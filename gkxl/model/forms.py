@@ -110,5 +110,5 @@ class Check:
 class Forms:
     """The checks of a file and the terms that they name."""
 
-    checks: tuple[Check, ...] = ()
-    terms: dict[str, Figure] = field(default_factory=dict)
+    checks: tuple[Check, ...]
+    terms: dict[str, Figure]

@@ -747,5 +747,10 @@ class Rubric:
     totals: tuple[Total, ...] = ()
     conversion: Conversion | None = None
     published: tuple[Published, ...] = ()
-    forms: Forms = field(default_factory=Forms)
+    forms: Forms = Forms((), {})
     stated: tuple[Stated, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def checks_alone(self) -> bool:
+        """Nobody is scored: each workbook is a form, and units only owe one."""
+        return bool(self.forms.checks) and not self.indicators

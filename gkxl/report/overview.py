@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Literal
 
 from gkxl.diagnostics import Language
@@ -21,7 +22,7 @@ State = Literal["agrees", "differs", "unchecked", "missing"]
 class Filed:
     """What one unit sent in: `checks` were made (a check in 7 columns is 7), of which `failing` do not hold.
 
-    `unchecked`: a cell has no number, or the book cannot be read. `path` None: nothing came.
+    `unchecked`: a cell has no number, the book cannot be read, or it isn't the only one of its unit. `path` None: nothing came.
     """
 
     unit: str
@@ -65,14 +66,14 @@ def render_overview(overview: Overview, columns: int) -> str:
     headings = [
         Column(word("unit", language)),
         Column(word("report", language)),
-        Column(word("checks", language), right=True),
+        Column(word("checks made", language), right=True),
         Column(word("failing", language), right=True),
         Column(word("state", language)),
     ]
     rows = [
         (
             one.unit,
-            one.path or "",
+            Path(one.path).name if one.path else "",
             str(one.checks) if one.checks else "",
             str(one.failing) if one.failing else "",
             word("missing form" if one.state == "missing" else one.state, language),

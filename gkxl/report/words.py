@@ -122,7 +122,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "comma": (",", ", "),
     "examples": ("{n}个例子,{passed}个通过", "{n} example{s}, {passed} passed"),
     "report": ("报表", "Report"),
-    "checks": ("核对处数", "Checks"),
+    "checks made": ("核对处数", "Checks"),
     "failing": ("不符处数", "Failing"),
     "state": ("结果", "Result"),
     "agrees": ("符合", "in order"),

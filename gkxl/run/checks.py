@@ -51,11 +51,8 @@ def judge(rubric: Rubric, book: Book) -> tuple[tuple[CheckResult, ...], list[Dia
         results.append(result)
         if result.holds is False:
             failed.append(one)
-    ways = repairs(made, failed, values)
-    for at, found in enumerate(results):
-        if found.holds is False:
-            own = dict.fromkeys(cell.sheet for cell in found.cells)
-            results[at] = replace(found, repairs=tuple(way for sheet in own for way in ways.get(sheet, ())))
+    ways = iter(repairs(made, failed, values))
+    results = [replace(one, repairs=next(ways)) if one.holds is False else one for one in results]
     return tuple(results), [*findings.diagnostics(), *_told(results, rubric)]
 
 

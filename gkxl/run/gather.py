@@ -47,7 +47,7 @@ def gather(
     None where there is nobody or nothing to score. Terms whose sheet or column fails have facts in state ERROR. `exact`:
     a row that names its period counts in that one alone, and in no longer one.
     """
-    if rubric.units is None or not rubric.indicators:  # checks alone
+    if rubric.units is None or rubric.checks_alone:
         return Data((), (), {}), []
     findings = Findings(rubric.language)
     ledgers, roster, diagnostics = with_units(rubric, book, findings)

@@ -26,9 +26,12 @@ class _With(dict[CellRef, Number]):
         return self._values[cell]
 
 
-def repairs(made: Sequence[Made], failed: Sequence[Made], values: Values) -> dict[str, tuple[Repair, ...]]:
-    """By sheet. A number that would spoil a check that holds is named only where every other would, too."""
-    found: dict[str, tuple[Repair, ...]] = {}
+def repairs(made: Sequence[Made], failed: Sequence[Made], values: Values) -> list[tuple[Repair, ...]]:
+    """For each that failed, of any sheet it reads: what heals all of that sheet that failed.
+
+    A number that would spoil a check that holds is named only where every other would, too.
+    """
+    found: dict[str, list[tuple[Repair, bool]]] = {}
     readers: dict[CellRef, list[Made]] = {}
     for one in made:
         for cell in one.cells:
@@ -39,13 +42,16 @@ def repairs(made: Sequence[Made], failed: Sequence[Made], values: Values) -> dic
         cells = [cell for cell in wrong[0].cells if cell in shared and cell.sheet == sheet]
         if len(cells) * sum(len(one.cells) for one in wrong) > MOST_STEPS:
             continue
-        ways = [
+        found[sheet] = [
             (way, all(_holds(one, _With(values, way.cell, way.value)) for one in readers[way.cell] if one not in wrong))
             for way in _ways(cells, wrong, values)
         ]
-        sound = any(harmless for _, harmless in ways)
-        found[sheet] = tuple(way for way, harmless in ways if harmless or not sound)
-    return found
+    chosen = []
+    for one in failed:
+        own = [way for sheet in dict.fromkeys(cell.sheet for cell in one.cells) for way in found.get(sheet, ())]
+        sound = any(harmless for _, harmless in own)
+        chosen.append(tuple(way for way, harmless in own if harmless or not sound))
+    return chosen
 
 
 def _ways(cells: Sequence[CellRef], wrong: Sequence[Made], values: Values) -> Iterator[Repair]:
