@@ -58,6 +58,7 @@ class _Tracing:
         self.roots: list[_Root] = []
         self.open = {one for one in lines if not same(one.published, one.computed)}
         self.put = Put({}, {}, {})
+        self.movers: dict[tuple[Period, str | None], dict[str, _Root]] = {}
         self.of_unit: dict[str, list[_Root]] = {}  # the roots among a unit's own points and totals
 
     # --- what all steps share ---
@@ -240,22 +241,31 @@ class _Tracing:
     def _mover(self, one: Checked) -> _Root:
         """The root at which a place comes to stand where it is published: they are put in one unit after the other."""
         own = self.own_root(one)
-        keys = [k for (k, when), unit in self.base.items() if when == one.period and unit.group == one.group]
-        totals = {key: self.base[key, one.period].exact_total for key in keys}
-        last, place = own, None
-        for key in keys:
-            after = self.now[key, one.period].exact_total
-            if after == totals[key]:
-                continue
-            totals[key] = after
-            there = {k: total for k, total in totals.items() if total is not None}
-            ranking = self.rubric.ranking
-            assert ranking is not None
-            order = dict(zip(there, places([*there.values()], ranking.skip, ranking.lowest_first), strict=True))
-            if order.get(one.key) != place:
-                place = order.get(one.key)
-                last = self._of(key, one.period) or last
-        return own or last or self.roots[-1]
+        at = (one.period, one.group)
+        if own is None and at not in self.movers:
+            self.movers[at] = self._moved_by(*at)
+        return own or self.movers[at].get(one.key) or self.roots[-1]
+
+    def _moved_by(self, period: Period, group: str | None) -> dict[str, _Root]:
+        """The last root that moves the place of each unit of a group."""
+        ranking = self.rubric.ranking
+        assert ranking is not None
+        keys = [key for (key, when), unit in self.base.items() if when == period and unit.group == group]
+        totals = {key: self.base[key, period].exact_total for key in keys}
+        order: dict[str, int] = {}
+        last: dict[str, _Root] = {}
+        for moved in (None, *(key for key in keys if self.now[key, period].exact_total != totals[key])):
+            if moved is not None:
+                totals[moved] = self.now[moved, period].exact_total
+            there = {key: total for key, total in totals.items() if total is not None}
+            before, order = (
+                order,
+                dict(zip(there, places([*there.values()], ranking.skip, ranking.lowest_first), strict=True)),
+            )
+            root = self._of(moved, period) if moved is not None else None
+            if root is not None:
+                last |= {key: root for key, place in order.items() if before.get(key) != place}
+        return last
 
     def _of(self, key: str, period: Period) -> _Root | None:
         for root in reversed(self.of_unit.get(key, ())):

@@ -9,8 +9,7 @@ from gkxl import diagnostics as d
 from gkxl.audit.audits import Checked, Value
 from gkxl.diagnostics import CellRef, Diagnostic
 from gkxl.model.rules import FromRows, Published, Rubric
-from gkxl.periods import Period
-from gkxl.run.findings import within
+from gkxl.periods import Period, PeriodKind
 from gkxl.run.published import Figure
 from gkxl.run.results import Award, PeriodResult, UnitResult
 from gkxl.values import Number, add, name_key, shown
@@ -48,12 +47,9 @@ def computed_for(line: Published, unit: str, period: Period, found: Computed) ->
 
 def all_awards(line: Published, unit: str, period: Period, found: Computed) -> list[Award]:
     """The awards of a unit in a period and in those that it is made of."""
-    return [
-        award
-        for key, one in found.items()
-        if key[0] == unit and within(key[1], period)
-        for award in awards_of(line, one)
-    ]
+    shorter = [kind for kind in PeriodKind if PeriodKind.MONTH.months <= kind.months < period.kind.months]
+    every = [period, *(part for kind in shorter for part in period.split(kind))]
+    return [award for one in every if (unit, one) in found for award in awards_of(line, found[unit, one])]
 
 
 def awards_of(line: Published, unit: UnitResult) -> list[Award]:
