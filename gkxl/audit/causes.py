@@ -58,6 +58,7 @@ class _Tracing:
         self.roots: list[_Root] = []
         self.open = {one for one in lines if not same(one.published, one.computed)}
         self.put = Put({}, {}, {})
+        self.periods = tuple(dict.fromkeys(period for _, period in base))
         self.movers: dict[tuple[Period, str | None], dict[str, _Root]] = {}
         self.of_unit: dict[str, list[_Root]] = {}  # the roots among a unit's own points and totals
 
@@ -95,7 +96,11 @@ class _Tracing:
         """Points that differ are roots, but for those of an indicator that its facts or sentences explain."""
         published = {(one.key, one.period, one.line.of): one for one in self.lines if one.line.what == "indicator"}
         by_hand: dict[tuple[str, Period, str], Number] = {}
-        for one in [line for line in self.lines if line in self.open and line.line.what in ("term", "sentence")]:
+        single = [line for line in self.lines if line in self.open and line.line.what in ("term", "sentence")]
+        for one in sorted(single, key=lambda line: line.period.kind.months):
+            if (before := self._same_points(one)) is not None:
+                self.explain(one, before)
+                continue
             root = self.root("points", [one])
             self.of_unit.setdefault(one.key, []).append(root)
             for name in self._indicators(one):
@@ -125,8 +130,20 @@ class _Tracing:
                 self.of_unit.setdefault(one.key, []).append(self.root("points", [one]))
         self._swapped("points")
 
+    def _same_points(self, one: Checked) -> _Root | None:
+        """The root that is about the same awards, of the period or of those that it is made of, and differs as much."""
+        awards = all_awards(one.line, one.key, one.period, self.base)
+        shorter: Number = Decimal(0)
+        for root in self.of_unit.get(one.key, ()):
+            line = root.lines[0]
+            if line.line.what in ("term", "sentence") and line.period.first_day in one.period:
+                theirs = all_awards(line.line, line.key, line.period, self.base)
+                if all(any(a is b for b in awards) for a in theirs):
+                    shorter = add(shorter, _delta(line))
+        return self.own_root(one) if shorter and shorter == _delta(one) else None
+
     def _summed(self, one: Checked) -> bool:
-        return any(key == one.key and when != one.period and when.first_day in one.period for key, when in self.base)
+        return any(when != one.period and when.first_day in one.period for when in self.periods)
 
     def _indicators(self, one: Checked) -> list[str]:
         unit = self.base[one.key, one.period]
