@@ -62,7 +62,7 @@ def _odd(value: Any) -> Any:
     """COM: errors are integers, amounts in a currency format decimals. Office.js: errors and formatted numbers are objects."""
     if isinstance(value, dict):
         basic = value.get("basicValue")
-        return CellError(str(basic)) if value.get("type") == "Error" else basic
+        return CellError(str(basic)) if "Error" in (value.get("type"), value.get("basicType")) else basic
     if isinstance(value, Decimal):
         return double(value)
     if type(value) is int:

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -89,6 +90,27 @@ def test_what_office_js_hands_over() -> None:
 def test_without_com_a_path_is_no_rules() -> None:
     """On a server the formula is somebody else's."""
     assert excel.gk_total(str(HUZHONG[0]), None, "区公安局", "单位表", [["单位"], ["区公安局"]]).startswith("#GK641")
+
+
+def test_amounts_and_odd_values() -> None:
+    """A cell in a currency format is a decimal over COM; a stock of Office.js is an error cell to who reads values alone."""
+    read = excel.Cells.read_value
+    assert read((("甲局", Decimal("12.5")),), {}) == (("甲局", 12.5),)
+    assert read([[{"type": "LinkedEntity", "basicType": "Error", "basicValue": "#VALUE!"}]], {}) == (
+        (CellError("#VALUE!"),),
+    )
+
+
+def test_in_a_browser_there_is_no_reader_of_workbooks() -> None:
+    """What has no pure Python (xlwings Lite runs in Pyodide) is not needed by a function."""
+    script = (
+        "import sys; sys.modules |= dict.fromkeys(['python_calamine', 'lxml'])\n"
+        "from gkxl.apps.excel import gk_total\n"
+        "rules = 'assessment A\\nunits Unit in Units\\nperiod year 2025\\nmissing data is an error\\n"
+        "late reports = Late in Units\\nindicator A\\n  each late report costs 1 point.\\n'\n"
+        "assert gk_total(rules, '', 'Parks', 'Units', [['Unit', 'Late'], ['Parks', 3.0]]) == -3"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 def test_gkxl_works_without_xlwings() -> None:
