@@ -1604,6 +1604,17 @@ PERIODS_APART = declare(
     "没有可以对比的周期:原来的结果是 {old},现在的是 {new}。请用 --period 指出两边都有的周期。",
     "No period to compare: the old results are of {old}, the new ones of {new}. Name one that both have with --period.",
 )  # fmt: skip
+SHEET_TYPED_OVER = declare(
+    "GK683", "sheet-typed-over", "warning",
+    "结果表“{sheet}”写好之后有人改过里面的内容;已按规则重写,改动没有保留。要改分,请改规则或数据。",
+    "somebody typed over results in the sheet “{sheet}”; it was made anew by the rules, and what was typed is gone. Change the"
+    " rules or the data instead.",
+)  # fmt: skip
+BOOK_IS_COPY = declare(
+    "GK684", "book-is-copy", "error",
+    "这是写有结果的副本,重新计算要对原来的工作簿({book})进行。确要在副本里重写,请用 --in-place。",
+    "this is a copy with results; recalculate the workbook that it was made of ({book}), or this one with --in-place.",
+)  # fmt: skip
 
 BOOK_WITHOUT_RULES = declare(
     "GK690", "book-without-rules", "error",

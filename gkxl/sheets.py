@@ -130,11 +130,15 @@ class ResultSheet:
 
 
 class StoredSheet(NamedTuple):
-    """A result sheet in a workbook, and how many rows and columns were written: what stands outside is not ours."""
+    """A result sheet in a workbook, and how many rows and columns were written: what stands outside is not ours.
+
+    `sha256` is that of the cells as they were written, so that what was typed over them is seen.
+    """
 
     name: str
     rows: int
     columns: int
+    sha256: str = ""
 
 
 @dataclass(frozen=True)

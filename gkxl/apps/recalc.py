@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +18,7 @@ from gkxl.report.findings import Findings
 from gkxl.report.sheets import result_sheets
 from gkxl.report.stale import differences
 from gkxl.report.words import word
-from gkxl.run.cells_read import cells_sha256, watched
+from gkxl.run.cells_read import cells_sha256, sheet_sha256, watched
 from gkxl.run.results import Results
 from gkxl.sheets import Look, ResultSet, ResultSheet, Stored, StoredSheet
 from gkxl.tables import Sheet
@@ -55,6 +55,8 @@ class _Made:
     scored: tuple[Scored, ...]
     sheets: tuple[tuple[ResultSheet, ...], ...]
     stored: Stored
+    scratch: bytes  # a workbook of the sheets
+    fresh: Mapping[str, Sheet]  # these as they are read back
 
     @property
     def told(self) -> list[Diagnostic]:
@@ -69,9 +71,6 @@ class _Made:
     @property
     def names(self) -> list[str]:
         return [sheet.name for sheets in self.sheets for sheet in sheets]
-
-    def scratch(self) -> bytes:
-        return render([sheet for sheets in self.sheets for sheet in sheets])
 
 
 class _Outcome(NamedTuple):
@@ -124,6 +123,7 @@ def _written(path: Path, asked: Asked, taken: dict[Path, Path]) -> _Outcome:
     language = every[0].language if every else console.language()
     with _stopping(path, language):
         file = open_book(path)
+    _refuse_copy(path, file, asked, language)
     target = _target(path, file, asked, language)
     at = FilePlace(str(target))
     if (first := taken.setdefault(target, path)) != path:
@@ -138,12 +138,12 @@ def _written(path: Path, asked: Asked, taken: dict[Path, Path]) -> _Outcome:
             said.append(Diagnostic(d.NOTHING_WRITTEN, at, language))
         return _Outcome(code, said, results)
     if same:
-        _refuse_written_into(file, language)
+        said += _typed_over(file, language)
     original = file.data if _takes_results(file, asked) else None
     with _stopping(path, language):
         grafted = graft(
             original,
-            made.scratch(),
+            made.scratch,
             made.names,
             replace(made.stored, copied=not same),
             drop_signature=asked.drop_signature,
@@ -165,12 +165,22 @@ def _written(path: Path, asked: Asked, taken: dict[Path, Path]) -> _Outcome:
 def _what(results: Sequence[Results], language: Language) -> str:
     """What was written: how many units in which periods, how many checks."""
     last = [one.periods[-1] for one in results if one.periods]
+    units = {unit.unit for period in last for unit in period.units}
     periods = ", ".join(dict.fromkeys(str(period.period) for period in last))
     checks = sum(len(one.checks) for one in results)
-    texts = (
-        [word("units written", language, n=sum(len(period.units) for period in last), periods=periods)] if last else []
-    )
+    texts = [word("units written", language, n=len(units), periods=periods)] if last else []
     return word("comma", language).join(texts + ([word("checks written", language, n=checks)] if checks else []))
+
+
+def _refuse_copy(path: Path, file: BookFile, asked: Asked, language: Language) -> None:
+    """A copy with results is no book to be scored into another copy; its book is."""
+    stem = path.stem.removesuffix(inputs.SCORED)
+    if asked.in_place or stem == path.stem:
+        return
+    package = file.content.package
+    if package is not None and untouched_copy(package):
+        values: dict[str, object] = {"book": f"{stem}{path.suffix}"}
+        raise _Stopped(FOUND, Diagnostic(d.BOOK_IS_COPY, FilePlace(str(path)), language, values))
 
 
 def _target(path: Path, file: BookFile, asked: Asked, language: Language) -> Path:
@@ -211,11 +221,13 @@ def _there(target: Path, language: Language) -> BookFile | None:
     raise _Stopped(FOUND, Diagnostic(code, FilePlace(str(target)), language))
 
 
-def _refuse_written_into(file: BookFile, language: Language) -> None:
-    """What somebody wrote beside or below the results, or put on them, would be lost with them."""
+def _typed_over(file: BookFile, language: Language) -> list[Diagnostic]:
+    """Tells of results that somebody typed over: they are made anew. What stands beside or below them, or was put on them,
+    would be lost with them, and ends the work on the book.
+    """
     stored = _stored(file, language)
     areas = {sheet.name: sheet for one in (stored.sets if stored else ()) for sheet in one.sheets}
-    found = []
+    found, typed = [], []
     with _stopping(file.path, language):
         if file.content.package is not None:
             refuse_others(file.content.package)
@@ -230,8 +242,12 @@ def _refuse_written_into(file: BookFile, language: Language) -> None:
             if cells:
                 values: dict[str, object] = {"sheet": sheet.name, "cells": _some([cell.a1 for cell in cells])}
                 found.append(Diagnostic(d.SHEET_WRITTEN_INTO, cells[0], language, values))
+            elif area.sha256 and area.sha256 != sheet_sha256(sheet):
+                place = CellRef(sheet.name, 0, 0)
+                typed.append(Diagnostic(d.SHEET_TYPED_OVER, place, language, {"sheet": sheet.name}))
     if found:
         raise _Stopped(FOUND, *found)
+    return typed
 
 
 def _holds(file: BookFile, grafted: Grafted) -> bool:
@@ -264,6 +280,7 @@ def _checked(path: Path, asked: Asked) -> _Outcome:
     language = every[0].language if every else console.language()
     with _stopping(path, language):
         file = open_book(path)
+    _refuse_copy(path, file, asked, language)
     target = _target(path, file, asked, language)
     if asked.out is None and _stored(file, language) is not None:
         target = path
@@ -295,12 +312,9 @@ def _stored(file: BookFile, language: Language) -> Stored | None:
 
 
 def _stale(stored: Stored, there: dict[str, Sheet], made: _Made, language: Language) -> Iterator[Diagnostic]:
-    scratch = made.scratch()
-    fresh = book_of(BookFile(Path("results.xlsx"), scratch, sniff(scratch)), language)
-    anew = {sheet.name: sheet for sheet in fresh.sheets}
     for sheets in made.sheets:
         for sheet in sheets:
-            yield from differences(there.get(sheet.name), anew[sheet.name], sheet, language)
+            yield from differences(there.get(sheet.name), made.fresh[sheet.name], sheet, language)
     for name in there.keys() - set(made.names):
         yield Diagnostic(d.RESULT_SHEET_GONE, CellRef(name, 0, 0), language, {"sheet": name})
     for code, hashes in (
@@ -331,11 +345,16 @@ def _made(file: BookFile, every: list[RuleFile], asked: Asked, period: Period | 
     if not _takes_results(file, asked):
         names = {sheet.name for made in sheets for sheet in made}
         sheets = tuple(tuple(_without_links(sheet, names) for sheet in made) for made in sheets)
+    scratch = render([sheet for made in sheets for sheet in made])
+    read_back = book_of(BookFile(Path("results.xlsx"), scratch, sniff(scratch)), language)
+    fresh = {sheet.name: sheet for sheet in read_back.sheets}
     sets = tuple(
-        ResultSet(one.rules_sha256, cells, str(period) if period else None, tuple(map(_area, made)))
+        ResultSet(
+            one.rules_sha256, cells, str(period) if period else None, tuple(_area(sheet, fresh) for sheet in made)
+        )
         for one, cells, made in zip(results, hashes, sheets, strict=True)
     )
-    return _Made(tuple(scored), sheets, Stored(version(), sets))
+    return _Made(tuple(scored), sheets, Stored(version(), sets), scratch, fresh)
 
 
 def _without_links(sheet: ResultSheet, names: Collection[str]) -> ResultSheet:
@@ -350,8 +369,9 @@ def _without_links(sheet: ResultSheet, names: Collection[str]) -> ResultSheet:
     return replace(sheet, rows=rows)
 
 
-def _area(sheet: ResultSheet) -> StoredSheet:
-    return StoredSheet(sheet.name, len(sheet.rows), max(map(len, sheet.rows), default=0))
+def _area(sheet: ResultSheet, fresh: Mapping[str, Sheet]) -> StoredSheet:
+    columns = max(map(len, sheet.rows), default=0)
+    return StoredSheet(sheet.name, len(sheet.rows), columns, sheet_sha256(fresh[sheet.name]))
 
 
 def _parts(book: Path, every: Sequence[RuleFile]) -> list[str]:

@@ -70,14 +70,24 @@ def cells_sha256(book: Book) -> str:
             for row in sheet.sheet.rows(frozenset(sheet.columns), sheet.first):
                 if row.number > sheet.last:
                     break
-                lines = [
-                    f"{sheet.name!r}\t{column_letters(column)}{row.number}\t{_listed(cell)}\n"
-                    for column, cell in sorted(row.cells.items())
-                ]
-                digest.update("".join(lines).encode("utf-8", "surrogatepass"))
+                digest.update(_lines(sheet.name, row))
         except GkError as error:  # a damaged sheet, of which the results tell
             digest.update(" ".join(one.code.number for one in error.diagnostics).encode())
     return digest.hexdigest()
+
+
+def sheet_sha256(sheet: Sheet) -> str:
+    """The same of all cells of one sheet. Raises what `Sheet.rows` does."""
+    digest = hashlib.sha256()
+    for row in sheet.rows():
+        digest.update(_lines(sheet.name, row))
+    return digest.hexdigest()
+
+
+def _lines(sheet: str, row: Row) -> bytes:
+    cells = sorted(row.cells.items())
+    lines = [f"{sheet!r}\t{column_letters(column)}{row.number}\t{_listed(cell)}\n" for column, cell in cells]
+    return "".join(lines).encode("utf-8", "surrogatepass")
 
 
 def _listed(cell: Cell) -> str:

@@ -60,5 +60,7 @@ def _content(stored: Stored, ids: Mapping[str, str], checksum: str | None) -> by
         for sheet in result_set.sheets:
             rows, columns = str(sheet.rows), str(sheet.columns)
             facts = {"name": sheet.name, "id": ids[sheet.name], "rows": rows, "columns": columns}
+            if sheet.sha256:
+                facts["cells"] = sheet.sha256
             etree.SubElement(entry, f"{{{NAMESPACE}}}sheet", facts)
     return serialise(root)

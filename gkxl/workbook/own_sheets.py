@@ -129,7 +129,7 @@ def _read(package: Package, part: str) -> OurPart | None:
         elif tag == f"{NAMESPACE} set":
             sets.append(ResultSet(get("rules", ""), get("cells", ""), get("period"), ()))
         elif tag == f"{NAMESPACE} sheet" and sets:
-            sheet = StoredSheet(get("name", ""), _count(get("rows")), _count(get("columns")))
+            sheet = StoredSheet(get("name", ""), _count(get("rows")), _count(get("columns")), get("cells", ""))
             sets[-1] = replace(sets[-1], sheets=(*sets[-1].sheets, sheet))
             ids[sheet.name] = get("id", "")
 

@@ -281,8 +281,20 @@ def test_check_sees_a_result_typed_over(run, book) -> None:
     code, err = run("recalc", "考评.xlsx", "--check", "--in-place")
     assert code == 1
     assert "error GK669 甲局不同:总分存的是20,现在是13。" in err
-    assert run("recalc", "考评.xlsx", "--in-place")[0] == 0
+    code, err = run("recalc", "考评.xlsx", "--in-place")
+    assert code == 0
+    assert "得分汇总: warning GK683" in err
+    assert "得分明细: warning" not in err
     assert summary(book)["甲局"]["总分"] == 13
+    assert "GK683" not in run("recalc", "考评.xlsx", "--in-place")[1]
+
+
+def test_a_copy_is_no_book(run, book) -> None:
+    run("recalc", "考评.xlsx")
+    for more in ([], ["--check"]):
+        code, err = run("recalc", "考评-scored.xlsx", "--rules", "考评.gk", *more)
+        assert (code, "GK684" in err, "(考评.xlsx)" in err) == (1, True, True)
+    assert sorted(path.name for path in book.parent.iterdir()) == ["考评-scored.xlsx", "考评.gk", "考评.xlsx"]
 
 
 @pytest.mark.usefixtures("book")
