@@ -199,6 +199,7 @@ def parse_file(
             case "check":
                 check, told = check_line(line, source, heading_language, terms)
                 checks += [check] if check else []
+                unread |= set() if check else {"check"}
                 reading.told += told
             case "part":
                 name, options = options_of(line.text, span)

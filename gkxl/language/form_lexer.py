@@ -57,18 +57,17 @@ _ADDRESSED = re.compile(
     r"|\b(?:rows?\s+\d+|columns?\s+[A-Z]{1,3})\b",
     re.IGNORECASE,
 )
-_ONLY_CELLS = re.compile(
-    r"[\s()]*\$?[A-Z]{1,3}\$?[1-9]\d{0,6}(?=\s*(?:$|[-+×÷*/)])|至|到|之和)|\bsum of [A-Z]{1,3}[1-9]"
+_OPERAND = re.compile(
+    r"(?:^|[-+×÷*/(]|sum of\s)\s*(\$?[A-Z]{1,3}\$?[1-9]\d{0,6}|[A-Z]{1,3}列)(?=\s*(?:$|[-+×÷*/):]|至|到|之和|to\b))"
 )
 
 
 def is_of_a_form(line: Line) -> bool:
-    """Whether the right side of a definition is of cells of a form: it has an address, or begins with one."""
+    """Whether the right side of a definition is of cells of a form: it has an address that is no declared name."""
     bare = masked(line.text)
     if _ADDRESSED.search(bare):
         return True
-    match = _ONLY_CELLS.match(bare)
-    return bool(match) and line.vocabulary.find(match[0].strip(" (")) is None if match else False
+    return any(line.vocabulary.find(match[1]) is None for match in _OPERAND.finditer(bare))
 
 
 def form_tokens(line: Line) -> Iterator[Token]:

@@ -58,7 +58,7 @@ _NO_FIGURE = re.compile(
 )
 _QUOTED = re.compile(r'「[^」]*」|"[^"]*"')
 # 核对 and check may begin a definition: one of a form has its name and a colon in front of what is compared.
-_CHECK = re.compile(r"[^=<>]*:")
+_CHECK = re.compile(r'(?:「[^」]*」|"[^"]*"|[^=<>「"])*:')
 _HEADS = {word: (what, "zh" if i == 0 else "en") for what, words in HEADINGS.items() for i, word in enumerate(words)}
 
 

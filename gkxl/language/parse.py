@@ -27,6 +27,7 @@ from gkxl.periods import PeriodKind
 from gkxl.values import normalise
 
 LONGEST = 2000  # characters of one sentence; longer ones are refused, so that no text can take long
+MOST_SIGNS = 150  # of formulas in a line: each is a step further down
 DEEPEST = 30  # brackets within brackets, and signs before signs
 # What keeps a sentence to the entries of one period: 年度前5名为优秀, yearly: the top 5 are excellent.
 _KEPT = re.compile(
@@ -201,6 +202,13 @@ def _too_much(line: Line) -> Diagnostic | None:
     if line.text.count("「") != line.text.count("」") or line.text.count('"') % 2:
         note = "引号没有成对:「…」" if line.language == "zh" else "a quote is left open"
         return Diagnostic(d.UNREADABLE, line.span, line.language, {"text": line.text[:40]}, (note,))
+    if sum(map(line.text.count, "+-×÷*/")) > MOST_SIGNS:
+        note = (
+            "算式太长:请先定义几个词,再用它们来写"
+            if line.language == "zh"
+            else "too long a formula: define terms for its parts"
+        )
+        return Diagnostic(d.UNREADABLE, line.place(0, 40), line.language, {"text": f"{line.text[:40]}…"}, (note,))
     if signs := _SIGNS.search(line.text):
         return Diagnostic(d.UNREADABLE, line.place(*signs.span()), line.language, {"text": f"{signs.group()[:20]}…"})
     if deepest > DEEPEST:

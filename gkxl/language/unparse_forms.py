@@ -43,7 +43,7 @@ def _line(writer: Writer, line: tree.LineAt) -> str:
     number = str(line.number) if line.what == "row" else column_letters(line.number)
     text = f"{line.what} {number}"
     if writer.language == "zh":
-        text = f"第{number}行" if line.what == "row" else f"{number}列"
+        text = f"第{number}{'行' if line.what == 'row' else '列'}"
     return f"{text} {writer.quote(line.caption.text)}" if line.caption else text
 
 

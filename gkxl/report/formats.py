@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
+from gkxl.report.check_rows import HEADS, NUMBERS, check_rows
 from gkxl.report.grid import converted, fields, fired, grids, language_of, reason, row, score_names, signed
 from gkxl.report.layout import clean
 from gkxl.report.words import word
@@ -61,6 +62,9 @@ def to_markdown(sets: Sequence[Results]) -> str:
                 shown = table.without_empty()
                 lines += [f"## {escape(table.title)}", ""]
                 lines += markdown_table([(f.title, f.is_number) for f in shown.fields], shown.rows)
+        if one.checks:
+            titles = [(word(key, language), key in NUMBERS) for key in HEADS]
+            lines += [f"## {word('checks', language)}", "", *markdown_table(titles, check_rows(one))]
         for period in one.periods:
             awards = [
                 (unit.unit, award.sentence.text, reason(award), signed(award.points))

@@ -9,6 +9,7 @@ from gkxl.diagnostics import Language
 from gkxl.periods import Period
 from gkxl.report.about_sheet import about_sheet
 from gkxl.report.award_sheet import award_sheet, details
+from gkxl.report.check_rows import check_sheet
 from gkxl.report.grid import language_of
 from gkxl.report.issue_sheet import issue_sheet
 from gkxl.report.score_sheet import score_sheet
@@ -42,7 +43,9 @@ def result_sheets(
         notes, rules_row = about_sheet(results, about, (scores, awards, issues), sha256, asked, links)
         sets.append(
             (
-                score_sheet(results, scores),
+                check_sheet(results, scores)
+                if results.checks and not results.periods
+                else score_sheet(results, scores),
                 award_sheet(results, every_line, awards, about, rules_row),
                 issue_sheet(results, issues, about, rules_row),
                 notes,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gkxl.diagnostics import Language
+from gkxl.report.check_rows import HEADS, NUMBERS, check_rows
 from gkxl.report.grid import Grid, fired, grids, in_order, language_of, reason, signed
 from gkxl.report.layout import Column, clean, fit, indent, table, total
 from gkxl.report.text import paint
@@ -36,6 +37,12 @@ def render(results: Results, columns: int, colour: bool = False) -> str:
         for grid in grids(results)
         if grid.rows
     ]
+    if results.checks:
+        rows = check_rows(results)
+        headings = [Column(word(key, language), key in NUMBERS, 8) for key in HEADS]
+        blocks.append(
+            [*_title(word("checks", language), columns, colour), *table(headings, rows, fit(headings, rows, columns))]
+        )
     for period in results.periods:
         if period.units:
             # Several periods (a year's) have a section each, named by its period.

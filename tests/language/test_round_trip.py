@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from trees import (
+    CHECKS,
     DEFINITIONS,
+    FIGURE_TERMS,
     INDICATOR_NODES,
     PARTS,
     PERIODS,
@@ -143,3 +145,25 @@ def test_file(file: tree.File, language: Language) -> None:
     assert again == file, text
     assert again.language == language
     assert unparse(again, language) == text
+
+
+@both
+@given(node=CHECKS)
+@often
+def test_check(node: tree.Check, language: Language) -> None:
+    text = unparse(node, language)
+    file, told = parse_file(Source("t", text), Vocabulary(terms_of(node)))
+    assert not told, f"{text}\n{show(told)}"
+    assert file.checks == (node,), text
+    assert unparse(file.checks[0], language) == text
+
+
+@both
+@given(node=FIGURE_TERMS)
+@often
+def test_definition_of_cells(node: tree.FiguresAre, language: Language) -> None:
+    definition = tree.Definition((tree.Name("新收" if language == "zh" else "received"),), node)
+    text = unparse(definition, language)
+    file, told = parse_file(Source("t", f"language {language}\n{text}"))
+    assert not told, f"{text}\n{show(told)}"
+    assert file.definitions == (definition,), text

@@ -669,6 +669,102 @@ EXPECTED = st.one_of(
 )
 
 
+# --- checks of fixed forms ---
+
+CAPTIONS = [
+    *"一、本年新收政府信息公开申请数量 自然人 其他 (一)予以公开 1.属于国家秘密 三、本年度办理结果".split(),
+    *"第5行 之和 的确 至少 D5".split(),
+    "金额(万元)", "公开至今", "且慢", "D列", "三、本年度办理结果 (七)总计",
+    "New requests", "natural persons", "sum of all", "carried over to next year", "row 5", "year-end and after", "within",
+]  # fmt: skip
+CHECK_NAMES = ["勾稽关系", "行:列", "甲=乙", "balance", "row 5", "within limits", "第5行"]
+
+
+def _sheets() -> st.SearchStrategy[tree.Name | None]:
+    return st.none() | names(["年报", "第三部分 收到和处理", "Report 2025", "year-end", "A1"])
+
+
+CELLS_AT = st.builds(tree.CellAt, st.integers(1, 1_048_576), st.integers(1, 16_384), _sheets())
+NUMBERED = st.one_of(
+    st.builds(tree.LineAt, st.just("row"), st.integers(1, 1_048_576), st.none() | names(CAPTIONS), _sheets()),
+    st.builds(tree.LineAt, st.just("column"), st.integers(1, 16_384), st.none() | names(CAPTIONS), _sheets()),
+)
+CAPTIONED = st.builds(tree.LineAt, st.none(), st.none(), names(CAPTIONS), _sheets())
+
+
+@st.composite
+def sums_to(draw) -> tree.SumTo:
+    first = draw(st.one_of(CELLS_AT, NUMBERED, CAPTIONED))
+    if isinstance(first, tree.CellAt):
+        return tree.SumTo(first, draw(CELLS_AT))
+    # The number of a row is no end for a column.
+    other = NUMBERED.filter(lambda line: line.what == first.what) if first.what else NUMBERED
+    return tree.SumTo(first, draw(st.one_of(CAPTIONED, other)))
+
+
+FIGURES = st.one_of(
+    CELLS_AT, NUMBERED, CAPTIONED, sums_to(), st.builds(tree.Crossing, CAPTIONED, st.one_of(CAPTIONED, NUMBERED))
+)
+
+
+def _calculated(operands: st.SearchStrategy[tree.Formula]) -> st.SearchStrategy[tree.Formula]:
+    numbers = st.builds(tree.Num, EARN)
+    return st.recursive(
+        st.one_of(operands, numbers),
+        lambda inner: st.builds(tree.Operation, st.sampled_from("+-*/"), inner, inner),
+        max_leaves=4,
+    )
+
+
+def _equations(operands: st.SearchStrategy[tree.Formula]) -> st.SearchStrategy[tree.Equation]:
+    signs = st.sampled_from(["=", "<", "<=", ">", ">="])
+    return st.builds(tree.Equation, _calculated(operands), signs, _calculated(FIGURES))
+
+
+@st.composite
+def each_line(draw) -> tree.EachLine:
+    what, most = draw(st.sampled_from([("row", 1_048_576), ("column", 16_384)]))
+    ends = st.one_of(st.builds(tree.LineAt, st.just(what), st.integers(1, most)), CAPTIONED)
+    return tree.EachLine(what, draw(ends), draw(ends))
+
+
+def _checks(operands: st.SearchStrategy[tree.Formula]) -> st.SearchStrategy[tree.Check]:
+    equations = _equations(operands)
+    return st.builds(
+        tree.Check,
+        names(CHECK_NAMES),
+        st.lists(equations, max_size=2).map(tuple),
+        equations,
+        st.none() | NUMBERS,
+        st.none() | each_line(),
+    )
+
+
+CHECKS = _checks(st.one_of(FIGURES, FACT_NAMES))
+CHECKS_WITHOUT_TERMS = _checks(FIGURES)  # a name that a file does not declare is a caption
+# A definition is one of a form only where it has an address, a row or a column by number.
+FIGURE_TERMS = st.builds(
+    tree.FiguresAre,
+    st.builds(
+        tree.Operation, st.sampled_from("+-*/"), st.one_of(NUMBERED, CELLS_AT, sums_to()), _calculated(CELLS_AT)
+    ).filter(lambda formula: any(_addressed(formula)))
+    | CELLS_AT
+    | NUMBERED,
+)
+
+
+def _addressed(formula: tree.Formula) -> list[bool]:
+    """Whether each operand says where it stands."""
+    match formula:
+        case tree.Operation(_, left, right):
+            return [*_addressed(left), *_addressed(right)]
+        case tree.LineAt(number=number):
+            return [number is not None]
+        case tree.SumTo(first, last):
+            return [not isinstance(one, tree.LineAt) or one.number is not None for one in (first, last)]
+    return [isinstance(formula, tree.CellAt)]
+
+
 @st.composite
 def examples(draw) -> tree.Example:
     given = draw(
@@ -717,4 +813,5 @@ def files(draw) -> tree.File:
         draw(st.lists(STATEMENTS.filter(adds_points), max_size=3).map(tuple)),
         draw(st.lists(examples(), max_size=2).map(tuple)),
         draw(st.lists(published_lines(), max_size=2).map(tuple)),
+        draw(st.lists(CHECKS_WITHOUT_TERMS, max_size=2).map(tuple)),
     )
