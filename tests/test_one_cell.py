@@ -61,7 +61,7 @@ def outcome(rules: gkxl.Rules, periods: tuple[Period | None, ...], path: Path) -
     book = gkxl.Book.read(path)
     every = [gkxl.score(rules, book, period) for period in periods]
     told = [str(one) for results in every for one in results.diagnostics]
-    return [results_object(results)["periods"] for results in every], told
+    return [[results_object(results)[key] for key in ("periods", "checks")] for results in every], told
 
 
 def periods_of(path: Path) -> tuple[Period | None, ...]:
@@ -73,7 +73,10 @@ def periods_of(path: Path) -> tuple[Period | None, ...]:
 
 
 def used_cells(rules: gkxl.Rules, book: Book) -> Iterator[tuple[CellRef, Cell, bool]]:
-    """The cells of data rows in every column that the rules name, or that dates the rows or names their unit."""
+    """The cells of data rows in every column that the rules name, or that dates the rows or names their unit.
+
+    Of fixed forms those that a check reads.
+    """
     assert rules.rubric is not None
     ledgers, _ = bind(rules.rubric, book)
     for ledger in ledgers.values():
@@ -85,6 +88,12 @@ def used_cells(rules: gkxl.Rules, book: Book) -> Iterator[tuple[CellRef, Cell, b
                     row.cells[column],
                     column in (ledger.timing.period, ledger.timing.year),
                 )
+    checked = {at for one in gkxl.score(rules, book).checks for at in one.cells}
+    for sheet in book.sheets:
+        for row in sheet.rows():
+            for column, cell in row.cells.items():
+                if (at := CellRef(sheet.name, row.number, column)) in checked:
+                    yield at, cell, False
 
 
 def sheet_parts(content: bytes) -> dict[str, str]:
@@ -109,7 +118,8 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> list[Case]:
         if path.name == "rules.gk":
             book = make_book(path.with_name("book.txt"), folder / f"{name}.xlsx")
         rules, content = gkxl.load(path), book.read_bytes()
-        periods = periods_of(path)
+        alone = rules.rubric is not None and rules.rubric.checks_alone  # these are of no period
+        periods = (None,) if alone else periods_of(path)
         results, told = outcome(rules, periods, book)
         cells = tuple(used_cells(rules, gkxl.Book.read(book)))
         made.append(Case(name, rules, periods, content, sheet_parts(content), cells, results, told))

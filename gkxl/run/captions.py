@@ -46,45 +46,50 @@ class Captions:
                     area = merged.get((row.number, column)) or Area(row.number, column, row.number, column)
                     self.texts.append(_Text(area, str(cell.value)))
         self._bottom = numbers[-1] if numbers else 0
-        self._made: dict[tuple[str, int], dict[str, list[Found]]] = {}
+        self._made: dict[str, dict[str, list[Found]]] = {}
 
     def rows(self, caption: str, left_of: int = 0) -> list[Found]:
         """The rows of a caption; `left_of`: only of cells left of this column (0: of all)."""
-        return self._by_key("row", left_of).get(name_key(caption), [])
+        return _before(self._by_key("row").get(name_key(caption), []), "row", left_of)
 
     def columns(self, caption: str, above: int = 0) -> list[Found]:
-        return self._by_key("column", above).get(name_key(caption), [])
+        return _before(self._by_key("column").get(name_key(caption), []), "column", above)
 
     def every(self, what: str, before: int) -> Iterator[tuple[str, CellRef]]:
         """All captions, for what is most like one that is not there."""
-        for found in self._by_key(what, before).values():
-            for one in found:
+        for found in self._by_key(what).values():
+            for one in _before(found, what, before):
                 yield one.text, CellRef(self.sheet.name, *one.cell)
 
-    def _by_key(self, what: str, before: int) -> dict[str, list[Found]]:
-        if (what, before) not in self._made:
+    def _by_key(self, what: str) -> dict[str, list[Found]]:
+        if what not in self._made:
             keys: dict[str, list[Found]] = {}
-            for line, texts in sorted(self._lines(what, before).items()):
+            for line, texts in sorted(self._lines(what).items()):
                 for key, found in _runs(line, texts):
-                    known = keys.setdefault(key, [])
-                    if all(one.line != line for one in known):
-                        known.append(found)
-            self._made[what, before] = keys
-        return self._made[what, before]
+                    keys.setdefault(key, []).append(found)
+            self._made[what] = keys
+        return self._made[what]
 
-    def _lines(self, what: str, before: int) -> dict[int, list[_Text]]:
+    def _lines(self, what: str) -> dict[int, list[_Text]]:
         """The texts of each row from left to right, or of each column from the top."""
         lines: dict[int, list[_Text]] = {}
         for one in self.texts:
             area = one.area
-            if before and (area.left if what == "row" else area.top) >= before:
-                continue
             low, high = (area.top, area.bottom) if what == "row" else (area.left, area.right)
             for line in range(low, min(high, self._bottom if what == "row" else self._last) + 1):
                 lines.setdefault(line, []).append(one)
         for texts in lines.values():
             texts.sort(key=lambda one: (one.area.left, one.area.top) if what == "row" else one.area[:2])
         return lines
+
+
+def _before(found: Iterable[Found], what: str, before: int) -> list[Found]:
+    """Each line once. The cells of a caption run towards what it names, so that its last one decides."""
+    kept: dict[int, Found] = {}
+    for one in found:
+        if not before or one.cell[1 if what == "row" else 0] < before:
+            kept.setdefault(one.line, one)
+    return list(kept.values())
 
 
 def _runs(line: int, texts: list[_Text]) -> Iterable[tuple[str, Found]]:
