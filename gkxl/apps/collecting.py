@@ -9,7 +9,7 @@ from pathlib import Path
 from gkxl import diagnostics as d
 from gkxl.apps import inputs
 from gkxl.apps.inputs import RuleFile
-from gkxl.diagnostics import CellRef, Diagnostic, FilePlace, has_errors
+from gkxl.diagnostics import CellRef, Diagnostic, FilePlace, Span, has_errors
 from gkxl.model.rules import Rubric
 from gkxl.report.findings import Findings
 from gkxl.report.overview import Filed, Overview, State
@@ -68,7 +68,7 @@ def collect(paths: Sequence[Path], rules: RuleFile) -> Collected:
     for path, (book, notes) in books.items():
         one = inputs.score_one(path, book, notes, rules, None)
         found.unreadable |= one.unreadable
-        told = [each for each in one.results.diagnostics if each not in rules.diagnostics]
+        told = [_named(each, path) for each in one.results.diagnostics if each not in rules.diagnostics]
         if names is None:
             others.append(_filed(path.stem, path, one.results, told))
         elif (unit := names.of_file(path)) is None:
@@ -91,6 +91,13 @@ def collect(paths: Sequence[Path], rules: RuleFile) -> Collected:
     if others:
         found.overview = Overview(rules.path, rubric.language, tuple(others))
     return found
+
+
+def _named(told: Diagnostic, path: Path) -> Diagnostic:
+    """What is told at a place in the rules doesn't say of which workbook it is."""
+    if not isinstance(told.place, Span):
+        return told
+    return replace(told, notes=(*told.notes, f"工作簿:{path}" if told.language == "zh" else f"workbook: {path}"))
 
 
 def _filed(unit: str, path: Path, results: Results, told: Sequence[Diagnostic]) -> Filed:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import runpy
 import shutil
 import subprocess
@@ -36,8 +37,8 @@ def gkxl(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def make(path: Path, sheets: list[dict[str, Any]]) -> None:
-    MAKE["Office"](path, DESCRIPTION | {"sheet": sheets}).book.close()
+def make(path: Path, sheets: list[dict[str, Any]], shape: dict[str, Any] = DESCRIPTION["form"]) -> None:
+    MAKE["Office"](path, DESCRIPTION | {"form": shape, "sheet": sheets}).book.close()
 
 
 def form(path: Path, **changes: Any) -> None:
@@ -228,3 +229,28 @@ def test_a_form_that_cannot_be_read_is_not_in_order(tmp_path: Path) -> None:
     done = gkxl("check", str(FORM), "--book", str(tmp_path))
     assert done.returncode == 3
     assert "2个单位中1个符合,合格率50%(无法核对1个)" in done.stdout
+
+
+def test_a_form_with_a_row_too_many_is_told_and_not_misread(tmp_path: Path) -> None:
+    """A row was put in above part three: rows 24 and 52 of the rules stand one lower; captions still find 9 + 0 = 8 + 1."""
+
+    def lower(area: str) -> str:
+        return re.sub(r"\d+", lambda row: str(int(row[0]) + (int(row[0]) >= 18)), area)
+
+    shape, first = DESCRIPTION["form"], DESCRIPTION["sheet"][0]
+    moved = {
+        "cells": [[lower(area), look, text] for area, look, text in shape["cells"]],
+        "numbers": [lower(area) for area in shape["numbers"]],
+        "csv_area": lower(shape["csv_area"]),
+    }
+    sheet = first | {"name": "年报", "cells": {lower(cell): number for cell, number in first["cells"].items()}}
+    units(tmp_path / "名单.xlsx", "教育局")
+    book = tmp_path / "教育局.xlsx"
+    make(book, [sheet], shape | moved)
+    assert Counter(code for code, _ in told(tmp_path)) == {"GK515": 1, "GK401": 15}
+    sides = {(one["name"], one.get("at")): (one["holds"], one["left"]) for one in result(book, FORM)["checks"]}
+    assert sides["勾稽关系", "D"] == (True, "9")
+    done = gkxl("check", str(FORM), "--book", str(tmp_path), "--format", "github")
+    (line,) = (line for line in done.stdout.splitlines() if "GK515" in line)
+    assert "“(一)予以公开”却在 年报!B25" in line
+    assert f"工作簿:{book}" in line
