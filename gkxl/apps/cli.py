@@ -230,6 +230,7 @@ def check(ctx: click.Context, rules: tuple[str, ...], books: tuple[str, ...], fo
     检查规则文件的全部错误和警告,以及与工作簿是否对得上。
 
     With a folder of forms and rules of checks alone: who has reported, who has not, whose form does not agree.
+    规则只有核对、--book 是一个文件夹的报表时:谁报了,谁没报,谁的不符。
     """
     from gkxl.apps import inputs
     from gkxl.report.findings import Findings

@@ -81,12 +81,10 @@ def test_a_wrong_cell_fails_in_its_column_its_row_and_its_sum_and_is_named(tmp_p
     """J24 typed as 4: column J then has 9 outcomes and a total of 8, row 24 has 3 and 4, the sum 5 where the three have 6."""
     book = tmp_path / BOOK.name
     first, *others = DESCRIPTION["sheet"]
-    sheets = [first | {"cells": first["cells"] | {"J24": 4}}, *others]
     numbers = MAKE["form_numbers"](DESCRIPTION["form"], DESCRIPTION["sheet"])["汇总"]
-    summed = next(sheet for sheet in sheets if sheet["name"] == "汇总")
-    summed |= {"csv": first["csv"], "cells": numbers}  # as it was before the slip
-    del summed["sum"]
-    make(book, sheets)
+    summed = {"name": "汇总", "form": "汇总", "csv": first["csv"], "cells": numbers}  # as it was before the slip
+    slip = first | {"cells": first["cells"] | {"J24": 4}}
+    make(book, [slip, *(summed if sheet["name"] == "汇总" else sheet for sheet in others)])
     found = result(book, RULES)
     wrong = [one for one in found["checks"] if not one["holds"]]
     assert [(one["name"], one["at"], one["left"], one["right"]) for one in wrong] == [
