@@ -18,11 +18,13 @@ def audit(rules: Rules, book: Book, period: Period | None = None) -> Audit:
     """Hold what is published against what the rules give, in the period that `score` would choose."""
     results, data = evaluate(rules, book, period)
     rubric = results.rubric
-    if rubric is None or data is None or not results.periods:
-        return Audit(results)
-    if not rubric.published:
+    if (
+        rubric is not None and data is not None and not rubric.published
+    ):  # rules of checks alone have no periods, either
         nothing = Diagnostic(NOTHING_PUBLISHED, None, rubric.language)
         return Audit(replace(results, diagnostics=(*results.diagnostics, nothing)))
+    if rubric is None or data is None or not results.periods:
+        return Audit(results)
     asked = results.periods[-1].period
     figures, strangers, told = read_published(rubric, book, [one.period for one in results.periods])
     lines, found = checked(rubric, figures, by_unit(results.periods), asked)

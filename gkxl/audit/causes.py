@@ -160,6 +160,7 @@ class _Tracing:
         for kind in sorted({one.period.kind for one in every}, key=lambda kind: kind.months):
             rounded: dict[tuple[CauseKind, int, Period], list[Checked]] = {}
             changed = False
+            differ = {(one.period, one.group, one.published, one.computed) for one in every if one in self.open}
             for one in [line for line in every if line.period.kind is kind]:
                 published = one.published
                 if self.settled(one) or not isinstance(published, (Decimal, Fraction)):
@@ -167,7 +168,8 @@ class _Tracing:
                         self.explain(one, own)
                     continue
                 exact = self.now[one.key, one.period].exact_total
-                how = _fewer_places(published, exact) if one in self.open else None
+                swapped = (one.period, one.group, one.computed, published) in differ  # 92 for 92.6, and 92.6 for 92
+                how = _fewer_places(published, exact) if one in self.open and not swapped else None
                 changed = True
                 if how is not None and exact is not None:
                     rounded.setdefault((*how, one.period), []).append(one)

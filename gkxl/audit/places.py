@@ -160,10 +160,10 @@ class _Walk:
         moved = values[0] - expected
         if len(set(values)) == 1 and self._goes_on(at + 1, self.shift + moved):
             return self._passed_over(there, expected, moved)
-        if len(there) == 1 and (other := self._counterpart(at, values[0], expected)) is not None:
-            self.done.add(other.unit)
-            return PlaceRoot("swapped", [there[0], other], [there[0], other], (), (there[0].published, other.published))
         off = [one for one in there if one.published != expected]
+        if len(off) == 1 and (other := self._counterpart(at, off[0].published, expected)) is not None:
+            self.done.add(other.unit)
+            return PlaceRoot("swapped", [off[0], other], [off[0], other], (), (off[0].published, other.published))
         return PlaceRoot("rank", off, off, (), tuple(one.published for one in off), Decimal(expected))
 
     def _passed_over(self, there: list[Checked], expected: int, moved: int) -> PlaceRoot:
@@ -198,10 +198,10 @@ class _Walk:
             (self.ties[at][0].rank or 0) + shift
         )
 
-    def _counterpart(self, at: int, published: int, expected: int) -> Checked | None:
-        """The unit whose place this one has, and which has this one's."""
-        for tie in self.ties[at + 1 :]:
-            line = self.lines.get(tie[0].unit)
-            if len(tie) == 1 and line is not None and line.published == expected:
-                return line if (tie[0].rank or 0) + self.shift == published else None
+    def _counterpart(self, at: int, published: Value, expected: int) -> Checked | None:
+        """The unit whose place this one has, and which has this one's; in a tie it alone has it."""
+        for later, tie in enumerate(self.ties[at + 1 :], at + 1):
+            found = [line for line in self._published(later) if line.published == expected]
+            if found:
+                return found[0] if len(found) == 1 and (tie[0].rank or 0) + self.shift == published else None
         return None

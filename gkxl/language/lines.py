@@ -59,6 +59,9 @@ _NO_FIGURE = re.compile(
 _QUOTED = re.compile(r'「[^」]*」|"[^"]*"')
 # 核对 and check may begin a definition: one of a form has its name and a colon in front of what is compared.
 _CHECK = re.compile(r'(?:「[^」]*」|"[^"]*"|[^=<>「"])*:')
+# One whose colon was forgotten has cells, rows or columns on both sides, which no name of a definition has.
+_AT = r"(?:第\s*\d+\s*[行列]|(?<!\w)(?:[A-Z]{1,3}[1-9]\d*(?!\w)|(?:rows?|columns?)\s+(?:\d|[A-Z]\b)))"
+_NO_COLON = re.compile(rf'\s(?!\s*[「"])[^=]*{_AT}[^=]*=.*{_AT}', re.IGNORECASE)
 _HEADS = {word: (what, "zh" if i == 0 else "en") for what, words in HEADINGS.items() for i, word in enumerate(words)}
 
 
@@ -146,7 +149,7 @@ def heading_of(body: str, at: int) -> TextLine | None:
         return None
     if what == "published" and not _is_figure(rest):
         return None
-    if what == "check" and not _CHECK.match(rest):
+    if what == "check" and not (_CHECK.match(rest) or _NO_COLON.match(rest)):
         return None
     if rest.startswith(":"):
         rest = " " + rest[1:]

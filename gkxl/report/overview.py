@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
@@ -13,7 +12,7 @@ from gkxl.frozen import dataclass
 from gkxl.report.data import Object
 from gkxl.report.layout import Column, fit, indent, table
 from gkxl.report.words import word
-from gkxl.values import is_rounded, shown
+from gkxl.values import divide, is_rounded, shown
 
 State = Literal["agrees", "differs", "unchecked", "missing"]
 
@@ -47,7 +46,7 @@ class Overview:
 def overview_object(overview: Overview) -> Object:
     """For the JSON of `gkxl check`: `share` exact, `percent` as it is published."""
     n, units = overview.count("agrees"), len(overview.filed)
-    share = Fraction(n, units)
+    share = divide(Decimal(n), Decimal(units))
     found: Object = {"rules": overview.rules, "units": units, "in_order": n, "share": shown(share)}
     if is_rounded(share):
         found["rounded"] = True

@@ -238,7 +238,7 @@ def _told(results: Sequence[CheckResult], rubric: Rubric) -> Iterator[Diagnostic
             gap = subtract(one.left, one.right)
             values |= {"left": shown(one.left), "right": shown(one.right)}
             values["difference"] = shown(negate(gap) if gap < 0 else gap)
-            code, notes = d.CHECK_FAILS, _ways(one, language)
+            code, notes = d.CHECK_FAILS, (*_asked(one, language), *_ways(one, language))
         yield Diagnostic(code, first or one.check.span, language, values, notes)
     for sheet, count in counts.items():
         if count > LISTED:
@@ -256,6 +256,14 @@ def _numbers(one: CheckResult, sheet: str, language: Language) -> str:
     if more:
         texts.append(f"另 {more} 格" if language == "zh" else f"{more} more")
     return ("、" if language == "zh" else ", ").join(texts)
+
+
+def _asked(one: CheckResult, language: Language) -> tuple[str, ...]:
+    """What the sides had to be, where two sides and a difference do not say it."""
+    op = {">=": "≥", "<=": "≤"}.get(one.check.then.op, one.check.then.op)
+    if op == "=":
+        return ()
+    return (f"规则要求:左边 {op} 右边",) if language == "zh" else (f"It asks for: left {op} right",)
 
 
 def _ways(one: CheckResult, language: Language) -> tuple[str, ...]:

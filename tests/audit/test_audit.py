@@ -100,6 +100,10 @@ CASES = [
     # Two totals exchanged, and the places with them.
     ("swapped totals", "连续", [("丁镇 | 40 | 70 | 3", "丁镇 | 40 | 60 | 4"), ("戊镇 | 30 | 60 | 4", "戊镇 | 30 | 70 | 3")],
      [("swapped", "total", ["丁镇", "戊镇"], 4)]),
+    # The same, one of the two in a tie: 丙局 has 2 with 乙局.
+    ("swapped with one of a tie", "连续",
+     [("丙局 | 50 | 80 | 2 | 优秀", "丙局 | 50 | 80 | 4 | 良好"), ("60 | 4 | 良好", "60 | 2 | 优秀")],
+     [("swapped", "rank", ["丙局", "戊镇"], 4)]),
     # A place that nobody has: 1, 2, 2, 4, 5 would be the policy; 1, 2, 2, 5, 6 is not.
     ("passed over", "连续", [("70 | 3", "70 | 5"), ("60 | 4", "60 | 6")], [("passed over", "rank", ["丁镇"], 2)]),
     # One place alone.
@@ -110,6 +114,13 @@ CASES = [
     ("two roots", "连续", [("甲局 | 50 | 90", "甲局 | 60 | 100"), ("60 | 4", "60 | 7")],
      [("points", "甲项", ["甲局"], 2), ("rank", "rank", ["戊镇"], 1)]),
 ]  # fmt: skip
+
+
+def test_totals_in_each_other_s_place_are_not_taken_for_rounded_ones(tmp_path: Path) -> None:
+    # 丁镇 70.6 and 戊镇 70: published 70 and 70.6, and their places with them. 70 is 70.6 cut off, too.
+    points = POINTS.replace("丁镇 | 乡镇 | 40 | 30", "丁镇 | 乡镇 | 40 | 30.6").replace("30 | 30\n", "30 | 40\n")
+    published = TRUE.replace("70 | 3", "70 | 4").replace("60 | 4", "70.6 | 3")
+    assert causes(audited(tmp_path, published, points=points)) == [("swapped", "total", ["丁镇", "戊镇"], 4)]
 
 
 @pytest.mark.parametrize(("ties", "changes", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
@@ -283,6 +294,14 @@ def test_rules_without_a_published_line_are_told_what_to_write(tmp_path: Path) -
     (told,) = audit_object(audit(gkxl.load(rules), book))["diagnostics"]
     assert told["code"] == "GK550"
     assert "公布 总分 成绩表的总成绩" in told["message"]
+
+
+def test_rules_of_checks_alone_have_nothing_to_audit(tmp_path: Path) -> None:
+    text = tmp_path / "book.txt"
+    text.write_text(POINTS, encoding="utf-8")
+    book = gkxl.Book.read(make_book(text, tmp_path / "book.xlsx"))
+    (told,) = audit_object(audit(gkxl.load("核对 甲: C2 > D2"), book))["diagnostics"]
+    assert told["code"] == "GK550"
 
 
 def test_scores_do_not_hang_on_what_is_published(tmp_path: Path) -> None:

@@ -184,6 +184,40 @@ def test_what_follows_has_to_hold_only_where_what_is_given_does(
     assert "right" not in one
 
 
+@pytest.mark.parametrize(
+    ("check", "note"),
+    [
+        ("核对 甲: C4 < C8", "规则要求:左边 < 右边"),  # 9 and 9: no difference, and it does not hold
+        ("核对 甲: C4 > 0 ⇒ C5 ≥ 2", "规则要求:左边 ≥ 右边"),
+        ("check a: C4 < C8", "It asks for: left < right"),
+    ],
+)
+def test_what_is_asked_for_is_said_where_it_is_no_equality(check: str, note: str) -> None:
+    (one,) = scored(check)["diagnostics"]
+    assert one["notes"][0] == note
+
+
+@pytest.mark.parametrize(
+    ("line", "example"),
+    [
+        ("核对 甲 C4 = C8", "核对 勾稽关系: "),
+        ("核对 甲 第4行 + 第5行 = 第8行 + 第9行,逐列 C 至 F", "核对 勾稽关系: "),
+        ("check a C4 = C8", "check balance: "),
+        ("check a row 4 = row 8, for each column C to F", "check balance: "),
+    ],
+)
+def test_a_check_without_its_colon_is_no_definition(line: str, example: str) -> None:
+    """It would be read as a name (甲 C4) and its value otherwise, and nothing would be checked."""
+    (one,) = gkxl.load(line + "\n").diagnostics
+    assert one.code.number == "GK201"
+    assert any(example in note for note in one.notes)
+
+
+def test_a_definition_may_begin_with_the_word() -> None:
+    assert [one["holds"] for one in scored("核对数 = C4\n核对 甲: 核对数 = 9\n")["checks"]] == [True]
+    assert [one["holds"] for one in scored("check sum = C4\ncheck a: check sum = 9\n")["checks"]] == [True]
+
+
 def test_terms_stand_for_cells_rows_and_formulas() -> None:
     text = """新收 = 年报!第4行
 结转 = 年报!二、结转

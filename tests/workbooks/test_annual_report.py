@@ -161,6 +161,17 @@ def test_the_table_as_json_has_the_exact_share(folder: Path) -> None:
     assert codes == {"GK510": 5, "GK517": 1, "GK530": 3}
 
 
+def test_a_share_that_a_decimal_holds_is_not_rounded(tmp_path: Path) -> None:
+    rules = tmp_path / "form.gk"
+    rules.write_text("核对 甲: D46 = 1\n", encoding="utf-8")
+    (tmp_path / "sent").mkdir()
+    form(tmp_path / "sent" / "甲.xlsx")
+    form(tmp_path / "sent" / "乙.xlsx", D46=0)
+    done = gkxl("check", str(rules), "--book", str(tmp_path / "sent"), "--format", "json")
+    (overview,) = json.loads(done.stdout)["overviews"]
+    assert (overview["share"], overview.get("rounded"), overview["percent"]) == ("0.5", None, "50")
+
+
 def test_annotations_name_who_is_missing(folder: Path) -> None:
     told = gkxl("check", str(FORM), "--book", str(folder), "--format", "github").stdout
     assert (
