@@ -1777,7 +1777,7 @@ PLACES_OPEN = declare(
     "row {row} has no total ({got}), which leaves the places of its group open. Mend that row first.",
 )  # fmt: skip
 RATES_OR_NUMBERS = declare(
-    "GK698", "rates-or-numbers", "error",
+    "GK688", "rates-or-numbers", "error",
     "“{column}”里的 {value} 可能是百分比,也可能是数,规则的意思随之不同。是百分比,请把标题写成以(%)结尾,数写成 95 这样;"
     "不是,请用 gkxl score,它看得见单元格的格式。",
     "{value} in “{column}” may be a rate or a number, and the rules mean different things of them. If it is a rate, end the"

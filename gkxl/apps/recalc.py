@@ -345,8 +345,9 @@ def _made(file: BookFile, every: list[RuleFile], asked: Asked, period: Period | 
     if not _takes_results(file, asked):
         names = {sheet.name for made in sheets for sheet in made}
         sheets = tuple(tuple(_without_links(sheet, names) for sheet in made) for made in sheets)
-    scratch = render([sheet for made in sheets for sheet in made])
-    read_back = book_of(BookFile(Path("results.xlsx"), scratch, sniff(scratch)), language)
+    with _stopping(file.path, language):
+        scratch = render([sheet for made in sheets for sheet in made])
+        read_back = book_of(BookFile(Path("results.xlsx"), scratch, sniff(scratch)), language)
     fresh = {sheet.name: sheet for sheet in read_back.sheets}
     sets = tuple(
         ResultSet(

@@ -99,6 +99,8 @@ def render(sheets: Sequence[ResultSheet]) -> bytes:
     except (OSError, FileCreateError) as error:
         cause = error.args[0] if isinstance(error, FileCreateError) else error
         why = errno.errorcode.get(cause.errno or 0, str(cause))
+        for failed in (error, cause):  # their frames hold an unfinished zip, which would complain when the process ends
+            failed.__traceback__ = None
         raise RefusedError(d.SAVE_FAILED, what=(f"临时文件夹,{why}", f"folder for temporary files, {why}")) from error
     return out.getvalue()
 

@@ -183,7 +183,7 @@ OWN = "考评 甲\n对象 单位表的单位\n周期 年 2025\n缺数据 报错\
 def test_shares_that_may_be_points_are_asked_about() -> None:
     """得完成分 gives a number as it stands, of a rate that share of the worth: 0.5 is 0.5 points, or 5."""
     shares = "单位表", [["单位", "完成"], ["甲局", 0.5], ["乙局", 1.0]]
-    assert F.total(OWN, "", "甲局", *shares).startswith("#GK698 单位表!B")
+    assert F.total(OWN, "", "甲局", *shares).startswith("#GK688 单位表!B")
     points = "单位表", [["单位", "完成"], ["甲局", 0.5], ["乙局", 7.0]]
     assert F.total(OWN, "", "甲局", *points) == 0.5
     assert F.total(OWN.replace("完成 =", "完成率 =").replace("得完成分", "得完成率分"), "", "甲局", *shares) == 5
