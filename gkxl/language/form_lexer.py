@@ -35,7 +35,11 @@ _LINES = re.compile(
     re.IGNORECASE,
 )
 # What bounds the lines that a check is made in: 逐列 D 至 J, for each row 5 to 28.
-_BOUND = re.compile(rf"第?\s*({_LETTERS}|\d+)\s*[行列]?(?=\s*(?:至|到|~|-|to\b|through\b|[,。.]|$))", re.IGNORECASE)
+_BOUND = re.compile(
+    rf"第?\s*({_LETTERS}|\d+)\s*[行列]?"
+    r"(?=\s*(?:至|到|~|-|to\b|through\b|允许|相差|误差|差额|within\b|[,。.]|$))",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"「[^」]+」|\"[^\"]+\"|'[^']+'(?=!)")
 _SHEET = re.compile(r"[^\s「」\"'!=<>≤≥⇒+×÷*/(),:;-]+(?=!(?!=))")
 _SIGNS = (

@@ -233,12 +233,12 @@ def _told(results: Sequence[CheckResult], rubric: Rubric) -> Iterator[Diagnostic
             "at": said_at(one.check, one.line, language),
             "cells": _numbers(one, sheet, language),
         }
-        code, notes = d.CHECK_DIVIDES_BY_ZERO, tuple[str, ...]()
+        code, notes = d.CHECK_DIVIDES_BY_ZERO, _ways(one, language)
         if one.left is not None and one.right is not None:
             gap = subtract(one.left, one.right)
             values |= {"left": shown(one.left), "right": shown(one.right)}
             values["difference"] = shown(negate(gap) if gap < 0 else gap)
-            code, notes = d.CHECK_FAILS, (*_asked(one, language), *_ways(one, language))
+            code, notes = d.CHECK_FAILS, (*_asked(one, language), *notes)
         yield Diagnostic(code, first or one.check.span, language, values, notes)
     for sheet, count in counts.items():
         if count > LISTED:

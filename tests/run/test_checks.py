@@ -213,6 +213,22 @@ def test_a_check_without_its_colon_is_no_definition(line: str, example: str) -> 
     assert any(example in note for note in one.notes)
 
 
+@pytest.mark.parametrize(
+    "check",
+    [
+        "核对 甲: 第4行 = 第6行,逐列 C 至 F,相差不超过1",
+        "核对 甲: 第4行 = 第6行,逐列 C 至 F 相差不超过1",
+        "check a: row 4 = row 6, for each column C to F, within 1",
+    ],
+)
+def test_the_tolerance_may_stand_last(check: str) -> None:
+    assert sides(scored(check)) in (
+        {"甲": {"C": "9 8", "D": "1 1", "E": "0 0", "F": "10 9"}},
+        {"a": {"C": "9 8", "D": "1 1", "E": "0 0", "F": "10 9"}},
+    )
+    assert scored(check)["diagnostics"] == []
+
+
 def test_a_definition_may_begin_with_the_word() -> None:
     assert [one["holds"] for one in scored("核对数 = C4\n核对 甲: 核对数 = 9\n")["checks"]] == [True]
     assert [one["holds"] for one in scored("check sum = C4\ncheck a: check sum = 9\n")["checks"]] == [True]
@@ -242,6 +258,10 @@ def test_dividing_by_0_does_not_hold_and_says_why() -> None:
     assert brief(result) == [("占比", None, False, None, None)]
     assert told(result) == [("GK511", "年报!C4")]
     assert result["diagnostics"][0]["message"] == "核对“占比”不符:分母为 0(C4 = 9、E4 = 0)。"
+    # C4 is 9; 0 for it fails both: 9 again makes 9 + 1 = 9 + 1 and 9 ÷ 9 = 1.
+    both = scored("核对 收: C4 + C5 = C8 + C9\n核对 占比: C8 ÷ C4 = 1\n", form(C4=0))
+    assert [one["code"] for one in both["diagnostics"]] == ["GK510", "GK511"]
+    assert all(one["notes"] == ["只改一格就全部相符:年报!C4 改为 9(现为 0)"] for one in both["diagnostics"])
     stated = "占比 = 年报!C4 ÷ 年报!E4\n"
     assert brief(scored(stated + "核对 占比: 占比 < 1"))[0][2] is False
 
