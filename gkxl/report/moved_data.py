@@ -11,12 +11,12 @@ from gkxl.values import Number, is_rounded, shown, subtract
 
 
 def moves_object(found: Comparison) -> Object:
-    """A `change` is exact, and null where there is nothing before or after."""
+    """A `change` is exact, and null where there is nothing before or after; `moves` is null where nothing was compared."""
     return {
         "schema": "gkxl.compare/1",
         "old": _results(found.old),
         "new": _results(found.new),
-        "moves": found.moves,
+        "moves": found.moves if found.old.rubric is not None and found.new.rubric is not None else None,
         "periods": [_period(one) for one in found.periods],
         "rules": [
             {

@@ -330,6 +330,7 @@ def test_errors_are_told_as_score_tells_them(run) -> None:
     code, out, err = run("compare", "old.gk", "bad.gk", "book.xlsx", "--format", "json")
     assert code == 1
     assert json.loads(out)["new"]["diagnostics"][0]["severity"] == "error"
+    assert json.loads(out)["moves"] is None, "nothing was compared"
 
 
 def test_an_error_in_the_new_book_takes_the_total_away(run) -> None:
