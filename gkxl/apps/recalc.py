@@ -115,16 +115,21 @@ def recalc(books: Sequence[Path], asked: Asked, check: bool, form: str) -> int:
     return code
 
 
-# --- Writing ---------------------------------------------------------------------------------------------------------
-
-
-def _written(path: Path, asked: Asked, taken: dict[Path, Path]) -> _Outcome:
+def _begun(path: Path, asked: Asked) -> tuple[list[RuleFile], Language, BookFile, Path]:
+    """The rules that are there before the book is read, the language of messages, the book, and where its results go."""
     every = inputs.rules_for(path, asked.rules)
     language = every[0].language if every else console.language()
     with _stopping(path, language):
         file = open_book(path)
     _refuse_copy(path, file, asked, language)
-    target = _target(path, file, asked, language)
+    return every, language, file, _target(path, file, asked, language)
+
+
+# --- Writing ---------------------------------------------------------------------------------------------------------
+
+
+def _written(path: Path, asked: Asked, taken: dict[Path, Path]) -> _Outcome:
+    every, language, file, target = _begun(path, asked)
     at = FilePlace(str(target))
     if (first := taken.setdefault(target, path)) != path:
         raise _Stopped(FOUND, Diagnostic(d.TARGET_TWICE, at, language, {"first": first, "second": path}))
@@ -276,12 +281,7 @@ def _left_out(made: _Made, language: Language) -> Iterator[Diagnostic]:
 
 
 def _checked(path: Path, asked: Asked) -> _Outcome:
-    every = inputs.rules_for(path, asked.rules)
-    language = every[0].language if every else console.language()
-    with _stopping(path, language):
-        file = open_book(path)
-    _refuse_copy(path, file, asked, language)
-    target = _target(path, file, asked, language)
+    every, language, file, target = _begun(path, asked)
     if asked.out is None and _stored(file, language) is not None:
         target = path
     at = FilePlace(str(target))

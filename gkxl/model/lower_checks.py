@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from gkxl import diagnostics as d
@@ -13,8 +13,6 @@ from gkxl.model import forms
 from gkxl.values import Number
 
 MOST_CELLS = 1_000_000  # that one check may read, all its rows or columns together
-
-Definitions = Mapping[tuple[str, ...], tree.Definition]
 
 
 def of_forms(definitions: Sequence[tree.Definition]) -> set[int]:

@@ -35,7 +35,7 @@ def _ends(every: list[CheckResult]) -> str:
 
 
 def _row(one: CheckResult, language: Language) -> tuple[str, ...]:
-    told = word("check unread" if one.holds is None else "check fails", language)
+    told = word("check unread" if one.holds is None else "check False", language)
     if one.left is None or one.right is None:
         return (one.check.name, one.at or "", "", "", "", told)
     gap = subtract(one.left, one.right)

@@ -151,7 +151,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "difference": ("相差", "Difference"),
     "check result": ("结果", "Result"),
     "holds": ("{n}项相符", "holds ({n})"),
-    "check fails": ("不符", "does not hold"),
     "check unread": ("缺数,未核对", "not made: no number"),
     "sheet scores": ("得分汇总", "Scores"),
     "sheet awards": ("得分明细", "Awards"),

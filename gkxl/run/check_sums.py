@@ -42,10 +42,7 @@ class Made:
         return False, left, right
 
     def _value(self, figure: forms.Figure, values: Values, known: dict[str, Number]) -> Number:
-        spine: list[forms.Calc] = []
-        while isinstance(figure, forms.Calc):
-            spine.append(figure)
-            figure = figure.left
+        figure, spine = _unwound(figure)
         match figure:
             case forms.Fixed(value):
                 result = value
@@ -57,7 +54,7 @@ class Made:
                 result = Decimal(0)
                 for cell in self.read[figure]:
                     result = add(result, values[cell])
-        for calc in reversed(spine):
+        for calc in spine:
             result = _calculated(calc, result, self._value(calc.right, values, known))
         return result
 
@@ -72,10 +69,7 @@ class Made:
         return {cell: slope for cell, slope in both.items() if slope and cell not in bent}
 
     def _slope(self, figure: forms.Figure, values: Values, known: dict[str, _Sloped], bent: set[CellRef]) -> _Sloped:
-        spine: list[forms.Calc] = []
-        while isinstance(figure, forms.Calc):
-            spine.append(figure)
-            figure = figure.left
+        figure, spine = _unwound(figure)
         match figure:
             case forms.Fixed(value):
                 result = _Sloped(value, {})
@@ -88,7 +82,7 @@ class Made:
                 for cell in self.read[figure]:
                     result.value = add(result.value, values[cell])
                     result.by[cell] = add(result.by.get(cell, Decimal(0)), Decimal(1))
-        for calc in reversed(spine):
+        for calc in spine:
             result = _sloped(calc, result, self._slope(calc.right, values, known, bent), bent)
         return result
 
@@ -113,6 +107,15 @@ def _sloped(calc: forms.Calc, left: _Sloped, right: _Sloped, bent: set[CellRef])
     if not right.value:
         return _Sloped(value, {})
     return _Sloped(value, {cell: divide(slope, right.value) for cell, slope in left.by.items()})
+
+
+def _unwound(figure: forms.Figure) -> tuple[forms.Figure, list[forms.Calc]]:
+    """What a formula begins with, and what is calculated from there, in order: long sums lean to the left."""
+    spine: list[forms.Calc] = []
+    while isinstance(figure, forms.Calc):
+        spine.append(figure)
+        figure = figure.left
+    return figure, spine[::-1]
 
 
 def _calculated(calc: forms.Calc, left: Number, right: Number) -> Number:
