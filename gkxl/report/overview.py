@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -12,7 +12,7 @@ from gkxl.frozen import dataclass
 from gkxl.report.data import Object
 from gkxl.report.layout import Column, fit, indent, table
 from gkxl.report.words import word
-from gkxl.values import divide, is_rounded, shown
+from gkxl.values import divide, is_rounded, round_half_up, shown
 
 State = Literal["agrees", "differs", "unchecked", "missing"]
 
@@ -90,4 +90,4 @@ def render_overview(overview: Overview, columns: int) -> str:
 
 def _percent(n: int, units: int) -> Decimal:
     """Half up to a whole per cent: 40 of 47 are 85%."""
-    return (Decimal(100 * n) / units).quantize(Decimal(1), ROUND_HALF_UP)
+    return round_half_up(divide(Decimal(100 * n), Decimal(units)))

@@ -7,8 +7,9 @@ import hashlib
 import os
 import stat
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, FilePlace, GkError, Language
@@ -39,7 +40,8 @@ def read_book(path: str | Path, *, language: Language = "zh") -> tuple[Book | No
     return book, list(book.diagnostics)
 
 
-class BookFile(NamedTuple):
+@dataclass(frozen=True)
+class BookFile:
     """A workbook that has been opened; `status` is what its file was then, None if it came from no file."""
 
     path: Path
@@ -47,7 +49,7 @@ class BookFile(NamedTuple):
     content: Content
     status: os.stat_result | None = None
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         return hashlib.sha256(self.data).hexdigest()
 
@@ -73,7 +75,7 @@ def book_of(file: BookFile, language: Language, results: bool = False) -> Book:
 
         sheets, areas = read_legacy(file.data, file.content), ()
     notes = _misnamed(shown, file.content, language)
-    return Book(shown, hashlib.sha256(file.data).hexdigest(), sheets, areas, tuple(notes))
+    return Book(shown, file.sha256, sheets, areas, tuple(notes))
 
 
 _SUFFIXES = {
