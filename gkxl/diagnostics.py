@@ -1615,6 +1615,12 @@ BOOK_IS_COPY = declare(
     "这是写有结果的副本,重新计算要对原来的工作簿({book})进行。确要在副本里重写,请用 --in-place。",
     "this is a copy with results; recalculate the workbook that it was made of ({book}), or this one with --in-place.",
 )  # fmt: skip
+LIBRARY_MISSING = declare(
+    "GK686", "library-missing", "error",
+    "这里没有安装 {library},做这一步要用它。请运行 pip install {library};浏览器(xlwings Lite)里装不了,请在有 Python 的电脑上做。",
+    "{library} is not installed here, and this step needs it. Run pip install {library}; in a browser (xlwings Lite) that"
+    " is not possible: do this step on a computer with Python.",
+)  # fmt: skip
 
 BOOK_WITHOUT_RULES = declare(
     "GK690", "book-without-rules", "error",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gkxl.run.results import Results
 
 FINE, FOUND, USAGE, UNREADABLE = 0, 1, 2, 3
+_NOT_EVERYWHERE = ("lxml", "xlwings")  # not in a browser; in an extra
 
 
 @cache
@@ -261,6 +262,9 @@ def failed(error: Exception) -> int:
     if isinstance(error, OSError):
         place = FilePlace(str(error.filename)) if error.filename else None
         tell([Diagnostic(d.SYSTEM_ERROR, place, console.language(), {"what": error.strerror or str(error)})])
+        return UNREADABLE
+    if isinstance(error, ModuleNotFoundError) and error.name in _NOT_EVERYWHERE:
+        tell([Diagnostic(d.LIBRARY_MISSING, None, console.language(), {"library": error.name})])
         return UNREADABLE
     what = f"{type(error).__name__}: {error}".splitlines()[0][:200]
     tell([Diagnostic(d.INTERNAL_ERROR, None, console.language(), {"what": what})])

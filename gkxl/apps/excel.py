@@ -21,8 +21,23 @@ from gkxl.functions.core import Functions
 from gkxl.workbook.files import read_rules
 from gkxl.workbook.stored import double
 
+# What `from gkxl.apps.excel import *` brings into the main.py of xlwings Lite: the functions alone.
+__all__ = [
+    "gk_check",
+    "gk_detail",
+    "gk_explain",
+    "gk_grade",
+    "gk_points",
+    "gk_rank",
+    "gk_table",
+    "gk_total",
+    "gk_version",
+]
+
 _FUNCTIONS = Functions()
-_PLAIN = frozenset((float, str, bool, type(None)))
+_OVER_COM = getattr(xw.func, "__module__", "") == "xlwings.udfs"
+# Over COM a number is a float, and an int an error; from JavaScript a whole number is an int.
+_PLAIN = frozenset((float, str, bool, type(None)) if _OVER_COM else (float, str, bool, type(None), int))
 _ERRORS = {  # CVErr numbers as COM hands them over: 0x800A0000 + xlErr…, signed
     -2146826288: "#NULL!",
     -2146826281: "#DIV/0!",
@@ -59,21 +74,25 @@ class Cells(Converter):
 
 
 def _odd(value: Any) -> Any:
-    """COM: errors are integers, amounts in a currency format decimals. Office.js: errors and formatted numbers are objects."""
+    """COM: errors are integers, amounts in a currency format decimals. Office.js: errors and formatted numbers are objects.
+
+    Pyodide: JavaScript's null, a blank cell of a range, is an object of its own since 0.28.
+    """
     if isinstance(value, dict):
         basic = value.get("basicValue")
         return CellError(str(basic)) if "Error" in (value.get("type"), value.get("basicType")) else basic
+    if type(value).__name__ == "JsNull":
+        return None
     if isinstance(value, Decimal):
         return double(value)
-    if type(value) is int:
+    if _OVER_COM and type(value) is int:
         return CellError(_ERRORS[value]) if value in _ERRORS else value
     return value if isinstance(value, (float, str, bool, int, date, type(None))) else str(value)
 
 
 def _ruled(function: Any, rules: Any, *rest: Any) -> Any:
     """Calls a function with rules; over COM, where formula and file are of one person, they may be a path."""
-    over_com = getattr(xw.func, "__module__", "") == "xlwings.udfs"
-    if over_com and isinstance(rules, str) and "\n" not in rules and rules.strip().lower().endswith(".gk"):
+    if _OVER_COM and isinstance(rules, str) and "\n" not in rules and rules.strip().lower().endswith(".gk"):
         source, problems = read_rules(Path(rules.strip()))
         if source is None:
             return refusal(problems)

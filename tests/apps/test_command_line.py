@@ -179,6 +179,8 @@ def failure(monkeypatch: pytest.MonkeyPatch) -> list[BaseException]:
         (ZeroDivisionError("x\ny"), 1, "error GK699 Internal error of gkxl (ZeroDivisionError: x)."),
         (RecursionError(), 1, "GK699"),
         (OSError(28, "No space left on device", "a.xlsx"), 3, "a.xlsx: error GK694 The system reported an error: No"),
+        (ModuleNotFoundError("No module named 'lxml'", name="lxml"), 3, "error GK686 lxml is not installed here"),
+        (ModuleNotFoundError("No module named 'gkxl.x'", name="gkxl.x"), 1, "GK699"),
         (GkError([ERROR]), 1, "GK440"),
         (KeyboardInterrupt(), 130, "interrupted"),
     ],
