@@ -64,6 +64,15 @@ class NamedArea:
     kind: str  # "table" | "name"
     header_rows: int = 0  # of a table: 0 or 1
     totals_rows: int = 0  # of a table: 0 or 1
+    columns: tuple[str, ...] = ()  # of a table: their names
+
+
+class DefinedName(NamedTuple):
+    """A defined name: its formula as it is stored; `scope` is the sheet that it is known on, empty if all know it."""
+
+    name: str
+    formula: str
+    scope: str = ""
 
 
 class Sheet(Protocol):
@@ -100,6 +109,7 @@ class Book:
     sheets: tuple[Sheet, ...]
     areas: tuple[NamedArea, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    names: tuple[DefinedName, ...] = ()
 
 
 Given = None | bool | int | Decimal | str | date | datetime | Cell

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from gkxl import diagnostics as d
-from gkxl.tables import Area, NamedArea
+from gkxl.tables import DefinedName, NamedArea
 from gkxl.workbook.cells import area
 from gkxl.workbook.package import Package, RefusedError
+from gkxl.workbook.stored import unescape
 from gkxl.workbook.styles import SPREADSHEET
 
 _RELATION_ID = (
@@ -31,6 +32,7 @@ class WorkbookPart:
 
     sheets: tuple[SheetPart, ...]
     areas: tuple[NamedArea, ...]
+    names: tuple[DefinedName, ...]
     epoch_1904: bool
     strings: str | None
     styles: str | None
@@ -40,7 +42,7 @@ def read_workbook_part(package: Package, part: str) -> WorkbookPart:
     """Read workbook part `part` and the table parts of its sheets; raises RefusedError."""
     relations = {relation.id: relation for relation in package.relations(part)}
     entries: list[tuple[str, str, bool]] = []
-    names: list[tuple[str, list[str]]] = []
+    names: list[tuple[str, str, list[str]]] = []
     path: list[str] = []
     epoch_1904 = False
 
@@ -59,11 +61,11 @@ def read_workbook_part(package: Package, part: str) -> WorkbookPart:
                 entries.append((attributes.get("name", ""), relation, hidden))
             case ["definedNames", "definedName"]:
                 plain = attributes.get("function") != "1" and not attributes.get("name", "_xlnm.").startswith("_xlnm.")
-                names.append((attributes.get("name", "") if plain else "", []))
+                names.append((attributes.get("name", "") if plain else "", attributes.get("localSheetId", ""), []))
 
     def text(data: str) -> None:
         if path[1:] == ["definedNames", "definedName"]:
-            names[-1][1].append(data)
+            names[-1][2].append(data)
 
     package.parse(part, start, lambda _: path.pop(), text)
     sheets: list[SheetPart] = []
@@ -79,15 +81,22 @@ def read_workbook_part(package: Package, part: str) -> WorkbookPart:
     _refuse_twins(sheets)
     by_name = {sheet.name.casefold(): sheet.name for sheet in sheets}
     areas = [table for sheet in sheets for table in _tables(package, sheet)]
-    for name, texts in names:
-        if name and (named := _named_area(name, "".join(texts), by_name)):
+    defined = []
+    for name, local, texts in names:
+        if not name:
+            continue
+        index = int(local) if local.isdecimal() else len(entries)
+        scope = entries[index][0] if index < len(entries) else ""
+        defined.append(DefinedName(name, "".join(texts).strip(), scope))
+        if named := _named_area(name, defined[-1].formula, by_name):
             areas.append(named)
 
     def linked(kind: str) -> str | None:
         targets = (r.target for r in relations.values() if r.kind == kind)
         return next((target for target in targets if target in package), None)
 
-    return WorkbookPart(tuple(sheets), tuple(areas), epoch_1904, linked("sharedStrings"), linked("styles"))
+    stores = linked("sharedStrings"), linked("styles")
+    return WorkbookPart(tuple(sheets), tuple(areas), tuple(defined), epoch_1904, *stores)
 
 
 def _refuse_twins(sheets: list[SheetPart]) -> None:
@@ -100,7 +109,7 @@ def _refuse_twins(sheets: list[SheetPart]) -> None:
 
 def _named_area(name: str, formula: str, sheets: dict[str, str]) -> NamedArea | None:
     """The area of a defined name whose formula is one plain range of one sheet: 'My Sheet'!$A$1:$D$20, S!$A:$C."""
-    match = _AREA_NAME.fullmatch(formula.strip())
+    match = _AREA_NAME.fullmatch(formula)
     if not match:
         return None
     sheet = sheets.get((match[1].replace("''", "'") if match[1] else match[2]).casefold())
@@ -110,20 +119,28 @@ def _named_area(name: str, formula: str, sheets: dict[str, str]) -> NamedArea | 
 
 def _tables(package: Package, sheet: SheetPart) -> list[NamedArea]:
     """The Excel tables of a sheet; one without a readable range is left out, as no rule can then name it."""
-    found: list[NamedArea] = []
+    found = (_table(package, r.target, sheet.name) for r in package.relations(sheet.part) if r.kind == "table")
+    return [table for table in found if table]
+
+
+def _table(package: Package, part: str, sheet: str) -> NamedArea | None:
+    if part not in package:
+        return None
+    said: dict[str, str] = {}
+    columns: list[str] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
         namespace, _, tag = name.rpartition(" ")
-        if tag != "table" or namespace not in SPREADSHEET:
-            return
-        rectangle: Area | None = area(attributes.get("ref", ""))
-        title = attributes.get("displayName") or attributes.get("name")
-        if rectangle and title:
-            header = 0 if attributes.get("headerRowCount") == "0" else 1
-            totals = 1 if attributes.get("totalsRowCount", "0") != "0" else 0
-            found.append(NamedArea(title, sheet.name, rectangle, "table", header, totals))
+        if namespace in SPREADSHEET and tag == "table":
+            said.update(attributes)
+        elif namespace in SPREADSHEET and tag == "tableColumn":
+            columns.append(unescape(attributes.get("name", "")))
 
-    for relation in package.relations(sheet.part):
-        if relation.kind == "table" and relation.target in package:
-            package.parse(relation.target, start)
-    return found
+    package.parse(part, start)
+    rectangle = area(said.get("ref", ""))
+    title = said.get("displayName") or said.get("name")
+    if not rectangle or not title:
+        return None
+    header = 0 if said.get("headerRowCount") == "0" else 1
+    totals = 1 if said.get("totalsRowCount", "0") != "0" else 0
+    return NamedArea(title, sheet, rectangle, "table", header, totals, tuple(columns))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, FilePlace, GkError, Language
-from gkxl.tables import Area, Book, NamedArea, Row, Sheet
+from gkxl.tables import Area, Book, DefinedName, NamedArea, Row, Sheet
 from gkxl.workbook.cells import Stores
 from gkxl.workbook.own_sheets import our_sheets
 from gkxl.workbook.package import Package, RefusedError
@@ -67,15 +67,16 @@ def book_of(file: BookFile, language: Language, results: bool = False) -> Book:
     """
     shown = str(file.path)
     sheets: tuple[Sheet, ...]
-    areas: tuple[NamedArea, ...]
+    areas: tuple[NamedArea, ...] = ()
+    names: tuple[DefinedName, ...] = ()
     if file.content.format == "xlsx":
-        sheets, areas = _open_xlsx(file.content, shown, language, results)
+        sheets, areas, names = _open_xlsx(file.content, shown, language, results)
     else:
         from gkxl.workbook.legacy import read_legacy
 
-        sheets, areas = read_legacy(file.data, file.content), ()
+        sheets = read_legacy(file.data, file.content)
     notes = _misnamed(shown, file.content, language)
-    return Book(shown, file.sha256, sheets, areas, tuple(notes))
+    return Book(shown, file.sha256, sheets, areas, tuple(notes), names)
 
 
 _SUFFIXES = {
@@ -161,7 +162,7 @@ class _XlsxSheet:
 
 def _open_xlsx(
     content: Content, path: str, language: Language, results: bool
-) -> tuple[tuple[Sheet, ...], tuple[NamedArea, ...]]:
+) -> tuple[tuple[Sheet, ...], tuple[NamedArea, ...], tuple[DefinedName, ...]]:
     package = content.package or Package(b"")
     ours = our_sheets(package)
     workbook = read_workbook_part(package, content.workbook)
@@ -173,4 +174,4 @@ def _open_xlsx(
         for sheet in workbook.sheets
         if (sheet.name in ours) is results
     )
-    return sheets, tuple(area for area in workbook.areas if (area.sheet in ours) is results)
+    return sheets, tuple(area for area in workbook.areas if (area.sheet in ours) is results), workbook.names

@@ -89,6 +89,13 @@ def serial(value: Decimal, epoch_1904: bool) -> datetime | None:
     return datetime.combine(date.fromordinal(ordinal), time()) + timedelta(milliseconds=ms)
 
 
+def serial_of(day: datetime, epoch_1904: bool) -> Decimal:
+    """The serial number of a date: `serial` backwards."""
+    days = day.toordinal() - (_DAY_0_OF_1904 if epoch_1904 else _DAY_0_OF_1900)
+    days += not epoch_1904 and days >= 60
+    return days + Decimal((day - datetime.combine(day, time())) // timedelta(milliseconds=1)) / _DAY_MS
+
+
 def iso(text: str) -> Cell:
     """The cell of an ISO 8601 date (t="d", 18.18.11); a bare time is shown as text, anything else is an error."""
     match = _ISO.fullmatch(text.strip(" \t\r\n"))
