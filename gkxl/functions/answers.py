@@ -13,7 +13,6 @@ from gkxl.report.explain import cells_text, explain
 from gkxl.report.grid import converted, fields, in_order, language_of, remark, score_names
 from gkxl.report.lines import lines
 from gkxl.report.words import word
-from gkxl.run.facts import State
 from gkxl.run.results import UnitResult
 from gkxl.values import Number, name_key
 from gkxl.workbook.stored import double
@@ -114,16 +113,8 @@ def error_of(unit: UnitResult, scored: Scored) -> str | None:
     if unit.total is not None or not (unscored or unit.veto is None):
         return None
     errors = [one for one in scored.diagnostics if one.severity == "error"]
-    cells = {
-        ref
-        for one in unscored or unit.indicators
-        for award in one.awards
-        for fact in award.facts.values()
-        if fact.state is State.ERROR
-        for where in fact.cells
-        for ref in where.refs()
-    }
-    its = [one for one in errors if one.values.get("unit") == unit.unit or one.place in cells]
+    key = name_key(unit.unit)
+    its = [one for one in errors if isinstance(one.place, CellRef) and key in scored.named.get(one.place, ())]
     found = its or [one for one in errors if not isinstance(one.place, CellRef)] or errors
     return refusal(found[:1]) if found else f"#GK {word('no total', language_of(scored.results))}"
 

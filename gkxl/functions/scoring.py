@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import chain
 
@@ -17,6 +17,7 @@ from gkxl.periods import Period
 from gkxl.run.results import PeriodResult, Results
 from gkxl.tables import Book
 from gkxl.trial import told_in
+from gkxl.values import name_key
 
 _RULES_KEPT = 2_000_000  # characters of rule text
 _CELLS_KEPT = 1_000_000
@@ -36,11 +37,15 @@ class Compiled:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """`results` of the period asked for; `diagnostics` with how the columns were read. `stop`: why there are none."""
+    """`results` of the period asked for; `diagnostics` with how the columns were read. `stop`: why there are none.
+
+    `named`: the names, as keys, in the rows of the cells that errors are about.
+    """
 
     results: Results
     diagnostics: tuple[Diagnostic, ...]
     stop: tuple[Diagnostic, ...]
+    named: Mapping[CellRef, frozenset[str]] = field(default_factory=dict)
 
     @property
     def period(self) -> PeriodResult | None:
@@ -98,7 +103,23 @@ def _scored(compiled: Compiled, period: Period | None, tables: Sequence[Table]) 
     told = [_own(one, read.errors) for one in results.diagnostics]
     told += [one for one in read.errors.values() if one not in told]
     errors = tuple(one for one in told if one.severity == "error")
-    return Scored(results, (*told, *read.notes), errors if not results.periods else ())
+    named = _named(read.book, [one.place for one in errors if isinstance(one.place, CellRef)])
+    return Scored(results, (*told, *read.notes), errors if not results.periods else (), named)
+
+
+def _named(book: Book, places: Iterable[CellRef]) -> dict[CellRef, frozenset[str]]:
+    """The texts, as keys, in the rows of some cells."""
+    lines: dict[tuple[str, int], list[CellRef]] = {}
+    for place in places:
+        lines.setdefault((place.sheet, place.row), []).append(place)
+    found: dict[CellRef, frozenset[str]] = {}
+    for sheet in book.sheets if lines else ():
+        for row in sheet.rows():
+            if (sheet.name, row.number) not in lines:
+                continue
+            texts = [cell.value for cell in row.cells.values() if isinstance(cell.value, str)]
+            found |= dict.fromkeys(lines[sheet.name, row.number], frozenset(map(name_key, texts)))
+    return found
 
 
 def _own(one: Diagnostic, errors: Mapping[CellRef, Diagnostic]) -> Diagnostic:
