@@ -32,7 +32,8 @@ proof *places="tests/workbook/books":
 bench:
     for script in benchmarks/*.py; do {{python}} "$script"; done
 
-# make the bundled workbooks anew from their figures, and those of the proof
+# make the bundled workbooks anew from their figures, those of the proof and of the functions
 books:
     {{python}} workbooks/make.py
     {{python}} tests/workbook/books/make.py
+    {{python}} tests/functions/books/make.py

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from sheets_as_arguments import book_of, rows
+from sheets_as_arguments import book_of, value
 
 from gkxl.apps.common import version
-from gkxl.functions.formula import Name, Reference, TableReference, read_call
-from gkxl.tables import Area, Book
+from gkxl.diagnostics import CellRef
+from gkxl.functions.formula import read_call
+from gkxl.functions.references import resolve
+from gkxl.tables import Book
+from gkxl.workbook.cells import area
 
 Plain = float | str | bool
 Answer = Plain | list[list[Plain]]
@@ -59,20 +62,11 @@ def agrees(answer: object, gives: Answer) -> bool:
 
 def arguments(case: Case, serials: bool = True) -> list[object]:
     """The arguments of the formula with the values of the cells it names. `serials`: dates as numbers, else as dates."""
-    call = read_call(case.formula)
+    call, at = read_call(case.formula), area(case.cell)
     assert call is not None, case.formula
-    return [_value(one, case, serials) for one in call.arguments]
-
-
-def _value(argument: object, case: Case, serials: bool) -> object:
-    book = _book(case.book)
-    match argument:
-        case Reference(area, sheet):
-            return _cells(case.book, sheet or case.sheet, area, serials)
-        case Name(name) | TableReference(name):
-            named = next(one for one in book.areas if one.name == name)
-            return _cells(case.book, named.sheet, named.area, serials)
-    return argument
+    assert at is not None
+    place = CellRef(case.sheet, at.top, at.left)
+    return resolve(call, _book(case.book), place, lambda cell: value(cell, serials))
 
 
 @cache
@@ -80,23 +74,11 @@ def _book(path: Path) -> Book:
     return book_of(path)
 
 
-@cache
-def _rows(path: Path, sheet: str, serials: bool) -> list[list[object]]:
-    return rows(next(one for one in _book(path).sheets if one.name == sheet), serials)
-
-
-def _cells(path: Path, sheet: str, area: Area, serials: bool) -> object:
-    """The value of one cell, else rows; of whole columns those down to the last that is used."""
-    used = _rows(path, sheet, serials)
-    bottom = area.bottom if area.bottom < 1_048_576 else len(used)
-    found = [
-        [
-            used[row][column] if row < len(used) and column < len(used[row]) else None
-            for column in range(area.left - 1, area.right)
-        ]
-        for row in range(area.top - 1, bottom)
-    ]
-    return found[0][0] if area[:2] == area[2:] else found
+def answer(case: Case, functions: dict[str, Callable[..., object]], serials: bool = True) -> object:
+    """What the function of that name gives for a case."""
+    call = read_call(case.formula)
+    assert call is not None, case.formula
+    return functions[call.function](*arguments(case, serials))
 
 
 def _placed(
@@ -562,10 +544,3 @@ ENGLISH = _placed(
 )
 
 CASES = [*CHINESE, *ENGLISH]
-
-
-def answer(case: Case, functions: dict[str, Callable[..., object]], serials: bool = True) -> object:
-    """What a function of that name gives for a case."""
-    call = read_call(case.formula)
-    assert call is not None, case.formula
-    return functions[call.function](*arguments(case, serials))

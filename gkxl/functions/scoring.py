@@ -113,12 +113,11 @@ def _named(book: Book, places: Iterable[CellRef]) -> dict[CellRef, frozenset[str
     for place in places:
         lines.setdefault((place.sheet, place.row), []).append(place)
     found: dict[CellRef, frozenset[str]] = {}
-    for sheet in book.sheets if lines else ():
-        for row in sheet.rows():
-            if (sheet.name, row.number) not in lines:
-                continue
-            texts = [cell.value for cell in row.cells.values() if isinstance(cell.value, str)]
-            found |= dict.fromkeys(lines[sheet.name, row.number], frozenset(map(name_key, texts)))
+    for one in book.sheets if lines else ():
+        for row in one.rows():
+            if (one.name, row.number) in lines:
+                texts = [cell.value for cell in row.cells.values() if isinstance(cell.value, str)]
+                found |= dict.fromkeys(lines[one.name, row.number], frozenset(map(name_key, texts)))
     return found
 
 

@@ -9,6 +9,7 @@ goes in, so that two runs give the same bytes.
 
 import datetime as dt
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -281,8 +282,18 @@ def make(folder: Path) -> list[Path]:
                 header = [cell for cell in sheets[title][top] if cell]
                 columns = [{"header": one} for one in header]
                 written[title].add_table(area, {"name": table, "columns": columns, "style": None})
+        say_empty_texts(path)
         made.append(path)
     return made
+
+
+def say_empty_texts(path: Path) -> None:
+    """XlsxWriter leaves out that the stored value of ="" is a text, without which it was never calculated."""
+    with zipfile.ZipFile(path) as package:
+        members = [(member, package.read(member)) for member in package.infolist()]
+    with zipfile.ZipFile(path, "w") as package:
+        for member, content in members:
+            package.writestr(member, content.replace(b'><f>""</f><v></v>', b' t="str"><f>""</f><v></v>'))
 
 
 def write(sheet: Any, row: int, column: int, cell: Any, date: Any, rate: Any) -> None:
