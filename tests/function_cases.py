@@ -44,20 +44,21 @@ class Case:
 
 
 def agrees(answer: object, gives: Answer) -> bool:
-    """Whether an answer is the one expected: in shape, in every number exactly, in every text."""
-    if isinstance(gives, list):
-        return (
-            isinstance(answer, list | tuple)
-            and [len(row) for row in answer] == [len(row) for row in gives]
-            and all(
-                agrees(one, other)
-                for row, wanted in zip(answer, gives, strict=True)
-                for one, other in zip(row, wanted, strict=True)
-            )
-        )
-    if isinstance(gives, str) and isinstance(answer, str):
-        return answer.startswith(gives[:-1]) if gives.endswith("…") else answer == gives
-    return type(answer) is type(gives) and answer == gives
+    """Whether an answer is the one expected: in shape, in every number exactly, in every text. One cell is its value."""
+    found, wanted = _rows(answer), _rows(gives)
+    return [len(row) for row in found] == [len(row) for row in wanted] and all(
+        map(_agrees, (one for row in found for one in row), (one for row in wanted for one in row))
+    )
+
+
+def _rows(answer: object) -> list[list[object]]:
+    return [[*row] for row in answer] if isinstance(answer, list | tuple) else [[answer]]
+
+
+def _agrees(found: object, wanted: object) -> bool:
+    if isinstance(found, str) and isinstance(wanted, str) and wanted.endswith("…"):
+        return found.startswith(wanted[:-1])
+    return type(found) is type(wanted) and found == wanted
 
 
 def arguments(case: Case, serials: bool = True) -> list[object]:

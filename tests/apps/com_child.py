@@ -18,11 +18,13 @@ import com_stand_in as com
 SERVER = com.start()
 
 import xlwings
+from function_cases import CASES, arguments
 from sheets_as_arguments import book_of, rows
 from xlwings import udfs
 
 from gkxl.apps import excel
 from gkxl.functions.arguments import CellError
+from gkxl.functions.formula import Name, Reference, TableReference, read_call
 
 CALLER = com.Range([[None]])
 
@@ -33,6 +35,17 @@ def call(name, *arguments):
 
 def as_cells(table):
     return com.Range([[one.text if isinstance(one, CellError) else one for one in row] for row in table])
+
+
+def over_com(case):
+    """A case as Excel makes the call: references are ranges, and what is left out is marked as missing."""
+    made = read_call(case.formula)
+    given = []
+    for written, value in zip(made.arguments, arguments(case, serials=False), strict=True):
+        if isinstance(written, Reference | Name | TableReference):
+            value = as_cells(value if isinstance(value, tuple) else [[value]])
+        given.append(com.MISSING if value is None else value)
+    return call(f"gk_{made.function}", *given)
 
 
 rules, book = Path(sys.argv[1]), book_of(Path(sys.argv[2]))
@@ -61,5 +74,6 @@ answers = {
         one.__name__: [one.__doc__, *(argument["doc"] for argument in one.__xlfunc__["args"])] for one in functions
     },
     "licensed part": xlwings.__pro__,
+    "cases": {case.name: over_com(case) for case in CASES},
 }
 print(json.dumps(answers))

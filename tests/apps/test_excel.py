@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from function_cases import CASES, Case, agrees, answer
 from sheets_as_arguments import BUNDLED, book_of, tables
 
 from gkxl.apps import excel
@@ -44,6 +45,17 @@ def test_com_gives_what_a_direct_call_gives(rules: Path, book: Path) -> None:
     assert answers["table of lines"] == expected
     assert answers["table of a path"] == expected  # a path is a person's own file only here
     assert answers["no such path"].startswith("#GK101")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_case_called_directly(case: Case) -> None:
+    assert agrees(answer(case, {name: getattr(excel, f"gk_{name}") for name in NAMES}), case.gives)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_case_over_com(case: Case) -> None:
+    found, gives = over_com(*HUZHONG)["cases"][case.name], case.gives if case.of_dates is None else case.of_dates
+    assert agrees(found, gives), found
 
 
 def test_what_com_hands_over() -> None:
