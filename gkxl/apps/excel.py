@@ -1,7 +1,7 @@
 """The functions in Excel, through xlwings: COM on Windows, xlwings Lite and Server from one source.
 
-The signatures have no type hints: xlwings would take them for converters, and fails on some. A docstring or `doc` is what
-the function wizard shows, 255 characters at most.
+The signatures have no type hints: xlwings would take them for converters, and fails on some. What the function wizard
+shows is at most 255 characters long.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from xlwings.conversion import Converter
 from gkxl.functions.answers import refusal
 from gkxl.functions.arguments import CellError
 from gkxl.functions.core import Functions
+from gkxl.functions.help import HELP
 from gkxl.workbook.files import read_rules
 from gkxl.workbook.stored import double
 
@@ -100,91 +101,57 @@ def _ruled(function: Any, rules: Any, *rest: Any) -> Any:
     return function(rules, *rest)
 
 
-_SENTENCE = "一句规则,如“迟报每次扣1分。” One sentence: each late report costs 1 point."
-_PAIRS = "名称和值,成对:规则里的名称,它的单元格。 Pairs: a name in the sentence, and the cell with its value."
-_RULES = "规则全文,或逐行写着规则的区域(桌面版还可以是 .gk 文件的完整路径)。 The rules: their text or range, or (desktop) a path."
-_PERIOD = "周期,如 2025Q4、2025-10、2025;空:有数据的最近一期。 The period; blank: the latest with data."
-_UNIT = "单位的名称。 The name of the unit."
-_TABLES = "表名和区域,成对:规则里的表名,那张表连表头的区域。 Pairs: a sheet's name as in the rules, its range with the header."
+def _function(function: Any) -> Any:
+    """As xlwings takes it, with the words that the wizard shows."""
+    told = HELP[function.__name__.removeprefix("gk_")]
+    function.__doc__ = str(told.words)
+    for argument in told.arguments:
+        function = xw.arg(argument.name, Cells, doc=str(argument.words))(function)
+    return xw.func(name=told.name.upper(), namespace="GK")(function)
 
 
-@xw.func(name="POINTS", namespace="GK")
-@xw.arg("sentence", Cells, doc=_SENTENCE)
-@xw.arg("pairs", Cells, doc=_PAIRS)
+@_function
 def gk_points(sentence, *pairs):
-    """一句规则给出的分。 The points of one sentence."""
     return _FUNCTIONS.points(sentence, *pairs)
 
 
-@xw.func(name="TABLE", namespace="GK")
-@xw.arg("rules", Cells, doc=_RULES)
-@xw.arg("period", Cells, doc=_PERIOD)
-@xw.arg("tables", Cells, doc=_TABLES)
+@_function
 def gk_table(rules, period, *tables):
-    """得分表:每个单位的各项得分、总分、名次、等次、备注。 The score table: points, total, place, grade, remark of every unit."""
     return _ruled(_FUNCTIONS.table, rules, period, *tables)
 
 
-@xw.func(name="DETAIL", namespace="GK")
-@xw.arg("rules", Cells, doc=_RULES)
-@xw.arg("period", Cells, doc=_PERIOD)
-@xw.arg("unit", Cells, doc=_UNIT)
-@xw.arg("tables", Cells, doc=_TABLES)
+@_function
 def gk_detail(rules, period, unit, *tables):
-    """一个单位的得分明细:规则、取值、加减分、原因、数据所在。 Each award of one unit: sentence, values, points, why, cells."""
     return _ruled(_FUNCTIONS.detail, rules, period, unit, *tables)
 
 
-@xw.func(name="TOTAL", namespace="GK")
-@xw.arg("rules", Cells, doc=_RULES)
-@xw.arg("period", Cells, doc=_PERIOD)
-@xw.arg("unit", Cells, doc=_UNIT)
-@xw.arg("tables", Cells, doc=_TABLES)
+@_function
 def gk_total(rules, period, unit, *tables):
-    """一个单位的总分。 The total of one unit."""
     return _ruled(_FUNCTIONS.total, rules, period, unit, *tables)
 
 
-@xw.func(name="EXPLAIN", namespace="GK")
-@xw.arg("rules", Cells, doc=_RULES)
-@xw.arg("period", Cells, doc=_PERIOD)
-@xw.arg("unit", Cells, doc=_UNIT)
-@xw.arg("tables", Cells, doc=_TABLES)
+@_function
 def gk_explain(rules, period, unit, *tables):
-    """一个单位为什么得这些分,一段文字。 Why one unit has its points, as one text."""
     return _ruled(_FUNCTIONS.explain, rules, period, unit, *tables)
 
 
-@xw.func(name="CHECK", namespace="GK")
-@xw.arg("rules", Cells, doc=_RULES)
-@xw.arg("tables", Cells, doc=_TABLES)
+@_function
 def gk_check(rules, *tables):
-    """规则和数据里的问题,一行一个;没有就是一行 OK。 What is wrong with rules and data; OK where there is nothing."""
     return _ruled(_FUNCTIONS.check, rules, *tables)
 
 
-@xw.func(name="RANK", namespace="GK")
-@xw.arg("totals", Cells, doc="各单位的总分。 The totals.")
-@xw.arg(
-    "groups", Cells, doc="可不填:各单位的类别,名次在类别内排。 Optional: the group of each; places are within groups."
-)
-@xw.arg("ties", Cells, doc="可不填:“跳号”(1,2,2,4,默认)或“连续”(1,2,2,3)。 Optional: “skip” (default) or “follow”.")
+@_function
 def gk_rank(totals, groups=None, ties=None):
-    """名次,分高的在前,同分同名次。 Places, the highest first; ties share one."""
     return _FUNCTIONS.rank(totals, groups, ties)
 
 
-@xw.func(name="GRADE", namespace="GK")
-@xw.arg("rules", Cells, doc=_RULES)
-@xw.arg("total", Cells, doc="总分。 The total.")
+@_function
 def gk_grade(rules, total):
-    """这个总分的等次。 The grade of a total."""
     return _ruled(_FUNCTIONS.grade, rules, total)
 
 
-@xw.func(name="VERSION", namespace="GK")
+@_function
 def gk_version():
-    """gkxl 的版本。 The version of gkxl."""
     from gkxl.apps.common import version
 
     return version()
