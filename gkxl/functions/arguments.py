@@ -160,13 +160,17 @@ def single(given: Argument) -> Argument:
     return given[0][0] if isinstance(given, tuple) and len(given) == 1 and len(given[0]) == 1 else given
 
 
-def language_of(*given: Argument) -> Language:
+def language_of(*given: object) -> Language:
     """The language to answer in: that of the first text that is more than a period."""
-    for one in given:
-        value = one[0][0] if isinstance(one, tuple) and one and one[0] else one
-        if isinstance(value, str) and value and parse_period(value) is None:
-            return told_in(value)
-    return "zh"
+    said = next((one for one in map(_first_text, given) if one and parse_period(one) is None), "考评")
+    return told_in(said)
+
+
+def _first_text(given: object) -> str:
+    """The first text in rows of values, or values."""
+    if isinstance(given, list | tuple):
+        return next(filter(None, map(_first_text, given)), "")
+    return given if isinstance(given, str) else ""
 
 
 def text(value: Value) -> str:

@@ -61,58 +61,71 @@ class Functions:
 
     def points(self, sentence: object, *pairs: object) -> Plain:
         """The points of one sentence on names and values."""
-        given = [plain(one) for one in pairs]
-        return self._answered(lambda: value(self._sentences.points(plain(sentence), given)))
+        return self._answered(
+            "sentence, name, value, …",
+            (sentence, *pairs),
+            lambda call: value(self._sentences.points(call, plain(sentence), [plain(one) for one in pairs])),
+        )
 
     def table(self, rules: object, period: object, *tables: object) -> Answer | Plain:
         """Every unit's points, total, rank, grade and remark."""
-        return self._answered(lambda: table_rows(self._scored(f"rules, period, {_TABLES}", rules, period, tables)))
+        return self._answered(
+            f"rules, period, {_TABLES}",
+            (rules, period, *tables),
+            lambda call: table_rows(self._scored(call, rules, period, tables)),
+        )
 
     def detail(self, rules: object, period: object, unit: object, *tables: object) -> Answer | Plain:
         """Each award of one unit; their points add up to its total."""
-        return self._answered(lambda: detail_rows(*self._unit(rules, period, unit, tables)))
+        return self._of_unit(detail_rows, rules, period, unit, tables)
 
     def total(self, rules: object, period: object, unit: object, *tables: object) -> Plain:
         """The total of one unit."""
-        return self._answered(lambda: total_value(*self._unit(rules, period, unit, tables)))
+        return self._of_unit(total_value, rules, period, unit, tables)
 
     def explain(self, rules: object, period: object, unit: object, *tables: object) -> Plain:
         """Why one unit has its points."""
-        return self._answered(lambda: explanation(*self._unit(rules, period, unit, tables)))
+        return self._of_unit(explanation, rules, period, unit, tables)
 
     def check(self, rules: object, *tables: object) -> Answer | Plain:
         """All that is wrong or odd, in the rules and in the tables; OK where there is nothing."""
 
-        def answer() -> Answer:
-            call = Call(language_of(plain(rules)), f"rules, {_TABLES}")
+        def answer(call: Call) -> Answer:
             said = call.rules(plain(rules))
             return check_rows(self._scoring.scored(said, None, call.tables([plain(one) for one in tables])))
 
-        return self._answered(answer)
+        return self._answered(f"rules, {_TABLES}", (rules, *tables), answer)
 
     def rank(self, totals: object, groups: object = None, ties: object = None) -> Answer | Plain:
         """The place of each total, within its group; ties share one, and the next is skipped unless `ties` says 连续."""
-        return self._answered(lambda: _ranked(plain(totals), plain(groups), plain(ties)))
+        return self._answered(
+            "totals, [groups], [ties]",
+            (groups, ties, totals),
+            lambda call: _ranked(call, plain(totals), plain(groups), plain(ties)),
+        )
 
     def grade(self, rules: object, total: object) -> Plain:
         """The grade of a total."""
-        return self._answered(lambda: self._graded(plain(rules), plain(total)))
+        return self._answered("rules, total", (rules, total), lambda call: self._graded(call, rules, total))
 
     # --- What they share -------------------------------------------------------------------------------------------------
 
-    def _answered(self, answer: Callable[[], Given]) -> Given | str:
-        """The answer, or the text of what is wrong. The last resort: no exception leaves a function."""
+    def _answered(self, order: str, given: Sequence[object], answer: Callable[[Call], Given]) -> Given | str:
+        """The answer, or the text of what is wrong, in the language of the first text among `given`.
+
+        The last resort: no exception leaves a function.
+        """
+        call = Call(language_of(*given), order)
         try:
-            return answer()
+            return answer(call)
         except GkError as error:
             return refusal(error.diagnostics)
         except Exception as error:
             what = f"{type(error).__name__}: {error}".splitlines()[0][:200]
-            return refusal([Diagnostic(d.INTERNAL_ERROR, None, "zh", {"what": what})])
+            return refusal([Diagnostic(d.INTERNAL_ERROR, None, call.language, {"what": what})])
 
-    def _scored(self, order: str, rules: object, period: object, tables: Sequence[object]) -> Scored:
+    def _scored(self, call: Call, rules: object, period: object, tables: Sequence[object]) -> Scored:
         """The results; raises GkError where there are none."""
-        call = Call(language_of(plain(rules), plain(period)), order)
         said = call.rules(plain(rules))
         asked = call.period(plain(period))
         scored = self._scoring.scored(said, asked, call.tables([plain(one) for one in tables]))
@@ -120,26 +133,31 @@ class Functions:
             raise GkError(scored.stop or scored.diagnostics)
         return scored
 
-    def _unit(self, rules: object, period: object, unit: object, tables: Sequence[object]) -> tuple[UnitResult, Scored]:
-        order = f"rules, period, unit, {_TABLES}"
-        call = Call(language_of(plain(rules), plain(period)), order)
-        name = call.name("unit", plain(unit), "单位的名称", "the name of a unit")
-        scored = self._scored(order, rules, period, tables)
-        found = next(units_named(scored, name), None)
-        if found is None:
+    def _of_unit(
+        self, shown: Callable[[UnitResult, Scored], Given], rules: object, period: object, unit: object,
+        tables: Sequence[object],
+    ) -> Given | str:  # fmt: skip
+        """What `shown` makes of the results of one unit."""
+
+        def answer(call: Call) -> Given:
+            name = call.name("unit", plain(unit), "单位的名称", "the name of a unit")
+            scored = self._scored(call, rules, period, tables)
+            found = next(units_named(scored, name), None)
+            if found is not None:
+                return shown(found, scored)
             language = self._scoring.rules(call.rules(plain(rules))).language
             names = [one.unit for one in scored.period.units] if scored.period else []
             note = word("choices", language, names=", ".join(names[:20]))
             raise GkError([Diagnostic(d.UNIT_UNKNOWN, None, language, {"unit": name}, (note,))])
-        return found, scored
 
-    def _graded(self, rules: Argument, total: Argument) -> Plain:
-        call = Call(language_of(rules), "rules, total")
-        compiled = self._scoring.rules(call.rules(rules))
+        return self._answered(f"rules, period, unit, {_TABLES}", (rules, period, unit, *tables), answer)
+
+    def _graded(self, call: Call, rules: object, total: object) -> Plain:
+        compiled = self._scoring.rules(call.rules(plain(rules)))
         rubric = compiled.rules.rubric
         if rubric is None:
             raise GkError([one for one in compiled.rules.diagnostics if one.severity == "error"])
-        given = single(total)
+        given = single(plain(total))
         if not is_number(given):
             raise call.refused("total", "一个总分", "one total", given)
         held = held_in(rubric, rubric.period or PeriodKind.YEAR)
@@ -152,9 +170,8 @@ class Functions:
         return value(grade_at(number(given), held))
 
 
-def _ranked(totals: Argument, groups: Argument, ties: Argument) -> Answer | Plain:
+def _ranked(call: Call, totals: Argument, groups: Argument, ties: Argument) -> Answer | Plain:
     """Places in the shape of the totals. A blank has none; a text or an error leaves its group open."""
-    call = Call(language_of(groups, ties), "totals, [groups], [ties]")
     rows: Rows = totals if isinstance(totals, tuple) else ((totals,),)
     flat = [one for row in rows for one in row]
     among = groups if isinstance(groups, tuple) else ((groups,),) * 1

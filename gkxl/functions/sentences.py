@@ -11,13 +11,12 @@ from gkxl.diagnostics import Diagnostic, GkError
 from gkxl.functions.arguments import Argument, Call, CellError, is_number, number, single
 from gkxl.functions.cache import Cache
 from gkxl.run.facts import Fact, State
-from gkxl.trial import Keyed, Prepared, count_key, keyed_name, prepare, read_value, told_in
+from gkxl.trial import Keyed, Prepared, count_key, keyed_name, prepare, read_value
 from gkxl.values import Kind, Number, shown
 from gkxl.workbook import stored
 
 _SENTENCES_KEPT = 1_000_000  # characters
 _MOST_RATE = 10
-_ORDER = "sentence, name, value, …"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +34,8 @@ class Sentences:
     def __init__(self) -> None:
         self._read: Cache[_Read] = Cache(_SENTENCES_KEPT)
 
-    def points(self, sentence: Argument, given: Sequence[Argument]) -> Number:
+    def points(self, call: Call, sentence: Argument, given: Sequence[Argument]) -> Number:
         """The points of a sentence on pairs of a name and a value; raises GkError."""
-        text = single(sentence)
-        call = Call(told_in(text) if isinstance(text, str) else "zh", _ORDER)
         text = call.name("sentence", sentence, "一句规则", "one sentence")
         facts: dict[str, Fact] = {}
         kinds: dict[str, Kind | None] = {}
