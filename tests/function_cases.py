@@ -166,12 +166,12 @@ CHINESE = _placed(
         (
             "points of a blank",
             '=GK.POINTS("迟报每次扣1分。", "迟报", 值!B5)',
-            "#GK440 规则第1行第1列:这里没有“迟报”的数据。…",
+            "#GK641 参数“迟报”应是一个值(空格不当作 0),给的是空。…",
         ),
         (
             "points of an empty text",
             '=GK.POINTS("迟报每次扣1分。", "迟报", 值!B10)',
-            "#GK440 规则第1行第1列:这里没有“迟报”的数据。…",
+            "#GK641 参数“迟报”应是一个值(空格不当作 0),给的是空。…",
         ),
         (
             "points of an error",
@@ -192,6 +192,21 @@ CHINESE = _placed(
             "points without a value",
             '=GK.POINTS("迟报每次扣1分。", "迟报")',
             "#GK641 参数“value”应是“迟报”的值,给的是空。…",
+        ),
+        (
+            "points of a wrong name",
+            '=GK.POINTS("迟报每次扣1分。", "晚报", 3)',
+            "#GK641 参数“name”应是句子里有的名称,给的是“晚报”。…",
+        ),
+        (
+            "points with sentence and name swapped",
+            '=GK.POINTS("迟报", "迟报每次扣1分。", 3)',
+            "#GK641 参数“name”应是句子里有的名称,给的是“迟报每次扣1分。”。…",
+        ),
+        (
+            "points of no names",
+            '=GK.POINTS("迟报每次扣1分。")',
+            "#GK641 参数“name”应是句子里有的名称,后面跟它的值,给的是空。…",
         ),
         ("points of no sentence", '=GK.POINTS(值!C5, "迟报", 3)', "#GK641 参数“sentence”应是一句规则,给的是空。…"),
         # the score table
@@ -447,12 +462,17 @@ ENGLISH = _placed(
         (
             "points of a blank in English",
             '=GK.POINTS("each item costs 2.", "item", Values!B6)',
-            "#GK440 rules, line 1, column 1: this case has no data for “item”. …",
+            "#GK641 the argument “item” should be a value (a blank is no 0), and is blank. …",
         ),
         (
             "points of an error in English",
             '=GK.POINTS("each item costs 2.", "item", Values!B7)',
             "#GK641 the argument “item” should be the value of one cell, and is #DIV/0!. …",
+        ),
+        (
+            "points of a wrong name in English",
+            '=GK.POINTS("each late report costs 1", "tardy reports", 2)',
+            "#GK641 the argument “name” should be a name that stands in the sentence, and is “tardy reports”. …",
         ),
         ("table in English", f'=GK.TABLE({EN_RULES}, "2025Q4", {EN_SHEETS})', TABLE_EN),
         ("table of a table", f'=GK.TABLE({EN_RULES}, , {EN_UNITS}, {LATE}, "It\'s kept", Kept[#All])', TABLE_EN),

@@ -140,8 +140,8 @@ class Functions:
         """What `shown` makes of the results of one unit."""
 
         def answer(call: Call) -> Given:
-            name = call.name("unit", plain(unit), "单位的名称", "the name of a unit")
             scored = self._scored(call, rules, period, tables)
+            name = call.name("unit", plain(unit), "单位的名称", "the name of a unit")
             found = next(units_named(scored, name), None)
             if found is not None:
                 return shown(found, scored)

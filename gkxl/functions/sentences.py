@@ -10,6 +10,7 @@ from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, GkError
 from gkxl.functions.arguments import Argument, Call, CellError, is_number, number, single
 from gkxl.functions.cache import Cache
+from gkxl.language.words import name_atoms
 from gkxl.run.facts import Fact, State
 from gkxl.trial import Keyed, Prepared, count_key, keyed_name, prepare, read_value
 from gkxl.values import Kind, Number, shown
@@ -17,6 +18,7 @@ from gkxl.workbook import stored
 
 _SENTENCES_KEPT = 1_000_000  # characters
 _MOST_RATE = 10
+_UNREAD = (d.UNREADABLE, d.UNKNOWN_NAME, d.STRAY_CLAUSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,18 @@ class Sentences:
         what = (text, tuple(kinds.items()), keys, tuple(numbers))
         read = self._read.get(what, lambda: _read(text, kinds, keys, numbers), len(text) + 100)
         if read.sentence is None:
+            _check_names(call, text, [*facts], read.told)
             raise GkError(read.told)
         for name in numbers:
             facts[name] = _as(call, name, facts[name], read.kinds[name])
-        return read.sentence.award(facts, keyed).points
+        try:
+            return read.sentence.award(facts, keyed).points
+        except GkError as error:
+            blank = next((one for one in error.diagnostics if one.code is d.FACT_MISSING), None)
+            if blank is None:
+                raise
+            name = str(blank.values["term"])
+            raise call.refused(name, "一个值(空格不当作 0)", "a value (a blank is no 0)", None) from None
 
 
 def _pairs(call: Call, given: Sequence[Argument]) -> list[tuple[str, Argument]]:
@@ -70,6 +80,20 @@ def _pairs(call: Call, given: Sequence[Argument]) -> list[tuple[str, Argument]]:
         raise call.refused("value", f"“{given[-1]}”的值", f"the value of “{given[-1]}”", None)
     names = [call.name("name", name, "规则里的名称", "a name in the sentence") for name in given[::2]]
     return list(zip(names, given[1::2], strict=True))
+
+
+def _check_names(call: Call, sentence: str, names: Sequence[str], told: Sequence[Diagnostic]) -> None:
+    """Where a sentence cannot be read for want of a name: one given that is not in it comes first. Raises GkError."""
+    if not any(one.code in _UNREAD for one in told):
+        return
+    said = name_atoms(sentence)
+    for name in names:
+        atoms = name_atoms(name)
+        if not any(said[at : at + len(atoms)] == atoms for at in range(len(said))):
+            raise call.refused("name", "句子里有的名称", "a name that stands in the sentence", name)
+    if not names:
+        wanted = "句子里有的名称,后面跟它的值", "a name that stands in the sentence, with its value behind it"
+        raise call.refused("name", *wanted, None)
 
 
 def _fact(call: Call, name: str, given: Argument) -> tuple[Kind | None, Fact]:

@@ -116,6 +116,18 @@ def test_english_rules_are_answered_in_english() -> None:
     assert "There are:" in F.total(EN, "2025Q4", "Lakes", *EN_GIVEN)
 
 
+def test_what_no_spreadsheet_hands_over_is_told_in_the_language_of_the_rules() -> None:
+    """The last resort, for a mistake of gkxl's own."""
+    assert F.total([["assessment A"], 3], "2025Q4", "Parks").startswith("#GK699 Internal error of gkxl (TypeError: ")
+    assert F.total([["考评 甲"], 3], "2025Q4", "甲局").startswith("#GK699 gkxl 内部错误(TypeError: ")
+
+
+def test_without_rules_the_tables_tell_the_language() -> None:
+    assert F.total(None, None, None, *EN_GIVEN).startswith("#GK641 the argument “rules”")
+    assert F.check([[None], ["assessment A"]], None, "Units").startswith("#GK641 the argument “name 1”")
+    assert F.rank([["#GK402 Data!B2: The cell …"], [3.0]])[0][0].startswith("#GK648 row 1 has no total")
+
+
 def test_rules_with_three_errors_name_the_first_and_count_the_rest() -> None:
     wrong = ZH.replace("迟报每次扣1分。", "迟报每次扣分。\n  早报每次扣1分。\n  完成率高的加分。")
     answer = F.total(wrong, "2025Q4", "甲局", *GIVEN)
