@@ -44,9 +44,10 @@ def decimal(text: str) -> Decimal | None:
 def double(value: Decimal | Fraction) -> float:
     """The double that a cell holds for an exact number; of one beyond all doubles the largest."""
     try:
-        return float(value)
-    except OverflowError:
-        return math.copysign(sys.float_info.max, value)
+        found = float(value)
+    except OverflowError:  # a fraction; of a decimal it is infinity
+        found = math.inf
+    return found if math.isfinite(found) else math.copysign(sys.float_info.max, value)
 
 
 def number(text: str, shape: Shape, epoch_1904: bool) -> Cell:
