@@ -8,6 +8,7 @@ default:
 set-up:
     python3 -m venv .venv
     {{python}} -m pip install -e '.[dev]'
+    npm ci --prefix tests/lite
 
 # run the tests, or those named
 test *args:

@@ -5,9 +5,11 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from email.parser import BytesParser
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = "Scripts" if os.name == "nt" else "bin"
@@ -58,6 +60,27 @@ def test_wheel_holds_the_package_and_its_grammar_only(wheel: Path) -> None:
     assert any(name.endswith("/licenses/LICENSE") for name in names)
     points = next(name for name in names if name.endswith("/entry_points.txt"))
     assert "[pytest11]\ngkxl.pytest_plugin = gkxl.pytest_plugin" in zipfile.ZipFile(wheel).read(points).decode()
+
+
+def test_the_wheel_is_pure_python_and_asks_for_nothing_native_in_a_browser(wheel: Path) -> None:
+    assert wheel.name.endswith("-py3-none-any.whl")
+    with zipfile.ZipFile(wheel) as file:
+        metadata = BytesParser().parsebytes(file.read(next(n for n in file.namelist() if n.endswith("/METADATA"))))
+    required = [Requirement(one) for one in metadata.get_all("Requires-Dist", [])]
+    browser = {"sys_platform": "emscripten", "extra": ""}
+    there = {one.name for one in required if one.marker is None or one.marker.evaluate(browser)}
+    assert {one.name for one in required if "extra" not in str(one.marker)} - there == {"lxml", "python-calamine"}
+
+
+def test_what_a_browser_lacks_is_not_imported(scripts: Path, tmp_path: Path) -> None:
+    """`tests/lite/` runs it where they really lack."""
+    for path in (ROOT / "workbooks").glob("xinzhou-2022*"):
+        shutil.copy(path, tmp_path)
+    lacking = "import sys; sys.modules |= dict.fromkeys(['lxml', 'python_calamine']); "
+    names = "import gkxl, gkxl.functions.core; [getattr(gkxl, name) for name in gkxl.__all__]; "
+    score = "from gkxl.apps.cli import main; main(['score', 'xinzhou-2022.xlsx', '--json'])"
+    printed = run(scripts / "python", "-c", lacking + names + score, cwd=tmp_path)
+    assert printed == run(scripts / "gkxl", "score", "xinzhou-2022.xlsx", "--json", cwd=tmp_path)
 
 
 def test_stored_tables_are_used(scripts: Path, tmp_path: Path) -> None:

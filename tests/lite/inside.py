@@ -19,7 +19,7 @@ def evaluate(code):
 def call(name, given):
     """As an add-in calls: JavaScript's values become Python's, each argument goes through its converter."""
     arguments = [excel.Cells.read_value(one, {}) for one in given.to_py()]
-    return to_js(getattr(excel, name)(*arguments))
+    return to_js(getattr(excel, f"gk_{name}")(*arguments))
 
 
 def run(command):

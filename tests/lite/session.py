@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -82,6 +82,10 @@ class Session:
     def evaluate(self, code: str) -> Any:
         """The value of a Python expression there."""
         return self._ask(code=code)
+
+    def function(self, name: str) -> Callable[..., Any]:
+        """The function of that name there, without its `gk_`."""
+        return lambda *given: self.call(name, given)
 
     def call(self, name: str, given: Sequence[object]) -> Any:
         """What a function gives a cell (a number is a float), for arguments as `sheets_as_arguments` makes them."""

@@ -1,23 +1,29 @@
 """In Pyodide, as in xlwings Lite: the same JSON, the same answers, whatever JavaScript hands over."""
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
+from function_cases import CASES, Case, agrees, answer
 from hypothesis import given
 from hypothesis import strategies as st
 from lite.session import MACHINES, ROOT, Session, distribution, needed
 from sheets_as_arguments import BUNDLED, book_of, tables
 
 import gkxl
+from gkxl.apps import excel
 from gkxl.apps.cli import run
 from gkxl.apps.common import version
 from gkxl.functions.arguments import CellError
 from gkxl.functions.core import Functions
+from gkxl.language import grammar
 
 F = Functions()
+FUNCTIONS = [name.removeprefix("gk_") for name in excel.__all__]
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +44,24 @@ def test_where_it_runs(lite: Session) -> None:
     platform, *version = lite.evaluate("[sys.platform, *sys.version_info[:2]]")
     assert platform == "emscripten"
     assert version >= [3, 11]
+    parser = "importlib.import_module('gkxl.language.grammar').load().source_path"
+    assert (
+        lite.evaluate(parser) == grammar.load().source_path
+    )  # the tables that the build stored, made by another Python
     assert lite.evaluate("[importlib.util.find_spec(one) for one in ('lxml', 'python_calamine')]") == [None, None]
     assert lite.evaluate("[callable(getattr(gkxl, one)) for one in gkxl.__all__]") == [True] * len(gkxl.__all__)
+
+
+def test_the_ways_of_main_py_in_the_documents(lite: Session) -> None:
+    """Each gives functions of its own or those of the module, under the names by which xlwings finds them."""
+    blocks = re.findall(
+        r"^ *```python\n(.*?)^ *```", (ROOT / "docs" / "lite.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+    ran = [
+        f"(lambda main: exec({dedent(block)!r}, main) or sorted(set(main) - {{'__builtins__'}}))({{}})"
+        for block in blocks
+    ]
+    assert [lite.evaluate(block) for block in ran] == [excel.__all__, ["excel", "gk_table", "xw"]]
 
 
 @pytest.mark.parametrize("book", sorted((ROOT / "workbooks").glob("*.xlsx")), ids=lambda path: path.stem)
@@ -55,33 +77,39 @@ def test_functions_give_what_they_give_elsewhere(rules: Path, book: Path, lite: 
     text, sheets = rules.read_text(encoding="utf-8"), tables(book_of(book))
     table = F.table(text, None, *sheets)
     assert len(table) > 2
-    assert lite.call("gk_table", [text, None, *sheets]) == table
-    assert lite.call("gk_table", [[[line or None] for line in text.splitlines()], "", *sheets]) == table
-    assert lite.call("gk_check", [text, *sheets]) == F.check(text, *sheets)
+    assert lite.call("table", [text, None, *sheets]) == table
+    assert lite.call("table", [[[line or None] for line in text.splitlines()], "", *sheets]) == table
+    assert lite.call("check", [text, *sheets]) == F.check(text, *sheets)
     for unit in (table[1][0], table[-1][0]):
         given = [text, None, unit, *sheets]
-        assert lite.call("gk_total", given) == F.total(*given)
-        assert lite.call("gk_detail", given) == F.detail(*given)
-        assert lite.call("gk_explain", given) == F.explain(*given)
+        assert lite.call("total", given) == F.total(*given)
+        assert lite.call("detail", given) == F.detail(*given)
+        assert lite.call("explain", given) == F.explain(*given)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_cases(case: Case, lite: Session) -> None:
+    found = answer(case, {name: lite.function(name) for name in FUNCTIONS})
+    assert agrees(found, case.gives), (found, case.gives)
 
 
 def test_what_javascript_hands_over(lite: Session) -> None:
     late = '"迟报每次扣1分。", "迟报"'
-    assert [lite.call_written("gk_points", f"[{late}, {three}]") for three in ("3", "3.0", "[[3]]")] == [-3] * 3
+    assert [lite.call_written("points", f"[{late}, {three}]") for three in ("3", "3.0", "[[3]]")] == [-3] * 3
     for blank in ("null", "undefined", "[[null]]", '""', '[[""]]'):
-        assert lite.call_written("gk_points", f"[{late}, {blank}]") == F.points("迟报每次扣1分。", "迟报", None)
-    assert lite.call_written("gk_rank", '[[[3], [null], [2.5], [undefined], [""], [3]], null, undefined]') == [
+        assert lite.call_written("points", f"[{late}, {blank}]") == F.points("迟报每次扣1分。", "迟报", None)
+    assert lite.call_written("rank", '[[[3], [null], [2.5], [undefined], [""], [3]], null, undefined]') == [
         [1], [""], [3], [""], [""], [1]
     ]  # fmt: skip
-    assert lite.call_written("gk_rank", "[[3, 2]]") == [[1, 2]]  # a row alone arrives without its rows
-    assert lite.call_written("gk_rank", "[[[-2146826246], [1]]]") == [[2], [1]]  # no error here, as it is over COM
+    assert lite.call_written("rank", "[[3, 2]]") == [[1, 2]]  # a row alone arrives without its rows
+    assert lite.call_written("rank", "[[[-2146826246], [1]]]") == [[2], [1]]  # no error here, as it is over COM
     error = '{type: "Error", basicType: "Error", basicValue: "#N/A", errorType: "NotAvailable"}'
-    assert "#N/A" in lite.call_written("gk_points", f"[{late}, {error}]")
-    assert lite.call_written("gk_points", f"[{late}, NaN]").startswith("#GK")
-    assert lite.call_written("gk_points", f"[{late}, 10n ** 400n]") == -sys.float_info.max  # no infinity leaves it
+    assert "#N/A" in lite.call_written("points", f"[{late}, {error}]")
+    assert lite.call_written("points", f"[{late}, NaN]").startswith("#GK")
+    assert lite.call_written("points", f"[{late}, 10n ** 400n]") == -sys.float_info.max  # no infinity leaves it
     rate = '{type: "FormattedNumber", basicType: "Double", basicValue: 0.95, numberFormat: "0%"}'
-    assert lite.call_written("gk_points", f'["完成率达100%加10分,90%及以上加8分", "完成率", {rate}]') == 8
-    assert lite.call("gk_version", []) == version()
+    assert lite.call_written("points", f'["完成率达100%加10分,90%及以上加8分", "完成率", {rate}]') == 8
+    assert lite.call("version", []) == version()
 
 
 VALUES = st.one_of(
@@ -110,12 +138,12 @@ RULES = """考评 报送
 def test_any_cells_give_what_they_give_elsewhere(lite: Session, cells: list[tuple[object, object]]) -> None:
     rows = [[f"单位{number}", *each] for number, each in enumerate(cells)]
     table = [["单位", "迟报", "完成率"], *rows]
-    assert lite.call("gk_table", [RULES, "", "单位表", table]) == F.table(RULES, "", "单位表", table)
-    assert lite.call("gk_check", [RULES, "单位表", table]) == F.check(RULES, "单位表", table)
+    assert lite.call("table", [RULES, "", "单位表", table]) == F.table(RULES, "", "单位表", table)
+    assert lite.call("check", [RULES, "单位表", table]) == F.check(RULES, "单位表", table)
     totals, groups = [[one] for one, _ in cells], [[other] for _, other in cells]
-    assert lite.call("gk_rank", [totals, groups]) == F.rank(totals, groups)
+    assert lite.call("rank", [totals, groups]) == F.rank(totals, groups)
     pairs = ["迟报每次扣1分。", "迟报", cells[0][0]]
-    assert lite.call("gk_points", pairs) == F.points(*pairs)
+    assert lite.call("points", pairs) == F.points(*pairs)
 
 
 def test_writing_into_a_workbook_is_said_not_to_be_possible(lite: Session) -> None:
