@@ -16,10 +16,16 @@ def evaluate(code):
     return to_js(eval(code, {"gkxl": gkxl, "importlib": importlib, "sys": sys}))
 
 
+def converted(value):
+    """An argument through xlwings' own pipeline; what else would be in the context, it does not look at without a range."""
+    context = SimpleNamespace(range=None, value=value)
+    excel.Cells.reader({})(context)
+    return context.value
+
+
 def call(name, given):
     """As an add-in calls: JavaScript's values become Python's, each argument goes through its converter."""
-    arguments = [excel.Cells.read_value(one, {}) for one in given.to_py()]
-    return to_js(getattr(excel, f"gk_{name}")(*arguments))
+    return to_js(getattr(excel, f"gk_{name}")(*map(converted, given.to_py())))
 
 
 def run(command):
