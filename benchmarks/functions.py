@@ -24,10 +24,12 @@ CONVERTING, SECOND = 3.0, 1 / 20
 KINDS = (float, str, bool, type(None))
 
 
-def ledger(rows: int, dates: bool, errors: bool) -> list[list[object]]:
+OVER_COM, OFFICE_JS = -2146826246, {"type": "Error", "basicType": "Error", "basicValue": "#N/A"}  # the same error
+
+
+def ledger(rows: int, dates: bool, fault: object = 3.0) -> list[list[object]]:
     """20 columns of what ledgers hold; COM hands dates over as dates, Office.js as numbers."""
     day = datetime(2025, 11, 3, tzinfo=UTC) if dates else 45964.0
-    fault = -2146826246 if errors else 3.0  # #N/A
     row = ["区公安局", day, "本领域", None, True, *(float(n) + 0.5 for n in range(14)), fault]
     return [[*row] for _ in range(rows)]
 
@@ -54,12 +56,12 @@ def told(what: str, ratio: float, goal: float) -> None:
 def converting() -> None:
     from gkxl.apps.excel import Cells
 
-    for what, dates, errors in (
-        ("plain", False, False),
-        ("with a column of dates", True, False),
-        ("and errors", True, True),
+    for what, dates, fault in (
+        ("plain", False, 3.0),
+        ("with a column of dates", True, 3.0),
+        ("with a column of errors", False, OFFICE_JS),
     ):
-        cells = ledger(1000, dates, errors)
+        cells = ledger(1000, dates, fault)
         ratio = median(lambda cells=cells: Cells.read_value(cells, {})) / median(lambda cells=cells: one_pass(cells))
         told(f"20,000 cells, {what}: conversion / one pass of isinstance", ratio, CONVERTING)
 
@@ -73,8 +75,8 @@ def over_com() -> None:
 
     from gkxl.apps.excel import Cells
 
-    for what, dates, errors in (("plain", False, False), ("with dates and errors", True, True)):
-        cells = ledger(1000, dates, errors)
+    for what, dates, fault in (("plain", False, 3.0), ("with dates and errors", True, OVER_COM)):
+        cells = ledger(1000, dates, fault)
         given = com.Range(cells)
         read = median(
             lambda given=given: conversion.read(Range(impl=_xlwindows.Range(xl=given)), None, {"convert": Cells})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -81,14 +82,20 @@ def _odd(value: Any) -> Any:
     """
     if isinstance(value, dict):
         basic = value.get("basicValue")
-        return CellError(str(basic)) if "Error" in (value.get("type"), value.get("basicType")) else basic
+        return _error(str(basic)) if "Error" in (value.get("type"), value.get("basicType")) else basic
     if type(value).__name__ == "JsNull":
         return None
     if isinstance(value, Decimal):
         return double(value)
     if _OVER_COM and type(value) is int:
-        return CellError(_ERRORS[value]) if value in _ERRORS else value
+        return _error(_ERRORS[value]) if value in _ERRORS else value
     return value if isinstance(value, (float, str, bool, int, date, type(None))) else str(value)
+
+
+@lru_cache(maxsize=64)
+def _error(text: str) -> CellError:
+    """One object for all cells with that error: a column may hold nothing else."""
+    return CellError(text)
 
 
 def _ruled(function: Any, rules: Any, *rest: Any) -> Any:

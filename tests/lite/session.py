@@ -109,7 +109,7 @@ class Session:
         if "error" in said:
             self._said.seek(0)
             raise AssertionError(f"{said['error']}\n{self._said.read()[-3000:]}")
-        return said["answer"]
+        return said.get("answer")  # None: undefined
 
 
 def office_js(value: object) -> object:
