@@ -1617,9 +1617,9 @@ BOOK_IS_COPY = declare(
 )  # fmt: skip
 LIBRARY_MISSING = declare(
     "GK686", "library-missing", "error",
-    "这里没有安装 {library},做这一步要用它。请运行 pip install {library};浏览器(xlwings Lite)里装不了,请在有 Python 的电脑上做。",
-    "{library} is not installed here, and this step needs it. Run pip install {library}; in a browser (xlwings Lite) that"
-    " is not possible: do this step on a computer with Python.",
+    "这里没有安装 {library},做这一步要用它。请运行 pip install {library};在浏览器(xlwings Lite)里,请改到有 Python 的电脑上做。",
+    "{library} is not installed here, and this step needs it. Run pip install {library}; in a browser (xlwings Lite), do this"
+    " step on a computer with Python instead.",
 )  # fmt: skip
 
 BOOK_WITHOUT_RULES = declare(

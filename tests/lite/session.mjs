@@ -9,6 +9,7 @@ import path from "node:path";
 import readline from "node:readline";
 import { pathToFileURL } from "node:url";
 
+globalThis.fetch = () => Promise.reject(new Error("the network is not to be used"));
 const [home, checkout, ...packages] = process.argv.slice(2);
 const { loadPyodide } = await import(pathToFileURL(path.join(home, "pyodide.mjs")));
 const python = await loadPyodide({ stdout: console.error, stderr: console.error });
