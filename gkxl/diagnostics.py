@@ -1796,6 +1796,61 @@ RATES_OR_PERCENTS = declare(
     "the header “{column}” says %, and its largest number is {value}: that may be {value}%, or a number in a % format."
     " If it is the latter, take (%) off the header in the range that the function gets.",
 )  # fmt: skip
+XLWINGS_MISSING = declare(
+    "GK701", "xlwings-missing", "error",
+    "没有安装 xlwings。请运行 pip install 'gkxl[excel]'。",
+    "xlwings is not installed. Run pip install 'gkxl[excel]'.",
+)  # fmt: skip
+MACRO_BOOK_SUFFIX = declare(
+    "GK702", "macro-book-suffix", "error",
+    "请给出以 .xlsm(带按钮的工作簿)或 .xlam(加载项)结尾的文件名。",
+    "Name a file that ends in .xlsm (a workbook with the button) or .xlam (an add-in).",
+)  # fmt: skip
+MACRO_BOOK_NAME = declare(
+    "GK703", "macro-book-name", "error",
+    "“{name}”不能作为 Python 模块名,按钮就找不到旁边的 {main}。请只用文字、数字和下划线,且不以数字开头,如“考评2025”。",
+    "“{name}” is no name of a Python module, so the button could not find {main} beside the workbook. Use letters, digits and"
+    " underscores alone, and no digit first, such as scores_2025.",
+)  # fmt: skip
+MACRO_BOOK_MAIN = declare(
+    "GK704", "macro-book-main", "error",
+    "旁边已有文件 {main},按钮会去运行它。没有覆盖,什么也没有写;请给工作簿换一个名字。",
+    "There is a file {main} already, which the button would run. Nothing was written; give the workbook another name.",
+)  # fmt: skip
+MACRO_BOOK_SHADOWS = declare(
+    "GK705", "macro-book-shadows", "error",
+    "Python 里已有名为“{name}”的模块,旁边的 {main} 会把它挡住。请给工作簿换一个名字。",
+    "Python has a module “{name}” already, which {main} beside the workbook would hide. Give the workbook another name.",
+)  # fmt: skip
+MACRO_NOT_ON_MAC = declare(
+    "GK710", "macro-not-on-mac", "error",
+    "Mac 的 Excel 不能在打开的工作簿里重算。请保存并关闭它,再在终端运行 gkxl recalc --in-place。",
+    "Excel on a Mac cannot recalculate a workbook that is open. Save and close it, and run gkxl recalc --in-place in a terminal.",
+)  # fmt: skip
+EXCEL_REFUSED = declare(
+    "GK711", "excel-refused", "error",
+    "Excel 没有照办:{what} 工作簿没有改动。工作簿的结构若受保护,请先在“审阅”里取消;"
+    "也可以保存并关闭它,再运行 gkxl recalc --in-place。",
+    "Excel refused: {what} The workbook was not changed. If its structure is protected, unprotect it (Review); or save and"
+    " close it and run gkxl recalc --in-place.",
+)  # fmt: skip
+RESULTS_REFERRED = declare(
+    "GK712", "results-referred", "error",
+    "别处的图表、透视表、条件格式或数据验证引用了结果表,换上新表引用就会断,所以工作簿没有改动。"
+    "请保存并关闭它,再运行 gkxl recalc --in-place。",
+    "A chart, pivot table, conditional format or data validation elsewhere refers to a result sheet and would lose it, so the"
+    " workbook was not changed. Save and close it, and run gkxl recalc --in-place.",
+)  # fmt: skip
+OPEN_BOOK_FORMAT = declare(
+    "GK713", "open-book-format", "error",
+    "{format} 格式的工作簿里写不进结果。请在 Excel 里另存为 .xlsx 或 .xlsm,再点一次。",
+    "Results cannot be written into a workbook of the format {format}. Save it as .xlsx or .xlsm in Excel, and try again.",
+)  # fmt: skip
+OLD_SHEETS_LEFT = declare(
+    "GK714", "old-sheets-left", "warning",
+    "新结果已写入,但原来的结果表没能删掉:{sheets}。请手工删除。",
+    "The new results are in, but old result sheets could not be deleted: {sheets}. Delete them by hand.",
+)  # fmt: skip
 INTERNAL_ERROR = declare(
     "GK699", "internal-error", "error",
     "gkxl 内部错误({what})。这是 gkxl 的缺陷,不是您的文件有错;请报告此行,设 GKXL_DEBUG=1 再运行可看到详情。",

@@ -25,6 +25,7 @@ from gkxl.apps.common import (
     tell_period,
     tested,
 )
+from gkxl.apps.excel_setup.commands import excel
 from gkxl.apps.options import FORMAT, PERIOD, RULES
 
 if TYPE_CHECKING:
@@ -343,7 +344,7 @@ def new(ctx: click.Context, folder: str) -> None:
     console.err("README.md says how to go on.  下一步见 README.md\n")
 
 
-for _command in (comparisons.compare, comparisons.textconv):
+for _command in (comparisons.compare, comparisons.textconv, excel):
     cli.add_command(_command)
 
 

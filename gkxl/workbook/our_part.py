@@ -25,7 +25,7 @@ def put_part(book: WorkbookDraft, found: OurPart | None, stored: Stored, ids: Ma
     checksum = f"{crc:08x}" if stored.copied else None
     if found:
         if (found.stored, found.ids, found.checksum) != (stored, ids, checksum):
-            book.draft.put(book.draft.spelled(found.part), _content(stored, ids, checksum))
+            book.draft.put(book.draft.spelled(found.part), part_content(stored, ids, checksum))
         if not any(relation.target == found.part for relation in book.draft.package.relations(book.main)):
             book.relate("customXml", book.draft.spelled(found.part))
         return
@@ -39,7 +39,7 @@ def put_part(book: WorkbookDraft, found: OurPart | None, stored: Stored, ids: Ma
     links = etree.Element(f"{RELATIONS}Relationships", nsmap={None: RELATIONS[1:-1]})
     link = {"Id": "rId1", "Type": f"{book.office}/customXmlProps", "Target": target_of(item, properties)}
     etree.SubElement(links, f"{RELATIONS}Relationship", link)
-    book.draft.put(item, _content(stored, ids, checksum))
+    book.draft.put(item, part_content(stored, ids, checksum))
     book.draft.put(properties, serialise(store))
     book.draft.put(rels_of(item), serialise(links))
     book.relate("customXml", item)
@@ -48,7 +48,8 @@ def put_part(book: WorkbookDraft, found: OurPart | None, stored: Stored, ids: Ma
     book.draft.declare_default("rels", RELATIONS_TYPE)
 
 
-def _content(stored: Stored, ids: Mapping[str, str], checksum: str | None) -> bytes:
+def part_content(stored: Stored, ids: Mapping[str, str], checksum: str | None = None) -> bytes:
+    """What our part says; `checksum` is that of a copy."""
     root = etree.Element(f"{{{NAMESPACE}}}results", nsmap={None: NAMESPACE}, version=stored.version)
     if checksum is not None:
         root.set("copy", checksum)

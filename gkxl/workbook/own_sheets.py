@@ -77,23 +77,27 @@ def read_stored(package: Package) -> Stored | None:
     return found.stored if found else None
 
 
-def our_sheets(package: Package) -> dict[str, str]:
-    """The parts of the sheets that are ours, by the names of the sheets, in the order of the workbook."""
-    found, main = find_part(package), main_part(package)
+def worksheets(package: Package) -> dict[str, tuple[str, str]]:
+    """The part and the sheetId of each worksheet by its name, in the order of the workbook."""
+    main = main_part(package)
     parts = {r.id: r.target for r in package.relations(main) if r.kind == "worksheet" and r.target in package}
-    ours: dict[str, str] = {}
+    found: dict[str, tuple[str, str]] = {}
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        name, part = (
-            attributes.get("name", ""),
-            next((v for k, v in attributes.items() if _RELATION_ID.fullmatch(k)), ""),
-        )
-        if tag.endswith(" sheet") and found and found.ids.get(name) == attributes.get("sheetId", "") and part in parts:
-            ours[name] = parts[part]
+        part = next((v for k, v in attributes.items() if _RELATION_ID.fullmatch(k)), "")
+        if tag.endswith(" sheet") and part in parts:
+            found[attributes.get("name", "")] = parts[part], attributes.get("sheetId", "")
 
-    if found:
-        package.parse(main, start)
-    return ours
+    package.parse(main, start)
+    return found
+
+
+def our_sheets(package: Package) -> dict[str, str]:
+    """The parts of the sheets that are ours, by the names of the sheets, in the order of the workbook."""
+    found = find_part(package)
+    if found is None:
+        return {}
+    return {name: part for name, (part, id_) in worksheets(package).items() if found.ids.get(name) == id_}
 
 
 def untouched_copy(package: Package) -> bool:

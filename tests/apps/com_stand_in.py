@@ -56,8 +56,10 @@ def start():
     _module("win32com.client.build")
     _module("win32com.server")
 
-    def unwrap(_one):
-        raise ComError(-1)
+    def unwrap(one):
+        if not hasattr(one, "obj"):
+            raise ComError(-1)
+        return one
 
     _module("win32com.server.util", wrap=lambda one, *_, **__: one, unwrap=unwrap)
     _module("win32com.server.policy", DefaultPolicy=object)
@@ -72,6 +74,7 @@ def start():
         ctypes.PyDLL = library
     xlwings.engines.add(xlwings.Engine(impl=_xlwindows.engine))
     xlwings.func, xlwings.arg, xlwings.ret = udfs.xlfunc, udfs.xlarg, udfs.xlret
+    xlwings.script = udfs.xlsub
     return com_server.XLPython()
 
 

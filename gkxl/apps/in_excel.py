@@ -1,0 +1,161 @@
+"""The open workbook recalculated: read from a copy that Excel saves, results into sheets of it, all or nothing.
+
+What is read is a file, so that results are those of `gkxl recalc` to the last digit. Excel keeps the sheets of a workbook apart
+from its files, and tells no sheetId; so a second copy is read once the new sheets are in, which also shows whether anything
+still refers to the old ones. Until these are deleted, last of all, everything can be undone.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from gkxl import diagnostics as d
+from gkxl.apps import console, inputs
+from gkxl.apps.common import FINE
+from gkxl.apps.exchange import Exchange, LeftError, ReferredError
+from gkxl.apps.recalc import Asked, _left_out, _Made, _made, _Stopped, _typed_over, _what
+from gkxl.diagnostics import CellRef, Diagnostic, FilePlace, Language, has_errors
+from gkxl.periods import parse_period
+from gkxl.report.findings import in_order
+from gkxl.report.words import summary
+from gkxl.workbook.own_sheets import our_sheets, read_stored
+from gkxl.workbook.package import RefusedError
+from gkxl.workbook.read import BookFile, open_book, told
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+_SHOWN = 20  # lines in a message box; where there are more, all go into a new workbook
+
+
+def recalculate(book: xw.Book) -> None:
+    """Puts the results into the open workbook, or tells in a message box why not. Raises nothing."""
+    try:
+        found: Sequence[Diagnostic] = _recalculated(book)
+    except _Stopped as stopped:
+        found = stopped.outcome.told
+    except Exception as error:  # the last resort, as on the command line
+        what = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+        found = [Diagnostic(d.INTERNAL_ERROR, None, console.language(), {"what": what})]
+    _show(book.app, found)
+
+
+def _recalculated(book: xw.Book) -> Sequence[Diagnostic]:
+    path = _path(book)
+    every = inputs.rules_for(path, ()) if path else []
+    language = every[0].language if every else console.language()
+    if sys.platform == "darwin":
+        return [Diagnostic(d.MACRO_NOT_ON_MAC, None, language)]
+    with TemporaryDirectory(prefix="gkxl-", ignore_cleanup_errors=True) as folder:
+        scratch = Path(folder)
+        with book.app.properties(screen_updating=False, display_alerts=False, enable_events=False):
+            copy = _copy(book, scratch, language)
+            file = replace(copy, path=path or Path(book.name).with_suffix(copy.path.suffix))
+            made = _results(file, every, language)
+            said = made.told
+            if made.code != FINE:
+                return said
+            rubric = made.scored[0].results.rubric
+            language = rubric.language if rubric else language
+            said += _typed_over(file, language)
+            assert file.content.package is not None
+            ours = our_sheets(file.content.package)
+            _refuse_taken(book, made, ours, language)
+            said += _put(book, made, ours, scratch, language)
+    results = [one.results for one in made.scored]
+    if not has_errors(said):
+        said.append(Diagnostic(d.RESULTS_WRITTEN, FilePlace(book.name), language, {"what": _what(results, language)}))
+    return [*said, *_left_out(made, language)]
+
+
+def _path(book: xw.Book) -> Path | None:
+    """Where the workbook lies, with its rules beside it; None if it was never saved, or lies on a server alone."""
+    if not book.api.Path:
+        return None
+    try:
+        return Path(book.fullname)
+    except (
+        Exception
+    ):  # xlwings finds no local folder for an address of OneDrive or SharePoint, and says so in many ways
+        return None
+
+
+def _copy(book: xw.Book, folder: Path, language: Language) -> BookFile:
+    """The workbook as it stands, unsaved changes with it."""
+    path = folder / f"copy{Path(book.name).suffix or '.xlsx'}"
+    try:
+        book.api.SaveCopyAs(str(path))
+    except Exception as error:  # of pywin32, which is only there on Windows
+        raise _Stopped(1, _refused(error, language)) from error
+    try:
+        return open_book(path)
+    except RefusedError as refused:
+        raise _Stopped(1, told(refused, book.name, language)) from refused
+
+
+def _results(file: BookFile, every: Sequence[inputs.RuleFile], language: Language) -> _Made:
+    """The results, for the period of those that are in the workbook already."""
+    package = file.content.package
+    if file.content.format != "xlsx" or package is None:
+        values: dict[str, object] = {"format": f".{file.content.format}"}
+        raise _Stopped(1, Diagnostic(d.OPEN_BOOK_FORMAT, FilePlace(str(file.path)), language, values))
+    stored = read_stored(package)
+    period = next((parse_period(one.period) for one in (stored.sets if stored else ()) if one.period), None)
+    asked = Asked(every, period, None, in_place=True, alone=False, keep_going=False, drop_signature=False)
+    return _made(file, list(every), asked, period, language)
+
+
+def _refuse_taken(book: xw.Book, made: _Made, ours: dict[str, str], language: Language) -> None:
+    wanted = {name.casefold() for name in made.names}
+    for sheet in book.api.Sheets:  # charts on sheets of their own too
+        if sheet.Name.casefold() in wanted and sheet.Name not in ours:
+            place = CellRef(sheet.Name, 0, 0)
+            raise _Stopped(1, Diagnostic(d.NAME_TAKEN, place, language, {"sheet": sheet.Name}))
+
+
+def _put(book: xw.Book, made: _Made, ours: dict[str, str], folder: Path, language: Language) -> list[Diagnostic]:
+    path = folder / f"{folder.name}.xlsx"  # no two workbooks that are open have one name
+    path.write_bytes(made.scratch)
+    exchange = Exchange(book, made.names, list(ours))
+    try:
+        exchange.insert(path)
+        exchange.swap(folder, made.stored)
+    except ReferredError:
+        return [Diagnostic(d.RESULTS_REFERRED, None, language)]
+    except Exception as error:
+        return [_refused(error, language)]
+    try:
+        exchange.finish()
+    except LeftError as left:
+        return [Diagnostic(d.OLD_SHEETS_LEFT, None, language, {"sheets": ", ".join(left.names)})]
+    return []
+
+
+def _refused(error: Exception, language: Language) -> Diagnostic:
+    """What Excel says; pywin32 has its words in the third of four parts (`excepinfo`), as the third of six."""
+    details = error.args[2] if len(error.args) > 2 else None
+    words = details[2] if isinstance(details, tuple) and len(details) > 2 else None
+    return Diagnostic(d.EXCEL_REFUSED, None, language, {"what": words or str(error) or type(error).__name__})
+
+
+def _show(app: xw.App, found: Sequence[Diagnostic]) -> None:
+    """A message box; what does not fit goes into a new workbook that nobody need save."""
+    lines = [line for one in in_order(found) for line in _lines(one)]
+    text = "\n".join(lines[:_SHOWN])
+    if len(lines) > _SHOWN:
+        sheet = app.books.add().sheets[0]
+        sheet.range("A1").options(ndim=2).value = [[f"'{line}"] for line in lines]
+        text += f"\n… {summary(found)}"
+    app.alert(text, "gkxl", mode="critical" if has_errors(found) else "info")
+
+
+def _lines(found: Diagnostic) -> list[str]:
+    where = f"{found.place}: " if found.place is not None else ""
+    return f"{where}{found.code.number} {found.message}".splitlines() + [
+        f"    {line}" for note in found.notes for line in note.splitlines()
+    ]
