@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from function_cases import CASES, Case, agrees, answer
-from lite.session import office_js
+from lite.browser import office_js
 
 from gkxl.apps import excel
 

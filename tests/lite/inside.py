@@ -1,4 +1,4 @@
-"""What runs inside Pyodide; the last expression is what session.mjs calls."""
+"""What runs inside Pyodide; the last expression is what browser.mjs calls."""
 
 import importlib.util
 import io

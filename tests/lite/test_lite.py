@@ -12,7 +12,7 @@ import pytest
 from function_cases import CASES, Case, agrees, answer
 from hypothesis import given
 from hypothesis import strategies as st
-from lite.session import MACHINES, ROOT, Session, distribution, needed
+from lite.browser import MACHINES, ROOT, Browser, distribution, needed
 from sheets_as_arguments import BUNDLED, book_of, tables
 
 import gkxl
@@ -29,9 +29,9 @@ BOOKS = [book for book in sorted((ROOT / "workbooks").glob("*.xlsx")) if [*book.
 
 
 @pytest.fixture(scope="module")
-def lite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    with closing(Session(tmp_path_factory.mktemp("lite"))) as session:
-        yield session
+def lite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with closing(Browser(tmp_path_factory.mktemp("lite"))) as browser:
+        yield browser
 
 
 def test_everything_needed_is_pure_python() -> None:
@@ -42,7 +42,7 @@ def test_everything_needed_is_pure_python() -> None:
     assert native == []
 
 
-def test_where_it_runs(lite: Session) -> None:
+def test_where_it_runs(lite: Browser) -> None:
     platform, *version = lite.evaluate("[sys.platform, *sys.version_info[:2]]")
     assert platform == "emscripten"
     assert version >= [3, 11]
@@ -53,7 +53,7 @@ def test_where_it_runs(lite: Session) -> None:
     assert lite.evaluate("[callable(getattr(gkxl, one)) for one in gkxl.__all__]") == [True] * len(gkxl.__all__)
 
 
-def test_the_ways_of_main_py_in_the_documents(lite: Session) -> None:
+def test_the_ways_of_main_py_in_the_documents(lite: Browser) -> None:
     """Each gives functions of its own or those of the module, under the names by which xlwings finds them."""
     blocks = re.findall(
         r"^ *```python\n(.*?)^ *```", (ROOT / "docs" / "lite.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
@@ -66,7 +66,7 @@ def test_the_ways_of_main_py_in_the_documents(lite: Session) -> None:
 
 
 @pytest.mark.parametrize("book", BOOKS, ids=lambda path: path.stem)
-def test_score_prints_the_same_json(book: Path, lite: Session, capsys: pytest.CaptureFixture[str]) -> None:
+def test_score_prints_the_same_json(book: Path, lite: Browser, capsys: pytest.CaptureFixture[str]) -> None:
     code = run(["score", str(book), "--json"])
     printed = capsys.readouterr().out
     assert lite.run("score", str(book), "--json")[:2] == (code, printed)
@@ -74,7 +74,7 @@ def test_score_prints_the_same_json(book: Path, lite: Session, capsys: pytest.Ca
 
 
 @pytest.mark.parametrize(("rules", "book"), BUNDLED, ids=lambda path: path.stem)
-def test_functions_give_what_they_give_elsewhere(rules: Path, book: Path, lite: Session) -> None:
+def test_functions_give_what_they_give_elsewhere(rules: Path, book: Path, lite: Browser) -> None:
     text, sheets = rules.read_text(encoding="utf-8"), tables(book_of(book))
     table = F.table(text, None, *sheets)
     assert len(table) > 2
@@ -89,12 +89,12 @@ def test_functions_give_what_they_give_elsewhere(rules: Path, book: Path, lite: 
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_cases(case: Case, lite: Session) -> None:
+def test_cases(case: Case, lite: Browser) -> None:
     found = answer(case, {name: lite.function(name) for name in FUNCTIONS})
     assert agrees(found, case.gives), (found, case.gives)
 
 
-def test_what_javascript_hands_over(lite: Session) -> None:
+def test_what_javascript_hands_over(lite: Browser) -> None:
     late = '"迟报每次扣1分。", "迟报"'
     assert [lite.call_written("points", f"[{late}, {three}]") for three in ("3", "3.0", "[[3]]")] == [-3] * 3
     for blank in ("null", "undefined", "[[null]]", '""', '[[""]]'):
@@ -136,7 +136,7 @@ RULES = """考评 报送
 
 
 @given(st.lists(st.tuples(VALUES, VALUES), min_size=1, max_size=4))
-def test_any_cells_give_what_they_give_elsewhere(lite: Session, cells: list[tuple[object, object]]) -> None:
+def test_any_cells_give_what_they_give_elsewhere(lite: Browser, cells: list[tuple[object, object]]) -> None:
     rows = [[f"单位{number}", *each] for number, each in enumerate(cells)]
     table = [["单位", "迟报", "完成率"], *rows]
     assert lite.call("table", [RULES, "", "单位表", table]) == F.table(RULES, "", "单位表", table)
@@ -147,7 +147,7 @@ def test_any_cells_give_what_they_give_elsewhere(lite: Session, cells: list[tupl
     assert lite.call("points", pairs) == F.points(*pairs)
 
 
-def test_writing_into_a_workbook_is_said_not_to_be_possible(lite: Session) -> None:
+def test_writing_into_a_workbook_is_said_not_to_be_possible(lite: Browser) -> None:
     code, _, err = lite.run("recalc", str(BUNDLED[1][1]), "-o", "/tmp/written.xlsx")
     assert (code, "GK686" in err, "lxml" in err) == (3, True, True)
     assert lite.evaluate("__import__('pathlib').Path('/tmp/written.xlsx').exists()") is False

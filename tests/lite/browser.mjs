@@ -2,7 +2,7 @@
 // {"code"}: what the Python expression is; {"name", "given"}: what the function gives for these arguments, in JavaScript's
 // own notation; {"command"}: exit code, output and errors of gkxl with these arguments.
 //
-// node session.mjs PYODIDE CHECKOUT PACKAGE.zip…
+// node browser.mjs PYODIDE CHECKOUT PACKAGE.zip…
 
 import fs from "node:fs";
 import path from "node:path";

@@ -59,7 +59,7 @@ def archive(name: str, into: Path) -> Path:
     return made
 
 
-class Session:
+class Browser:
     """One Pyodide, until it is closed."""
 
     def __init__(self, folder: Path) -> None:
@@ -68,7 +68,7 @@ class Session:
         packages = [archive(one, folder) for one in sorted(needed("gkxl") | {"xlwings"})]
         self._said = (folder / "said.txt").open("w+", encoding="utf-8")
         self._node = subprocess.Popen(
-            ["node", HERE / "session.mjs", PYODIDE, ROOT, *packages],
+            ["node", HERE / "browser.mjs", PYODIDE, ROOT, *packages],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._said,
