@@ -161,9 +161,9 @@ def single(given: Argument) -> Argument:
 
 
 def language_of(*given: object) -> Language:
-    """The language to answer in: that of the first text that is more than a period."""
+    """The language to answer in: that of the first line of the first text that is more than a period."""
     said = next((one for one in map(_first_text, given) if one and parse_period(one) is None), "考评")
-    return told_in(said)
+    return told_in(said.strip().split("\n", 1)[0])
 
 
 def _first_text(given: object) -> str:

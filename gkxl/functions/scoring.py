@@ -10,13 +10,12 @@ from itertools import chain
 from gkxl import diagnostics as d
 from gkxl.diagnostics import CellRef, Diagnostic, GkError, Language, Source
 from gkxl.flow import Rules, load, score
-from gkxl.functions.arguments import Rows, Table, sheet
+from gkxl.functions.arguments import Rows, Table, language_of, sheet
 from gkxl.functions.cache import Cache
 from gkxl.functions.formats import Needed, kinds_needed, read_formats
 from gkxl.periods import Period
 from gkxl.run.results import PeriodResult, Results
 from gkxl.tables import Book
-from gkxl.trial import told_in
 from gkxl.values import name_key
 
 _RULES_KEPT = 2_000_000  # characters of rule text
@@ -80,7 +79,7 @@ def _truths(rows: Rows) -> tuple[type, ...]:
 
 
 def _compiled(text: str) -> Compiled:
-    rules = load(Source("规则" if told_in(text) == "zh" else "rules", text))
+    rules = load(Source("规则" if language_of(text) == "zh" else "rules", text))
     return Compiled(
         rules, kinds_needed(rules.file, rules.rubric) if rules.rubric is not None else Needed({}, frozenset())
     )

@@ -122,6 +122,14 @@ def test_what_no_spreadsheet_hands_over_is_told_in_the_language_of_the_rules() -
     assert F.total([["考评 甲"], 3], "2025Q4", "甲局").startswith("#GK699 gkxl 内部错误(TypeError: ")
 
 
+def test_english_rules_over_a_chinese_workbook_are_answered_in_english() -> None:
+    """Names and sheets are Chinese, but the first line says what the rules are written in."""
+    rules = EN.replace("Unit in Units", '"单位" in "单位表"').replace("Done in Progress", '"完成率" in "进度"')
+    given = ("单位表", UNITS, "Reports", [["单位", "Date", "Kind"], ["甲局", serial(2025, 11, 3), "late"]], *GIVEN[4:])
+    assert F.total(rules, "第四季", "甲局", *given).startswith("#GK641 the argument “period”")
+    assert "(rules:9)" in F.explain(rules, "2025Q4", "甲局", *given)
+
+
 def test_without_rules_the_tables_tell_the_language() -> None:
     assert F.total(None, None, None, *EN_GIVEN).startswith("#GK641 the argument “rules”")
     assert F.check([[None], ["assessment A"]], None, "Units").startswith("#GK641 the argument “name 1”")

@@ -24,6 +24,7 @@ MADE = [
     "workbooks/annual-report-2025.xlsx",
     "workbooks/county-openness.xlsx",
     "workbooks/follow-up.xlsx",
+    "workbooks/functions-demo.xlsx",
     "workbooks/huzhong-2025.xlsx",
     "workbooks/late-and-early.xlsx",
     "workbooks/xinzhou-2022.xlsx",
