@@ -1851,6 +1851,152 @@ OLD_SHEETS_LEFT = declare(
     "新结果已写入,但原来的结果表没能删掉:{sheets}。请手工删除。",
     "The new results are in, but old result sheets could not be deleted: {sheets}. Delete them by hand.",
 )  # fmt: skip
+SET_UP_FACTS = declare(
+    "GK720", "set-up-facts", "note",
+    "Python:{python}({bits} 位);xlwings:{xlwings};Excel:{excel}({excel_bits} 位)。",
+    "Python: {python} ({bits} bit); xlwings: {xlwings}; Excel: {excel} ({excel_bits} bit).",
+)  # fmt: skip
+EXCEL_ELSEWHERE = declare(
+    "GK721", "excel-elsewhere", "note",
+    "这台电脑不是 Windows,没有桌面版 Excel 要设置。"
+    "这里可用 gkxl score、gkxl recalc,函数可在 LibreOffice 里用(gkxl calc install)。",
+    "This computer has no Windows, so there is no desktop Excel to set up. gkxl score and gkxl recalc work here, and the"
+    " functions in LibreOffice (gkxl calc install).",
+)  # fmt: skip
+EXCEL_ON_MAC = declare(
+    "GK722", "excel-on-mac", "note",
+    "Mac 的 Excel 没有 VBA 函数,也不能在打开的工作簿里重算。函数请用 xlwings Lite(docs/lite.md),结果请用 gkxl recalc。",
+    "Excel on a Mac has no functions of this kind and cannot recalculate a workbook that is open. Use the functions through"
+    " xlwings Lite (docs/lite.md), and gkxl recalc for results.",
+)  # fmt: skip
+PYWIN32_BROKEN = declare(
+    "GK723", "pywin32-broken", "error",
+    "pywin32 用不了({what}),COM 服务器起不来。请运行 \"{python}\" -m pip install --force-reinstall pywin32。",
+    "pywin32 does not work ({what}), so the COM server cannot start. Run \"{python}\" -m pip install --force-reinstall pywin32.",
+)  # fmt: skip
+PYTHON_FROM_STORE = declare(
+    "GK724", "python-from-store", "error",
+    "{python} 是微软商店的 Python(或指向商店的空壳),Excel 启动不了它。请从 python.org 安装,新建虚拟环境,再装 gkxl[excel]。",
+    "{python} is Python from the Microsoft Store (or a stub that leads there), which Excel cannot start. Install it from"
+    " python.org, make a virtual environment, and install gkxl[excel] in it.",
+)  # fmt: skip
+XLWINGS_LIBRARY_MISSING = declare(
+    "GK725", "xlwings-library-missing", "error",
+    "{python} 的文件夹和上一级里都没有 {file},{bits} 位的 Excel 用不了函数。多半是没装全,或被杀毒软件隔离:"
+    "请在杀毒软件里恢复并加入信任,再运行 \"{python}\" -m pip install --force-reinstall --no-deps xlwings=={version}。"
+    "Excel 和 Python 的位数不必相同。",
+    "Neither the folder of {python} nor the one above has {file}, which functions need in an Excel of {bits} bit. It was not"
+    " installed, or an antivirus program took it: restore and allow it there, and run \"{python}\" -m pip install"
+    " --force-reinstall --no-deps xlwings=={version}. Excel and Python need not have the same number of bits.",
+)  # fmt: skip
+EXCEL_MISSING = declare(
+    "GK726", "excel-missing", "error",
+    "没有找到桌面版 Excel。函数和按钮要用它;WPS 和网页版不行。gkxl score 和 gkxl recalc 不需要 Excel。",
+    "Desktop Excel was not found, which functions and the button need; WPS and Excel on the web will not do. gkxl score and"
+    " gkxl recalc need no Excel.",
+)  # fmt: skip
+EXCEL_FROM_STORE = declare(
+    "GK727", "excel-from-store", "error",
+    "Excel 是微软商店版({excel}),它不让函数连上 Python(按钮可用)。请卸载,从 office.com 下载安装程序重装。",
+    "Excel is from the Microsoft Store ({excel}), which keeps functions from reaching Python (the button works). Uninstall it"
+    " and install Office from office.com.",
+)  # fmt: skip
+CHILDREN_BLOCKED = declare(
+    "GK728", "children-blocked", "error",
+    "Windows 安全中心(Defender)禁止 Office 启动其他程序(ASR 规则 D4F940AB…),Excel 起不动 Python。"
+    "请管理员为 Excel 加排除项,或把这条规则改为“审核”。",
+    "Windows Defender forbids Office to start other programs (ASR rule D4F940AB…), so Excel cannot start Python. Ask the"
+    " administrator for an exclusion, or to set the rule to audit.",
+)  # fmt: skip
+CMD_BLOCKED = declare(
+    "GK729", "cmd-blocked", "error",
+    "组策略禁用了命令提示符(DisableCMD),xlwings 要用它启动 Python。请管理员放开。",
+    "A policy forbids the command prompt (DisableCMD), by which xlwings starts Python. Ask the administrator to allow it.",
+)  # fmt: skip
+MACROS_OFF = declare(
+    "GK730", "macros-off", "error",
+    "Excel 禁止没有签名的宏。请在 文件 > 选项 > 信任中心 > 信任中心设置 > 宏设置 里选“通过通知禁用 VBA 宏”;若是灰的,请管理员改,"
+    "或把文件放进受信任位置。",
+    "Excel forbids macros that are not signed. Choose “Disable VBA macros with notification” under File > Options > Trust"
+    " Center > Trust Center Settings > Macro Settings; if it is greyed out, ask the administrator, or put the file into a"
+    " trusted location.",
+)  # fmt: skip
+VBA_NOT_TRUSTED = declare(
+    "GK731", "vba-not-trusted", "warning",
+    "没有“信任对 VBA 工程对象模型的访问”,导入函数的宏 ImportPythonUDFs 会失败(按钮不受影响)。请在 信任中心设置 > 宏设置 里勾选,"
+    "或不用它:gkxl excel vba -o gk.bas,在 VBA 编辑器(Alt+F11)里 文件 > 导入文件。",
+    "“Trust access to the VBA project object model” is off, so the macro ImportPythonUDFs will fail (the button is not"
+    " concerned). Tick it under Trust Center Settings > Macro Settings, or do without: gkxl excel vba -o gk.bas, then File >"
+    " Import File in the VBA editor (Alt+F11).",
+)  # fmt: skip
+ADD_IN_VERSION = declare(
+    "GK732", "add-in-version", "warning",
+    "Excel 加载的 xlwings 加载项是 {found},装的 xlwings 是 {installed}。用到它的工作簿会找不到库:"
+    "请关闭 Excel,运行 xlwings addin install。",
+    "The xlwings add-in that Excel loads is of version {found}, the installed xlwings of {installed}. Workbooks that use it will"
+    " not find its library: close Excel and run xlwings addin install.",
+)  # fmt: skip
+BOOK_FROM_INTERNET = declare(
+    "GK740", "book-from-internet", "error",
+    "Windows 把这个文件记为来自网络,Excel 会拦下它的宏。请右击文件 > 属性 > 勾选“解除锁定”。",
+    "Windows has noted that this file is from the internet, and Excel will block its macros. Right-click it > Properties >"
+    " Unblock.",
+)  # fmt: skip
+BOOK_WITHOUT_XLWINGS = declare(
+    "GK741", "book-without-xlwings", "error",
+    "这个文件里没有 xlwings 的宏。请用 gkxl excel new 新建带按钮的工作簿(.xlsm)或加载项(.xlam);加载项对任何打开的工作簿都管用。",
+    "This file has no macros of xlwings. Make a workbook with the button (.xlsm) or an add-in (.xlam) with gkxl excel new; the"
+    " add-in works for any workbook that is open.",
+)  # fmt: skip
+VBA_VERSION = declare(
+    "GK742", "vba-version", "error",
+    "文件里的宏是 xlwings {found} 的,装的是 {installed},函数会找不到库。请用 gkxl excel new 另建一个,把工作表移过去;"
+    "或运行 pip install xlwings=={found}。",
+    "The macros in this file are of xlwings {found}, and {installed} is installed, so functions will not find their library. Make"
+    " another with gkxl excel new and move the sheets there, or run pip install xlwings=={found}.",
+)  # fmt: skip
+INTERPRETER_MISSING = declare(
+    "GK743", "interpreter-missing", "error",
+    "设置里的 Python 不存在:{path}(见 {where})。请改为装有 gkxl 的 python.exe 的完整路径;隐藏的设置表右击表标签可取消隐藏。",
+    "The Python of the settings does not exist: {path} (see {where}). Give the full path of the python.exe that has gkxl; a"
+    " hidden sheet of settings is unhidden by right-clicking a sheet tab.",
+)  # fmt: skip
+INTERPRETER_WITHOUT_GKXL = declare(
+    "GK744", "interpreter-without-gkxl", "error",
+    "设置里的 Python({path},见 {where})用不了 gkxl:{what}。请运行 \"{path}\" -m pip install 'gkxl[excel]',或改用另一个 Python。",
+    "The Python of the settings ({path}, see {where}) cannot use gkxl: {what}. Run \"{path}\" -m pip install 'gkxl[excel]', or"
+    " name another Python.",
+)  # fmt: skip
+MAIN_MISSING = declare(
+    "GK745", "main-missing", "error",
+    "旁边没有 {main},按钮找不到要运行的程序。两个文件要同名、放在一起;改过名字的请一起改。",
+    "There is no {main} beside it, which the button runs. Both files lie in one folder under one name: rename them together.",
+)  # fmt: skip
+BOOK_SYNCHRONISED = declare(
+    "GK746", "book-synchronised", "warning",
+    "文件在 OneDrive 的文件夹里,Excel 给出的是网址,可能找不到旁边的文件。不顺利时请移到普通文件夹。",
+    "The file lies in a folder of OneDrive, and Excel names it by its address on the web, so what is beside it may not be"
+    " found. If it is not, move both to a plain folder.",
+)  # fmt: skip
+PATH_CHARACTERS = declare(
+    "GK747", "path-characters", "error",
+    "文件或 Python 的路径里有系统代码页没有的字:{characters},COM 服务器会起不来。"
+    "请移到别的文件夹,或在 Windows 的区域设置里换成相应的语言。",
+    "The path of the file or of Python has characters that the system's code page lacks: {characters}, and the COM server will"
+    " not start. Move it to another folder, or choose their language as that of non-Unicode programs in Windows.",
+)  # fmt: skip
+FUNCTIONS_NOT_IMPORTED = declare(
+    "GK748", "functions-not-imported", "note",
+    "函数还没有导入(按钮不需要)。在 Excel 里按 Alt+F8,运行 ImportPythonUDFs(加载项:ImportPythonUDFsToAddin)。",
+    "The functions have not been imported (the button needs none). Press Alt+F8 in Excel and run ImportPythonUDFs (in an add-in"
+    " ImportPythonUDFsToAddin).",
+)  # fmt: skip
+FUNCTIONS_OUTDATED = declare(
+    "GK749", "functions-outdated", "error",
+    "导入的函数是旧版 gkxl 的,缺:{names}。请再导入一次:Alt+F8,ImportPythonUDFs(加载项:ImportPythonUDFsToAddin)。",
+    "The imported functions are those of an older gkxl and lack: {names}. Import them again: Alt+F8, ImportPythonUDFs (in an"
+    " add-in ImportPythonUDFsToAddin).",
+)  # fmt: skip
 INTERNAL_ERROR = declare(
     "GK699", "internal-error", "error",
     "gkxl 内部错误({what})。这是 gkxl 的缺陷,不是您的文件有错;请报告此行,设 GKXL_DEBUG=1 再运行可看到详情。",

@@ -46,11 +46,13 @@ def recalculate(book: xw.Book) -> None:
 
 
 def _recalculated(book: xw.Book) -> Sequence[Diagnostic]:
+    if sys.platform == "darwin":
+        return [Diagnostic(d.MACRO_NOT_ON_MAC, None, console.language())]
+    if book.api.IsAddin:  # imported by hand into an add-in, the macro names that
+        book = book.app.books.active
     path = _path(book)
     every = inputs.rules_for(path, ()) if path else []
     language = every[0].language if every else console.language()
-    if sys.platform == "darwin":
-        return [Diagnostic(d.MACRO_NOT_ON_MAC, None, language)]
     with TemporaryDirectory(prefix="gkxl-", ignore_cleanup_errors=True) as folder:
         scratch = Path(folder)
         with book.app.properties(screen_updating=False, display_alerts=False, enable_events=False):

@@ -74,6 +74,8 @@ def _pick(items, key):
 class Workbook:
     """`path` None: a workbook that was never saved."""
 
+    IsAddin = False
+
     def __init__(self, application: Application, path: Path | None) -> None:
         self.Application = application
         self.Path = str(path.parent) if path else ""

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from gkxl.apps.options import FORMAT
+
 
 @click.group()
 def excel() -> None:
@@ -45,3 +47,17 @@ def vba(ctx: click.Context, output: Path | None) -> None:
     from gkxl.apps.excel_setup.new import write_vba
 
     ctx.exit(write_vba(output))
+
+
+@excel.command()
+@click.argument("book", type=click.Path(path_type=Path), metavar="[BOOK.xlsm]", required=False)
+@FORMAT
+@click.pass_context
+def doctor(ctx: click.Context, book: Path | None, form: str) -> None:
+    """Check each step of the set-up, and say what to do: Python, Excel, its settings, and BOOK.
+
+    检查设置的每一步,说明该怎么办:Python、Excel、它的设置,以及这个工作簿。
+    """
+    from gkxl.apps.excel_setup.doctor import examine
+
+    ctx.exit(examine(book, form))
