@@ -27,6 +27,10 @@ class ReferredError(Exception):
     """Something in the workbook refers to old sheets and could not be led to the new ones. All is as it was."""
 
 
+class LinkedError(Exception):
+    """The new sheets refer to the workbook that they were copied from, which is there no more. All is as it was."""
+
+
 class LeftError(Exception):
     """The results are in, but old sheets could not be deleted."""
 
@@ -45,12 +49,14 @@ class Exchange:
         self._before = {sheet.name for sheet in book.sheets}
         self._active = book.sheets.active
         self._results: xw.Book | None = None
+        self._source = ""
         self._part: Any = None
         self._repointed = False
 
     def insert(self, results: Path) -> None:
         """Copies the sheets out of a workbook of results: each in front of the old one, or behind all others."""
         try:
+            self._source = results.stem
             self._results = self._book.app.books.open(results, update_links=False, read_only=True, add_to_mru=False)
             for name in self._names:
                 old, sheet = self._old.get(name), self._results.sheets[name]
@@ -77,6 +83,8 @@ class Exchange:
                 package = self._snapshot(folder, 2)
                 if refer(package, self._old_names):
                     raise ReferredError
+            if refer(package, [self._source]):
+                raise LinkedError(f"[{self._source}]")
             parts = self._book.api.CustomXMLParts
             before = parts.SelectByNamespace(NAMESPACE)
             before = [before.Item(number + 1) for number in range(before.Count)]

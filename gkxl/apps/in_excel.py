@@ -123,11 +123,11 @@ def _refuse_taken(book: xw.Book, made: _Made, ours: dict[str, str], language: La
 def _put(book: xw.Book, made: _Made, ours: dict[str, str], folder: Path, language: Language) -> list[Diagnostic]:
     path = folder / f"{folder.name}.xlsx"  # no two workbooks that are open have one name
     path.write_bytes(made.scratch)
-    exchange = Exchange(book, made.names, list(ours))
     try:
+        exchange = Exchange(book, made.names, list(ours))
         exchange.insert(path)
         exchange.swap(folder, made.stored)
-    except ReferredError:
+    except ReferredError:  # to the old sheets
         return [Diagnostic(d.RESULTS_REFERRED, None, language)]
     except Exception as error:
         return [_refused(error, language)]
@@ -139,10 +139,17 @@ def _put(book: xw.Book, made: _Made, ours: dict[str, str], folder: Path, languag
 
 
 def _refused(error: Exception, language: Language) -> Diagnostic:
-    """What Excel says; pywin32 has its words in the third of four parts (`excepinfo`), as the third of six."""
-    details = error.args[2] if len(error.args) > 2 else None
-    words = details[2] if isinstance(details, tuple) and len(details) > 2 else None
-    return Diagnostic(d.EXCEL_REFUSED, None, language, {"what": words or str(error) or type(error).__name__})
+    return Diagnostic(d.EXCEL_REFUSED, None, language, {"what": _words(error)})
+
+
+def _words(error: Exception) -> str:
+    """What Excel says; else what the system says. pywin32: a number, the system's words, Excel's six facts or None, a number."""
+    match error.args:
+        case (_, _, (_, _, str(words), *_), *_) if words:
+            return words
+        case (int(), str(words), *_):
+            return words
+    return str(error) or type(error).__name__
 
 
 def _show(app: xw.App, found: Sequence[Diagnostic]) -> None:

@@ -62,6 +62,7 @@ def step(given: dict) -> dict:
         book.file.defined_names.add(DefinedName(name, attr_text=formula))
     before, parts, others = content(), [part.xml for part in book.parts.items], len(application.Workbooks)
     application.calls, application.fails_at = [], given.get("fails at", 0)
+    application.links = given.get("links", False)
     BOXES.clear()
     if given.get("run python"):
         through_run_python(job["book"])

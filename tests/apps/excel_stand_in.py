@@ -30,13 +30,13 @@ class Application:
         self.ScreenUpdating = self.DisplayAlerts = self.EnableEvents = True
         self.Workbooks = Workbooks(self)
         self.calls, self.fails_at = [], 0
+        self.links = False  # whether a sheet that is copied refers to where it came from
 
     def call(self, what: str) -> None:
         self.calls.append(what)
         if len(self.calls) == self.fails_at:
-            raise ComError(
-                -2147352567, "发生意外。", (0, "Microsoft Excel", f"{what} 不行。", None, 0, -2146827284), None
-            )
+            details = (0, "Microsoft Excel", f"{what} 不行。", None, 0, -2146827284) if self.fails_at % 2 else None
+            raise ComError(-2147352567, "发生意外。", details, None)
 
 
 class Workbooks(list):
@@ -82,6 +82,8 @@ class Workbook:
         self.FullName = str(path) if path else "工作簿1"
         self.Name = path.name if path else "工作簿1"
         self.file = openpyxl.load_workbook(path, keep_vba=path.suffix == ".xlsm") if path else openpyxl.Workbook()
+        for sheet in self.file:
+            sheet._charts.clear()  # openpyxl does not keep their names, by which ours is known
         self.parts = CustomParts(self, _custom_parts(path) if path else [])
         ids = _ids(path) if path else {}
         self.sheets = [Worksheet(self, sheet, ids.get(sheet.title, 1)) for sheet in self.file]
@@ -254,6 +256,8 @@ class Worksheet:
                 twin.number_format, twin.alignment = cell.number_format, copy(cell.alignment)
                 if cell.hyperlink:
                     twin.hyperlink = copy(cell.hyperlink)
+        if self.Application.links:
+            new["A1"].hyperlink = f"{self.Parent.FullName}#A1"
         book.sheets.insert(at, Worksheet(book, new, max(sheet.id for sheet in book.sheets) + 1))
         book.ActiveSheet = book.sheets[at]
 
