@@ -110,6 +110,7 @@ class Book:
     areas: tuple[NamedArea, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     names: tuple[DefinedName, ...] = ()
+    epoch_1904: bool = False
 
 
 Given = None | bool | int | Decimal | str | date | datetime | Cell

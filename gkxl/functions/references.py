@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import takewhile
 
 from gkxl.diagnostics import CellRef
 from gkxl.functions.arguments import Argument, CellError, Rows, Value
 from gkxl.functions.formula import Argument as Written
 from gkxl.functions.formula import FormulaCall, Name, Reference, TableReference, read_argument
-from gkxl.tables import BLANK, Area, Book, Cell, CellKind, NamedArea, Row, Sheet
+from gkxl.tables import BLANK, Area, Book, Cell, CellKind, NamedArea, Sheet
 from gkxl.workbook.cells import MAX_COLUMN, MAX_ROW
 from gkxl.workbook.stored import double, serial_of
 
@@ -37,18 +38,12 @@ class Cells:
 def resolve(call: FormulaCall, book: Book, at: CellRef, value: Callable[[Cell], Value] | None = None) -> list[Argument]:
     """The arguments of a call in the cell `at`, as a spreadsheet hands them to the function.
 
-    `value` makes the value of a cell: `plain_value` unless given. Sheets are read anew for each call. Raises UnresolvedError,
-    and what `Sheet.rows` does.
+    `value` makes the value of a cell; without it a date is a serial number. Sheets are read anew for each call. Raises
+    UnresolvedError, and what `Sheet.rows` does.
     """
-    sheets = {sheet.name: sheet for sheet in book.sheets}
-    found: list[Argument] = []
-    for one in located(call, book, at):
-        if isinstance(one, Cells):
-            rows = {row.number: row.cells for row in read(sheets[one.sheet], one.area)}
-            found.append(taken(one, rows, value or plain_value))
-        else:
-            found.append(one)
-    return found
+    found = located(call, book, at)
+    grid = Grid(book, [one for one in found if isinstance(one, Cells)], value)
+    return [grid.values(one) if isinstance(one, Cells) else one for one in found]
 
 
 def located(call: FormulaCall, book: Book, at: CellRef) -> list[Argument | Cells]:
@@ -56,36 +51,59 @@ def located(call: FormulaCall, book: Book, at: CellRef) -> list[Argument | Cells
     return [_located(one, book, at, 0) for one in call.arguments]
 
 
-def read(sheet: Sheet, area: Area) -> Iterator[Row]:
-    """The rows of a sheet that have cells in an area, with these cells alone."""
-    for row in sheet.rows(range(area.left, area.right + 1), area.top):
-        if row.number > area.bottom:
-            return
-        yield row
+class Grid:
+    """The cells of some areas of a workbook, each sheet read once. Raises what `Sheet.rows` does."""
+
+    def __init__(self, book: Book, areas: Iterable[Cells], value: Callable[[Cell], Value] | None = None) -> None:
+        self._value = value or (lambda cell: plain_value(cell, book.epoch_1904))
+        wanted: dict[str, list[Area]] = {}
+        for one in areas:
+            wanted.setdefault(one.sheet, []).append(one.area)
+        sheets = {sheet.name: sheet for sheet in book.sheets}
+        self._rows = {name: _read(sheets[name], areas) for name, areas in wanted.items() if name in sheets}
+
+    def cell(self, place: CellRef) -> Cell:
+        return self._rows.get(place.sheet, {}).get(place.row, {}).get(place.column, BLANK)
+
+    def put(self, place: CellRef, cell: Cell) -> None:
+        """Another cell from now on; of a sheet that is not among the areas it is nothing to anybody."""
+        if place.sheet in self._rows:
+            self._rows[place.sheet].setdefault(place.row, {})[place.column] = cell
+
+    def values(self, cells: Cells) -> Argument:
+        """The values of one of the areas: of one cell its value, else rows; raises UnresolvedError.
+
+        Whole columns end with the last row of the areas of the sheet, whole rows with its last column.
+        """
+        rows = self._rows[cells.sheet]
+        top, left, bottom, right = cells.area
+        if bottom == MAX_ROW:
+            bottom = max(top, max(rows, default=1))
+        if right == MAX_COLUMN:
+            right = max(left, max((column for found in rows.values() for column in found), default=1))
+
+        def one(cell: Cell, row: int, column: int) -> Value:
+            if cell.kind is CellKind.UNCALCULATED:
+                place = CellRef(cells.sheet, row, column)
+                raise UnresolvedError(
+                    f"{place} 是还没有计算过的公式", f"{place} is a formula that was never calculated"
+                )
+            return self._value(cell)
+
+        blank = (None,) * (right - left + 1)
+        found: Rows = tuple(
+            tuple([one(there.get(column, BLANK), row, column) for column in range(left, right + 1)])
+            if (there := rows.get(row))
+            else blank
+            for row in range(top, bottom + 1)
+        )
+        return found[0][0] if top == cells.area.bottom and left == cells.area.right else found
 
 
-def taken(cells: Cells, rows: Mapping[int, Mapping[int, Cell]], value: Callable[[Cell], Value]) -> Argument:
-    """The values of an area: of one cell its value, else rows. Whole columns and rows end with the last cell of `rows`."""
-    top, left, bottom, right = cells.area
-    if bottom == MAX_ROW:
-        bottom = max(top, max(rows, default=1))
-    if right == MAX_COLUMN:
-        right = max(left, max((column for found in rows.values() for column in found), default=1))
-
-    def one(cell: Cell, row: int, column: int) -> Value:
-        if cell.kind is CellKind.UNCALCULATED:
-            place = CellRef(cells.sheet, row, column)
-            raise UnresolvedError(f"{place} 是还没有计算过的公式", f"{place} is a formula that was never calculated")
-        return value(cell)
-
-    blank = (None,) * (right - left + 1)
-    found: Rows = tuple(
-        tuple([one(there.get(column, BLANK), row, column) for column in range(left, right + 1)])
-        if (there := rows.get(row))
-        else blank
-        for row in range(top, bottom + 1)
-    )
-    return found[0][0] if top == cells.area.bottom and left == cells.area.right else found
+def _read(sheet: Sheet, areas: list[Area]) -> dict[int, dict[int, Cell]]:
+    columns = set[int]().union(*(range(area.left, area.right + 1) for area in areas))
+    top, bottom = min(area.top for area in areas), max(area.bottom for area in areas)
+    return {row.number: {**row.cells} for row in takewhile(lambda row: row.number <= bottom, sheet.rows(columns, top))}
 
 
 def plain_value(cell: Cell, epoch_1904: bool = False) -> Value:

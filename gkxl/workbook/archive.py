@@ -15,6 +15,7 @@ from gkxl import diagnostics as d
 from gkxl.workbook.package import Package, RefusedError
 
 Piece = bytes | memoryview
+Content = bytes | Iterable[bytes]  # of a new member; in pieces, so that a large one is never held whole
 
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
@@ -77,7 +78,7 @@ def _end(data: memoryview, info: ZipInfo) -> int:
 
 
 def assemble(
-    package: Package, replaced: Mapping[str, bytes], added: Mapping[str, bytes], dropped: Collection[str]
+    package: Package, replaced: Mapping[str, Content], added: Mapping[str, bytes], dropped: Collection[str]
 ) -> list[Piece]:
     """The package with members replaced (by key), added (by name) and dropped, as pieces to be written one after another.
 
@@ -114,14 +115,18 @@ def pack(parts: Iterable[tuple[str, bytes]]) -> bytes:
     return b"".join(assemble(empty, {}, dict(parts), ()))
 
 
-def _packed(name: bytes, flags: int, content: bytes) -> tuple[bytes, bytes, bytes]:
+def _packed(name: bytes, flags: int, content: Content) -> tuple[bytes, bytes, bytes]:
     """The entry of a new member in the directory, without its place; its header; its packed bytes."""
     packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    packed = packer.compress(content) + packer.flush()
-    facts = (_VERSION, flags, _DEFLATED, 0, _DATE, zlib.crc32(content), len(packed), len(content), len(name), 0)
+    packed, crc, length = [], 0, 0
+    for piece in [content] if isinstance(content, bytes) else content:
+        packed.append(packer.compress(piece))
+        crc, length = zlib.crc32(piece, crc), length + len(piece)
+    data = b"".join([*packed, packer.flush()])
+    facts = (_VERSION, flags, _DEFLATED, 0, _DATE, crc, len(data), length, len(name), 0)
     header = _LOCAL.pack(b"PK\3\4", *facts)
     entry = _CENTRAL.pack(b"PK\1\2", _VERSION, *facts, 0, 0, 0, 0, 0)
-    return entry + name, header + name, packed
+    return entry + name, header + name, data
 
 
 def _moved(entry: bytes, at: int) -> bytes:

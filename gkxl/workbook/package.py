@@ -239,6 +239,11 @@ class Xml:
         parser.CharacterDataHandler = text
         parser.StartDoctypeDeclHandler = doctype
 
+    @property
+    def at(self) -> int:
+        """Where in the part what a handler is called for begins: the byte of its `<`."""
+        return self._parser.CurrentByteIndex
+
     def feed(self, data: bytes, final: bool = False) -> None:
         try:
             self._parser.Parse(data, final)

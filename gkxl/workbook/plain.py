@@ -36,7 +36,7 @@ def plain_pieces(
         if opening.encode() in head or len(head) > 4 * CHUNK:
             break
     at = head.find(opening.encode())
-    plain = at >= 0 and _is_utf8(head)
+    plain = at >= 0 and is_utf8(head)
     # An unprefixed parent that `xml` knows means that unprefixed items are in the right namespace.
     plain = plain and re.search(rf"<{parent}(?: [^<>]*)?>$".encode(), head[:at]) is not None
     if not plain:
@@ -71,7 +71,7 @@ def plain_pieces(
     yield from _rest(chunks, xml)
 
 
-def _is_utf8(head: bytes) -> bool:
+def is_utf8(head: bytes) -> bool:
     encoding = _ENCODING.match(head.removeprefix(codecs.BOM_UTF8))
     return b"\0" not in head and (not encoding or encoding[1].lower() == b"utf-8")
 
@@ -88,7 +88,7 @@ def around(chunks: Iterator[bytes], parent: str) -> tuple[bytes, Iterator[bytes]
         if opening in head or len(head) > 4 * CHUNK:
             break
     before, found, inside = head.partition(opening)
-    if not found or not _is_utf8(head):
+    if not found or not is_utf8(head):
         return None
     while True:
         inside, end, after = inside.partition(closing)

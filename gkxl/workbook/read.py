@@ -7,13 +7,13 @@ import hashlib
 import os
 import stat
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, FilePlace, GkError, Language
-from gkxl.tables import Area, Book, DefinedName, NamedArea, Row, Sheet
+from gkxl.tables import Area, Book, Row
 from gkxl.workbook.cells import Stores
 from gkxl.workbook.own_sheets import our_sheets
 from gkxl.workbook.package import Package, RefusedError
@@ -60,23 +60,20 @@ def open_book(path: str | Path) -> BookFile:
     return BookFile(Path(path), data, sniff(data), status)
 
 
-def book_of(file: BookFile, language: Language, results: bool = False) -> Book:
+def book_of(file: BookFile, language: Language, results: bool | None = False, formats: bool = True) -> Book:
     """The workbook in a file that has been opened; raises RefusedError.
 
-    Results that gkxl wrote into it are no data: its sheets are all but these. With `results` they are these alone.
+    Results that gkxl wrote into it are no data: its sheets are all but these. With `results` they are these alone, with None
+    all. Without `formats` the dates and rates of .xlsx are numbers.
     """
     shown = str(file.path)
-    sheets: tuple[Sheet, ...]
-    areas: tuple[NamedArea, ...] = ()
-    names: tuple[DefinedName, ...] = ()
+    notes = tuple(_misnamed(shown, file.content, language))
     if file.content.format == "xlsx":
-        sheets, areas, names = _open_xlsx(file.content, shown, language, results)
-    else:
-        from gkxl.workbook.legacy import read_legacy
+        book = _open_xlsx(file.content, shown, language, results, formats)
+        return replace(book, sha256=file.sha256, diagnostics=notes)
+    from gkxl.workbook.legacy import read_legacy
 
-        sheets = read_legacy(file.data, file.content)
-    notes = _misnamed(shown, file.content, language)
-    return Book(shown, file.sha256, sheets, areas, tuple(notes), names)
+    return Book(shown, file.sha256, read_legacy(file.data, file.content), diagnostics=notes)
 
 
 _SUFFIXES = {
@@ -160,18 +157,17 @@ class _XlsxSheet:
         return self._merges
 
 
-def _open_xlsx(
-    content: Content, path: str, language: Language, results: bool
-) -> tuple[tuple[Sheet, ...], tuple[NamedArea, ...], tuple[DefinedName, ...]]:
+def _open_xlsx(content: Content, path: str, language: Language, results: bool | None, formats: bool) -> Book:
     package = content.package or Package(b"")
     ours = our_sheets(package)
     workbook = read_workbook_part(package, content.workbook)
     strings = read_strings(package, workbook.strings) if workbook.strings else []
-    shapes = read_styles(package, workbook.styles) if workbook.styles else []
+    shapes = read_styles(package, workbook.styles) if workbook.styles and formats else []
     stores = Stores(strings, shapes, workbook.epoch_1904)
-    sheets = tuple(
-        _XlsxSheet(package, sheet, stores, path, language)
-        for sheet in workbook.sheets
-        if (sheet.name in ours) is results
-    )
-    return sheets, tuple(area for area in workbook.areas if (area.sheet in ours) is results), workbook.names
+
+    def asked(sheet: str) -> bool:
+        return results is None or (sheet in ours) is results
+
+    sheets = (_XlsxSheet(package, sheet, stores, path, language) for sheet in workbook.sheets if asked(sheet.name))
+    areas = (area for area in workbook.areas if asked(area.sheet))
+    return Book(path, "", tuple(sheets), tuple(areas), (), workbook.names, workbook.epoch_1904)

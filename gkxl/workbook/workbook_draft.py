@@ -17,7 +17,7 @@ OFFICE = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     "http://purl.oclc.org/ooxml/officeDocument/relationships",  # strict
 )
-_ORDER = (
+ORDER = (
     "fileVersion fileSharing workbookPr workbookProtection bookViews sheets functionGroups externalReferences definedNames"
     " calcPr oleSize customWorkbookViews pivotCaches smartTagPr smartTagTypes webPublishing fileRecoveryPr"
     " webPublishObjects extLst"
@@ -182,7 +182,7 @@ class WorkbookDraft:
         """The child of this name; made in its place if there is none."""
         child = self.root.find(f"{self.namespace}{name}")
         if child is None:
-            before = _ORDER[: _ORDER.index(name)]
+            before = ORDER[: ORDER.index(name)]
             place = max((n for n, e in enumerate(self.root, 1) if local(e) in before), default=0)
             child = etree.Element(f"{self.namespace}{name}")
             self.root.insert(place, child)

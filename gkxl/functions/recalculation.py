@@ -1,0 +1,219 @@
+"""The cells of a workbook whose whole formula is one call of a function → what they hold now.
+
+Cells that read each other are worked out in their order. What cannot be worked out here says why, and so does what reads it:
+a stored value that may be an old one is never handed on.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from decimal import Decimal
+from graphlib import CycleError, TopologicalSorter
+
+from gkxl.diagnostics import CellRef
+from gkxl.functions.answers import Answer, Plain
+from gkxl.functions.arguments import Argument
+from gkxl.functions.formula import FormulaCall, read_call
+from gkxl.functions.references import Cells, Grid, UnresolvedError, located
+from gkxl.tables import BLANK, Book, Cell, CellKind
+from gkxl.workbook.formulas import FormulaCell
+
+Caller = Callable[[str, Sequence[Argument]], Answer | Plain]  # by the function's name; raises UnresolvedError
+_LARGEST = 1 << 20  # cells of the area of one formula
+Rows = tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A formula's area, and what is in it now; None where that is not known, and `why`.
+
+    `size` is what the function gave, in rows and columns; `refusal` the first text of it that starts with #GK.
+    """
+
+    cells: Cells
+    rows: Rows | None = None
+    why: UnresolvedError | None = None
+    size: tuple[int, int] = (1, 1)
+    refusal: str = ""
+
+    @property
+    def place(self) -> CellRef:
+        return CellRef(self.cells.sheet, self.cells.area.top, self.cells.area.left)
+
+    @property
+    def cut(self) -> bool:
+        """Whether the function gives more than the area takes."""
+        top, left, bottom, right = self.cells.area
+        return self.size[0] > bottom - top + 1 or self.size[1] > right - left + 1
+
+    def each(self) -> Iterator[tuple[CellRef, Cell]]:
+        """The cells of the area, if they are known."""
+        for down, row in enumerate(self.rows or ()):
+            for right, cell in enumerate(row):
+                yield CellRef(self.cells.sheet, self.cells.area.top + down, self.cells.area.left + right), cell
+
+
+def recalculated(formulas: Sequence[tuple[str, FormulaCell]], book: Book, call: Caller) -> list[Worked]:
+    """What formulas, each with its sheet, give now, in the order they come. Raises what `Sheet.rows` does.
+
+    `book` has all sheets, without formats.
+    """
+    nodes = [_Formula.of(sheet, cell, book) for sheet, cell in formulas]
+    found: dict[Cells, Worked] = {}
+    grid = Grid(book, [cells for node in nodes for cells in node.reads])
+    index = _Index(nodes)
+    read: dict[Cells, Argument | UnresolvedError] = {}
+    by_cells = {node.cells: node for node in nodes}
+    order: TopologicalSorter[tuple[bool, Cells]] = (
+        TopologicalSorter()
+    )  # cells as a formula fills them, or as one reads them
+    for node in nodes:
+        order.add((True, node.cells), *((False, cells) for cells in node.reads))
+        for cells in node.reads:
+            order.add((False, cells), *((True, other) for other in index.within(cells)))
+    with suppress(CycleError):  # all that hangs on no cycle still comes
+        order.prepare()
+    while ready := order.get_ready():
+        for filled, cells in ready:
+            if filled:
+                worked = found[cells] = _worked(by_cells[cells], read, call)
+                for place, cell in worked.each():
+                    grid.put(place, cell)
+            else:
+                read[cells] = _read(cells, grid, [found[other] for other in index.within(cells)])
+            order.done((filled, cells))
+    circle = UnresolvedError(
+        "它要读的单元格又要读它,或读这样的单元格", "it reads cells that read it, or that read such cells"
+    )
+    return [found.get(node.cells) or Worked(node.cells, why=node.why or circle) for node in nodes]
+
+
+def stored_cell(value: Plain) -> Cell:
+    """What a cell stores for an answer, with all digits that a double has."""
+    if isinstance(value, bool | str):
+        return Cell(CellKind.BOOL if isinstance(value, bool) else CellKind.TEXT, value)
+    return Cell(CellKind.NUMBER, Decimal(repr(value)))
+
+
+def alike(one: Cell, other: Cell) -> bool:
+    """Whether two cells hold the same, to 15 digits, as a spreadsheet shows them; an empty text is a blank."""
+    return _shown(one) == _shown(other)
+
+
+def _shown(cell: Cell) -> Cell:
+    if cell.kind is CellKind.TEXT:
+        return cell if cell.value else BLANK
+    if cell.kind is CellKind.NUMBER and isinstance(cell.value, Decimal):
+        return cell._replace(value=Decimal(format(cell.value, ".15g")))
+    return cell
+
+
+@dataclass(frozen=True)
+class _Formula:
+    """A formula: the area that it fills, its call, its arguments and those of them that are cells."""
+
+    cells: Cells
+    cell: FormulaCell
+    call: FormulaCall | None = None
+    arguments: Sequence[Argument | Cells] = ()
+    why: UnresolvedError | None = None
+
+    @classmethod
+    def of(cls, sheet: str, cell: FormulaCell, book: Book) -> _Formula:
+        cells = Cells(sheet, cell.area)
+        call = read_call(cell.formula, cell.down, cell.right)
+        if call is None:
+            why = UnresolvedError(
+                "公式不只是一个函数,或参数不是值、单元格、名称或表格",
+                "the formula is more than one function of values, cells, names and tables",
+            )
+            return cls(cells, cell, why=why)
+        top, left, bottom, right = cell.area
+        if (bottom - top + 1) * (right - left + 1) > _LARGEST:
+            why = UnresolvedError(
+                f"公式的区域大于 {_LARGEST} 格", f"the formula's area is larger than {_LARGEST} cells"
+            )
+            return cls(cells, cell, call, why=why)
+        try:
+            return cls(cells, cell, call, located(call, book, CellRef(sheet, cell.row, cell.column)))
+        except UnresolvedError as why:
+            return cls(cells, cell, call, why=why)
+
+    @property
+    def reads(self) -> list[Cells]:
+        return [one for one in self.arguments if isinstance(one, Cells)]
+
+
+class _Index:
+    """Which formulas fill cells of an area."""
+
+    def __init__(self, nodes: Sequence[_Formula]) -> None:
+        self._columns: dict[
+            str, dict[int, list[tuple[int, Cells]]]
+        ] = {}  # by the last row of each area, which do not overlap
+        for node in sorted(nodes, key=lambda node: node.cells.area.bottom):
+            columns = self._columns.setdefault(node.cells.sheet, {})
+            for column in range(node.cells.area.left, node.cells.area.right + 1):
+                columns.setdefault(column, []).append((node.cells.area.bottom, node.cells))
+
+    def within(self, cells: Cells) -> list[Cells]:
+        top, left, bottom, right = cells.area
+        found: dict[Cells, None] = {}
+        for column, filled in self._columns.get(cells.sheet, {}).items():
+            if left <= column <= right:
+                for at in range(bisect_left(filled, top, key=lambda one: one[0]), len(filled)):
+                    if filled[at][1].area.top > bottom:
+                        break
+                    found[filled[at][1]] = None
+        return list(found)
+
+
+def _read(cells: Cells, grid: Grid, filled: Sequence[Worked]) -> Argument | UnresolvedError:
+    unknown = next((one.place for one in filled if one.rows is None), None)
+    if unknown is not None:
+        return UnresolvedError(f"它要读的 {unknown} 没有重新计算", f"it reads {unknown}, which was not recalculated")
+    try:
+        return grid.values(cells)
+    except UnresolvedError as why:
+        return why
+
+
+def _worked(node: _Formula, read: dict[Cells, Argument | UnresolvedError], call: Caller) -> Worked:
+    given: list[Argument] = []
+    try:
+        if node.why is not None or node.call is None:
+            return Worked(node.cells, why=node.why)
+        for one in node.arguments:
+            value = read[one] if isinstance(one, Cells) else one
+            if isinstance(value, UnresolvedError):
+                raise value
+            given.append(value)
+        answer = call(node.call.function, given)
+    except UnresolvedError as why:
+        return Worked(node.cells, why=why)
+    rows = (
+        [[stored_cell(one) for one in row] for row in answer] if isinstance(answer, list) else [[stored_cell(answer)]]
+    )
+    refusal = next((str(one.value) for row in rows for one in row if str(one.value).startswith("#GK")), "")
+    return Worked(node.cells, _fitted(rows, node.cell), None, (len(rows), len(rows[0])), refusal)
+
+
+def _fitted(rows: list[list[Cell]], cell: FormulaCell) -> Rows:
+    """The rows in the area that takes them. What is beyond it is left out.
+
+    An area larger than they are is blank there if it spills, else as in Excel: one row or column is repeated, else #N/A.
+    """
+    top, left, bottom, right = cell.area
+    height, width = len(rows), len(rows[0])
+
+    def at(down: int, across: int) -> Cell:
+        if not cell.spills:
+            down, across = down if height > 1 else 0, across if width > 1 else 0
+        if down < height and across < width:
+            return rows[down][across]
+        return BLANK if cell.spills else Cell(CellKind.ERROR, "#N/A")
+
+    return tuple(tuple(at(down, across) for across in range(right - left + 1)) for down in range(bottom - top + 1))
