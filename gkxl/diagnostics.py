@@ -1489,8 +1489,8 @@ RESULT_ROWS_DIFFER = declare(
 )  # fmt: skip
 RESULTS_MORE = declare(
     "GK673", "more-results-differ", "note",
-    "还有{rows}行不同。",
-    "{rows} more rows differ.",
+    "还有{rows}处不同。",
+    "{rows} more differ.",
 )  # fmt: skip
 RESULT_SHEET_MISSING = declare(
     "GK674", "result-sheet-missing", "error",
@@ -1622,6 +1622,37 @@ LIBRARY_MISSING = declare(
     " step on a computer with Python instead.",
 )  # fmt: skip
 
+FUNCTIONS_REFRESHED = declare(
+    "GK624", "functions-refreshed", "note",
+    "gkxl函数的{formulas}个公式重新计算了,{cells}格的值变了。",
+    "{formulas} formulas with functions of gkxl were recalculated; {cells} cells have other values.",
+)  # fmt: skip
+FUNCTION_NOT_RECALCULATED = declare(
+    "GK625", "function-not-recalculated", "warning",
+    "没有重新计算{cells}:{why}。存着的值可能是旧的。",
+    "{cells} not recalculated: {why}. What is stored may be old.",
+)  # fmt: skip
+FUNCTION_STALE = declare(
+    "GK626", "function-stale", "error",
+    "公式{what}。",
+    "the formula's {what}.",
+)  # fmt: skip
+FUNCTION_REFUSED = declare(
+    "GK627", "function-refused", "error",
+    "{cells}的函数说:{text}",
+    "the function in {cells} says: {text}",
+)  # fmt: skip
+FUNCTION_CUT = declare(
+    "GK628", "function-cut", "warning",
+    "函数给出{given},公式的区域只有{held},其余没有存。请在 Excel 或 LibreOffice 里打开、把公式的区域扩大后保存。",
+    "the function gives {given}, the formula's area is {held}: the rest is not stored. Open the book in Excel or LibreOffice,"
+    " enlarge the area, and save it.",
+)  # fmt: skip
+NO_FUNCTIONS = declare(
+    "GK629", "no-functions", "note",
+    "里面没有gkxl函数的公式。",
+    "no formula with a function of gkxl is in it.",
+)  # fmt: skip
 BOOK_WITHOUT_RULES = declare(
     "GK690", "book-without-rules", "error",
     "没有找到规则:旁边没有 {stem}.gk 或 {stem}.*.gk,工作簿里也没有名为“规则”或“Rules”、A列写着规则的工作表。"

@@ -113,6 +113,7 @@ def score(
 @click.option("--alone", is_flag=True, help="Write a file of the results alone, without the book.  只写结果")
 @click.option("--check", is_flag=True, help="Write nothing; fail if the stored results are stale.  只检查")
 @click.option("--keep-going", "-k", is_flag=True, help="Write also when units have errors.  有错误也写入其余单位")
+@click.option("--functions", is_flag=True, help="Also refresh cells with functions of gkxl.  也刷新 gkxl 函数的单元格")
 @click.option("--drop-signature", is_flag=True, help="Write into a signed book, unsigned.  去掉数字签名")
 @FORMAT
 @click.pass_context
@@ -126,6 +127,7 @@ def recalc(
     alone: bool,
     check: bool,
     keep_going: bool,
+    functions: bool,
     drop_signature: bool,
     form: str,
 ) -> None:
@@ -134,17 +136,20 @@ def recalc(
     重新计算:把结果写成工作簿里的结果表,其他内容一个字节也不动。
 
     Without -o or --in-place they go into a copy, BOOK-scored. With --check nothing is written: the results that BOOK, or its
-    copy, holds are held against what rules and data give now.
+    copy, holds are held against what rules and data give now. With --functions the cells whose whole formula is one function
+    of gkxl (GK.POINTS …) are calculated too; of these rules may be missing.
     """
     from gkxl.apps import inputs
-    from gkxl.apps.recalc import Asked
-    from gkxl.apps.recalc import recalc as recalculated
+    from gkxl.apps.recalculation.asked import Asked
+    from gkxl.apps.recalculation.books import recalc as recalculated
 
     paths, problems = inputs.files(books, inputs.BOOKS)
     rule_paths, rule_problems = inputs.files(rules, inputs.RULES)
     if in_place and (output is not None or alone):
         other = "-o" if output is not None else "--alone"
         raise click.UsageError(f"{other} and --in-place exclude each other.  {other} 与 --in-place 只能用一个。")
+    if functions and alone:
+        raise click.UsageError("--functions and --alone exclude each other.  --functions 与 --alone 只能用一个。")
     if form != "text" and not check:
         raise click.UsageError("--format is for --check.  --format 只与 --check 同用。")
     if output is not None and len(paths) > 1 and not output.is_dir():
@@ -153,7 +158,7 @@ def recalc(
     code = UNREADABLE if problems or rule_problems else FINE
     if not rule_problems:
         every = [inputs.read(path) for path in rule_paths]
-        asked = Asked(every, period, output, in_place, alone, keep_going, drop_signature)
+        asked = Asked(every, period, output, in_place, alone, keep_going, drop_signature, functions)
         code = max(code, recalculated(paths, asked, check, form))
     ctx.exit(code)
 

@@ -72,7 +72,7 @@ class Call:
         """The rule text; of a range line by line."""
         wanted = "规则全文,或逐行写着规则的区域", "the rule text, or the range that holds its lines"
         if isinstance(given, str) and given.strip():
-            if parse_period(given) is not None or given.strip().lower().endswith(".gk"):
+            if parse_period(given) is not None or rules_path(given) is not None:
                 raise self.refused("rules", *wanted, given)
             return given
         if not isinstance(given, tuple):
@@ -134,6 +134,12 @@ class Call:
                 raise self.refused(f"table{which}", *wanted, rows)
             found.append((said, _filled(rows)))
         return tuple(found)
+
+
+def rules_path(given: Argument) -> str | None:
+    """The path that rules are given by, if they are: one line that ends in .gk."""
+    text = given.strip() if isinstance(given, str) else ""
+    return text if text.lower().endswith(".gk") and "\n" not in text else None
 
 
 def _filled(rows: Rows) -> Rows:

@@ -55,6 +55,7 @@ class FormulaCall:
     arguments: tuple[Argument, ...]
 
 
+MARKS = (b"gk_", b"gk.")  # what every call of ours has, in small letters
 _NAMES = "points|table|detail|total|explain|check|rank|grade|version"
 _FUNCTION = rf"(?:_xlfn\.|_xlws\.)*(?:_xldudf_|_xludf\.|_xll\.)?GK[._](?P<function>{_NAMES})\s*\("
 _TEXT, _QUOTED = r'"(?:[^"]|"")*+"', r"'(?:[^']|'')*+'"

@@ -17,7 +17,7 @@ from gkxl.diagnostics import CellRef
 from gkxl.functions.answers import Answer, Plain
 from gkxl.functions.arguments import Argument
 from gkxl.functions.formula import FormulaCall, read_call
-from gkxl.functions.references import Cells, Grid, UnresolvedError, located
+from gkxl.functions.references import Grid, Range, UnresolvedError, located
 from gkxl.tables import BLANK, Book, Cell, CellKind
 from gkxl.workbook.formulas import FormulaCell
 
@@ -30,14 +30,16 @@ Rows = tuple[tuple[Cell, ...], ...]
 class Worked:
     """A formula's area, and what is in it now; None where that is not known, and `why`.
 
-    `size` is what the function gave, in rows and columns; `refusal` the first text of it that starts with #GK.
+    `size` is what the function gave, in rows and columns; `refusal` the first text of it that starts with #GK;
+    `sheets` are those that were read.
     """
 
-    cells: Cells
+    cells: Range
     rows: Rows | None = None
     why: UnresolvedError | None = None
     size: tuple[int, int] = (1, 1)
     refusal: str = ""
+    sheets: frozenset[str] = frozenset()
 
     @property
     def place(self) -> CellRef:
@@ -62,12 +64,12 @@ def recalculated(formulas: Sequence[tuple[str, FormulaCell]], book: Book, call: 
     `book` has all sheets, without formats.
     """
     nodes = [_Formula.of(sheet, cell, book) for sheet, cell in formulas]
-    found: dict[Cells, Worked] = {}
+    found: dict[Range, Worked] = {}
     grid = Grid(book, [cells for node in nodes for cells in node.reads])
     index = _Index(nodes)
-    read: dict[Cells, Argument | UnresolvedError] = {}
+    read: dict[Range, Argument | UnresolvedError] = {}
     by_cells = {node.cells: node for node in nodes}
-    order: TopologicalSorter[tuple[bool, Cells]] = (
+    order: TopologicalSorter[tuple[bool, Range]] = (
         TopologicalSorter()
     )  # cells as a formula fills them, or as one reads them
     for node in nodes:
@@ -115,15 +117,15 @@ def _shown(cell: Cell) -> Cell:
 class _Formula:
     """A formula: the area that it fills, its call, its arguments and those of them that are cells."""
 
-    cells: Cells
+    cells: Range
     cell: FormulaCell
     call: FormulaCall | None = None
-    arguments: Sequence[Argument | Cells] = ()
+    arguments: Sequence[Argument | Range] = ()
     why: UnresolvedError | None = None
 
     @classmethod
     def of(cls, sheet: str, cell: FormulaCell, book: Book) -> _Formula:
-        cells = Cells(sheet, cell.area)
+        cells = Range(sheet, cell.area)
         call = read_call(cell.formula, cell.down, cell.right)
         if call is None:
             why = UnresolvedError(
@@ -143,8 +145,8 @@ class _Formula:
             return cls(cells, cell, call, why=why)
 
     @property
-    def reads(self) -> list[Cells]:
-        return [one for one in self.arguments if isinstance(one, Cells)]
+    def reads(self) -> list[Range]:
+        return [one for one in self.arguments if isinstance(one, Range)]
 
 
 class _Index:
@@ -152,16 +154,16 @@ class _Index:
 
     def __init__(self, nodes: Sequence[_Formula]) -> None:
         self._columns: dict[
-            str, dict[int, list[tuple[int, Cells]]]
+            str, dict[int, list[tuple[int, Range]]]
         ] = {}  # by the last row of each area, which do not overlap
         for node in sorted(nodes, key=lambda node: node.cells.area.bottom):
             columns = self._columns.setdefault(node.cells.sheet, {})
             for column in range(node.cells.area.left, node.cells.area.right + 1):
                 columns.setdefault(column, []).append((node.cells.area.bottom, node.cells))
 
-    def within(self, cells: Cells) -> list[Cells]:
+    def within(self, cells: Range) -> list[Range]:
         top, left, bottom, right = cells.area
-        found: dict[Cells, None] = {}
+        found: dict[Range, None] = {}
         for column, filled in self._columns.get(cells.sheet, {}).items():
             if left <= column <= right:
                 for at in range(bisect_left(filled, top, key=lambda one: one[0]), len(filled)):
@@ -171,7 +173,7 @@ class _Index:
         return list(found)
 
 
-def _read(cells: Cells, grid: Grid, filled: Sequence[Worked]) -> Argument | UnresolvedError:
+def _read(cells: Range, grid: Grid, filled: Sequence[Worked]) -> Argument | UnresolvedError:
     unknown = next((one.place for one in filled if one.rows is None), None)
     if unknown is not None:
         return UnresolvedError(f"它要读的 {unknown} 没有重新计算", f"it reads {unknown}, which was not recalculated")
@@ -181,13 +183,13 @@ def _read(cells: Cells, grid: Grid, filled: Sequence[Worked]) -> Argument | Unre
         return why
 
 
-def _worked(node: _Formula, read: dict[Cells, Argument | UnresolvedError], call: Caller) -> Worked:
+def _worked(node: _Formula, read: dict[Range, Argument | UnresolvedError], call: Caller) -> Worked:
     given: list[Argument] = []
     try:
         if node.why is not None or node.call is None:
             return Worked(node.cells, why=node.why)
         for one in node.arguments:
-            value = read[one] if isinstance(one, Cells) else one
+            value = read[one] if isinstance(one, Range) else one
             if isinstance(value, UnresolvedError):
                 raise value
             given.append(value)
@@ -197,8 +199,9 @@ def _worked(node: _Formula, read: dict[Cells, Argument | UnresolvedError], call:
     rows = (
         [[stored_cell(one) for one in row] for row in answer] if isinstance(answer, list) else [[stored_cell(answer)]]
     )
+    sheets = frozenset(one.sheet for one in node.reads)
     refusal = next((str(one.value) for row in rows for one in row if str(one.value).startswith("#GK")), "")
-    return Worked(node.cells, _fitted(rows, node.cell), None, (len(rows), len(rows[0])), refusal)
+    return Worked(node.cells, _fitted(rows, node.cell), None, (len(rows), len(rows[0])), refusal, sheets)
 
 
 def _fitted(rows: list[list[Cell]], cell: FormulaCell) -> Rows:

@@ -28,7 +28,7 @@ class UnresolvedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Cells:
+class Range:
     """Cells of one sheet, which is named as the workbook spells it."""
 
     sheet: str
@@ -42,11 +42,11 @@ def resolve(call: FormulaCall, book: Book, at: CellRef, value: Callable[[Cell], 
     UnresolvedError, and what `Sheet.rows` does.
     """
     found = located(call, book, at)
-    grid = Grid(book, [one for one in found if isinstance(one, Cells)], value)
-    return [grid.values(one) if isinstance(one, Cells) else one for one in found]
+    grid = Grid(book, [one for one in found if isinstance(one, Range)], value)
+    return [grid.values(one) if isinstance(one, Range) else one for one in found]
 
 
-def located(call: FormulaCall, book: Book, at: CellRef) -> list[Argument | Cells]:
+def located(call: FormulaCall, book: Book, at: CellRef) -> list[Argument | Range]:
     """The arguments of a call in the cell `at`, with each reference made cells; raises UnresolvedError."""
     return [_located(one, book, at, 0) for one in call.arguments]
 
@@ -54,7 +54,7 @@ def located(call: FormulaCall, book: Book, at: CellRef) -> list[Argument | Cells
 class Grid:
     """The cells of some areas of a workbook, each sheet read once. Raises what `Sheet.rows` does."""
 
-    def __init__(self, book: Book, areas: Iterable[Cells], value: Callable[[Cell], Value] | None = None) -> None:
+    def __init__(self, book: Book, areas: Iterable[Range], value: Callable[[Cell], Value] | None = None) -> None:
         self._value = value or (lambda cell: plain_value(cell, book.epoch_1904))
         wanted: dict[str, list[Area]] = {}
         for one in areas:
@@ -70,7 +70,7 @@ class Grid:
         if place.sheet in self._rows:
             self._rows[place.sheet].setdefault(place.row, {})[place.column] = cell
 
-    def values(self, cells: Cells) -> Argument:
+    def values(self, cells: Range) -> Argument:
         """The values of one of the areas: of one cell its value, else rows; raises UnresolvedError.
 
         Whole columns end with the last row of the areas of the sheet, whole rows with its last column.
@@ -120,16 +120,16 @@ def plain_value(cell: Cell, epoch_1904: bool = False) -> Value:
     raise AssertionError(cell)
 
 
-def _located(argument: Written, book: Book, at: CellRef, depth: int) -> Argument | Cells:
+def _located(argument: Written, book: Book, at: CellRef, depth: int) -> Argument | Range:
     match argument:
         case Reference(area, sheet):
-            return Cells(_sheet(book, sheet or at.sheet), area)
+            return Range(_sheet(book, sheet or at.sheet), area)
         case TableReference(name, _, _, sheet):
             _here(sheet)
             table = _table(book, name)
             if table is None:
                 raise UnresolvedError(f"没有表格“{name}”", f"there is no table “{name}”")
-            return Cells(table.sheet, _part(argument, table, at))
+            return Range(table.sheet, _part(argument, table, at))
         case Name(name, sheet):
             _here(sheet)
             return _named(name, sheet or at.sheet, book, at, depth)
@@ -157,7 +157,7 @@ def _table(book: Book, name: str) -> NamedArea | None:
     return next((table for table in tables if table.name.casefold() == name.casefold()), None)
 
 
-def _named(name: str, sheet: str, book: Book, at: CellRef, depth: int) -> Argument | Cells:
+def _named(name: str, sheet: str, book: Book, at: CellRef, depth: int) -> Argument | Range:
     """What a name stands for: that of the sheet comes before that of the workbook."""
     known = [one for one in book.names if one.name.casefold() == name.casefold()]
     known = [one for scope in (sheet.casefold(), "") for one in known if one.scope.casefold() == scope]
@@ -173,7 +173,7 @@ def _named(name: str, sheet: str, book: Book, at: CellRef, depth: int) -> Argume
     table = _table(book, name)
     if table is None:
         raise UnresolvedError(f"没有名称“{name}”", f"there is no name “{name}”")
-    return Cells(table.sheet, _part(TableReference(name, frozenset()), table, at))
+    return Range(table.sheet, _part(TableReference(name, frozenset()), table, at))
 
 
 def _part(argument: TableReference, table: NamedArea, at: CellRef) -> Area:

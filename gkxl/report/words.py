@@ -75,6 +75,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "cut gate": ("总分未达到计入加分的条件:{before}分不计入", "the total does not admit bonuses: {before} not counted"),
     "not fired": ("未加减分", "Gave nothing"),
     "stored": ("{what}存的是{old},现在是{new}", "{what} is stored as {old}, now {new}"),
+    "value": ("的值", "value"),
+    "area": ("{rows}行{columns}列", "{rows} rows of {columns}"),
     "units written": ("{n}个单位,{periods}", "{n} units, {periods}"),
     "checks written": ("{n}项核对", "{n} checks"),
     "nothing stored": ("空", "nothing"),

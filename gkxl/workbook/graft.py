@@ -7,7 +7,7 @@ written, and raised as RefusedError.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml.etree import _Element as Element
 
@@ -18,7 +18,7 @@ from gkxl.workbook.archive import Piece, assemble, pack
 from gkxl.workbook.draft import RELATIONS, RELATIONS_TYPE, TYPES, TYPES_PART, Draft
 from gkxl.workbook.mentions import mentions
 from gkxl.workbook.our_part import put_part
-from gkxl.workbook.own_sheets import OldSheet, find_part, goes_with, main_part, read_old
+from gkxl.workbook.own_sheets import OldSheet, checksum, find_part, goes_with, main_part, read_old
 from gkxl.workbook.package import Package, RefusedError, part_key, resolve
 from gkxl.workbook.sheet_parts import Taker
 from gkxl.workbook.styles import SPREADSHEET
@@ -62,14 +62,32 @@ def graft(
     draft = Draft(package)
     book = WorkbookDraft(draft, main_part(package))
     _Graft(draft, book).run(rendered, names, stored)
+    if original is None:
+        changes = draft.changes()
+        return Grafted(assemble(package, *changes), (*package.keys, *changes.added))
+    return _assembled(draft, notes)
+
+
+def without_sheets(original: bytes, version: str | None, *, drop_signature: bool = False) -> Grafted:
+    """A workbook that gets no sheets. With the `version` of gkxl it says that it is a copy, which the next run replaces."""
+    package = Package(original)
+    notes = _refuse(package, drop_signature)
+    draft = Draft(package)
+    if version is not None:
+        found = find_part(package)
+        stored, ids = (found.stored, found.ids) if found else (Stored(version, ()), {})
+        book = WorkbookDraft(draft, main_part(package))
+        put_part(book, found, replace(stored, copied=True), ids, checksum(package, ids))
+    return _assembled(draft, notes)
+
+
+def _assembled(draft: Draft, notes: tuple[Code, ...]) -> Grafted:
     if d.SIGNATURE_DROPPED in notes:
         _drop_signature(draft)
     changes = draft.changes()
-    pieces = assemble(package, *changes)
-    if original is None:
-        return Grafted(pieces, (*package.keys, *changes.added))
     if not any(changes):
-        return Grafted([original])
+        return Grafted([draft.package.data])
+    pieces = assemble(draft.package, *changes)
     return Grafted(pieces, tuple(changes.added), tuple(changes.replaced), tuple(sorted(changes.dropped)), notes)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -101,15 +101,20 @@ def our_sheets(package: Package) -> dict[str, str]:
 
 
 def untouched_copy(package: Package) -> bool:
-    """Whether a file is a copy with results as it was written: whoever saves it spells our sheets in another way."""
-    found, crc = find_part(package), 0
-    if found is None or found.checksum is None:
-        return False
-    parts = our_sheets(package)
-    for part in filter(None, map(parts.get, found.ids)):
-        for chunk in package.stream(part):
+    """Whether a file is a copy with results as it was written: whoever saves it spells its sheets in another way."""
+    found = find_part(package)
+    return found is not None and found.checksum == f"{checksum(package, found.ids):08x}"
+
+
+def checksum(package: Package, names: Iterable[str]) -> int:
+    """The CRC-32 of the parts of our sheets `names`; where there are none, of the workbook part and all sheets."""
+    ours, crc = our_sheets(package), 0
+    parts = [part for name in names if (part := ours.get(name))]
+    main = main_part(package)
+    for part in parts or [main, *(r.target for r in package.relations(main) if r.kind == "worksheet")]:
+        for chunk in package.stream(part) if part in package else ():
             crc = zlib.crc32(chunk, crc)
-    return found.checksum == f"{crc:08x}"
+    return crc
 
 
 class _Foreign(Exception):

@@ -202,7 +202,7 @@ def test_check_does_not_list_everything(run, book) -> None:
     make_book(book, units=units, rows=[[unit, "2025-12-31"] for (unit,) in units], rates=rates)
     _, err = run("recalc", "考评.xlsx", "--check")
     assert len(re.findall("^得分汇总!.*GK669", err, re.MULTILINE)) == 20
-    assert "得分汇总: note GK673 还有10行不同。" in err
+    assert "得分汇总: note GK673 还有10处不同。" in err
 
 
 def test_check_names_sheets_that_came_and_went(run, book) -> None:
@@ -300,7 +300,7 @@ def test_a_copy_is_no_book(run, book) -> None:
 @pytest.mark.usefixtures("book")
 def test_another_version_alone_is_a_note(run, monkeypatch) -> None:
     run("recalc", "考评.xlsx")
-    monkeypatch.setattr("gkxl.apps.recalc.version", lambda: "9.9")
+    monkeypatch.setattr("gkxl.apps.recalculation.results.version", lambda: "9.9")
     code, err = run("recalc", "考评.xlsx", "--check")
     assert (code, "GK668" in err) == (0, True)
 
