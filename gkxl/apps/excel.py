@@ -17,7 +17,7 @@ import xlwings as xw
 from xlwings.conversion import Converter
 
 from gkxl.functions.answers import refusal
-from gkxl.functions.arguments import CellError
+from gkxl.functions.arguments import CellError, rules_path
 from gkxl.functions.core import Functions
 from gkxl.functions.help import HELP
 from gkxl.workbook.files import read_rules
@@ -100,8 +100,9 @@ def _error(text: str) -> CellError:
 
 def _ruled(function: Any, rules: Any, *rest: Any) -> Any:
     """Calls a function with rules; over COM, where formula and file are of one person, they may be a path."""
-    if _OVER_COM and isinstance(rules, str) and "\n" not in rules and rules.strip().lower().endswith(".gk"):
-        source, problems = read_rules(Path(rules.strip()))
+    path = rules_path(rules) if _OVER_COM else None
+    if path is not None:
+        source, problems = read_rules(Path(path))
         if source is None:
             return refusal(problems)
         rules = source.text

@@ -8,6 +8,8 @@ Every program spells the functions in its own way (`_xldudf_GK_POINTS(` for Offi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -73,18 +75,18 @@ _LITERAL = rf"""
   | (?:(?:{_QUOTED}|[^\s"'(),!]+)!)?(?P<error>{_ERRORS})
 """
 _ITEM = re.compile(rf"\s*(?:{_LITERAL})\s*(?P<end>[,;]|$)", re.IGNORECASE | re.VERBOSE)
-_ARGUMENT = re.compile(
-    rf"""\s*(?:
-    {_LITERAL}
-  | \{{(?P<array>(?:{_TEXT}|[^"{{}}])*)\}}
-  | (?:(?P<sheet>{_QUOTED}|(?:\[[^\[\]']+\])?[\w.\\?]*(?::[\w.\\?]+)?)!)?
+_REFERENCE = rf"""
+    (?:(?P<sheet>{_QUOTED}|(?:\[[^\[\]']+\])?[\w.\\?]*(?::[\w.\\?]+)?)!)?
     (?: (?P<cells>\$?[A-Z]{{1,3}}\$?[1-9][0-9]{{0,6}}(?::\$?[A-Z]{{1,3}}\$?[1-9][0-9]{{0,6}})?
         | \$?[A-Z]{{1,3}}:\$?[A-Z]{{1,3}}
         | \$?[1-9][0-9]{{0,6}}:\$?[1-9][0-9]{{0,6}})
       | (?P<name>(?:[^\W\d]|\\)[\w.\\?]*)(?:\[(?P<inside>(?:[^\[\]']|'.|{_BRACKETS})*)\])?)
-    )?\s*(?P<end>[,)])""",
+"""
+_ARGUMENT = re.compile(
+    rf"\s*(?: {_LITERAL} | \{{(?P<array>(?:{_TEXT}|[^\"{{}}])*)\}} | {_REFERENCE} )?\s*(?P<end>[,)])",
     re.IGNORECASE | re.VERBOSE,
 )
+_ANY_REFERENCE = re.compile(rf"{_TEXT} | (?<![\w.$]) {_REFERENCE} (?![\w.(!])", re.IGNORECASE | re.VERBOSE)
 _CORNER = re.compile(r"(\$?)([A-Z]*)(\$?)([0-9]*)", re.IGNORECASE)
 _PIECE = re.compile(r"\s*\[((?:[^\[\]']|'.)*)\]\s*([,:]|$)")
 
@@ -124,6 +126,15 @@ def read_argument(formula: str, down: int = 0, right: int = 0) -> Argument | Non
     return found
 
 
+def references(formula: str, down: int = 0, right: int = 0) -> Iterator[Reference | Name | TableReference]:
+    """Everything that any formula may read, as far as its text says it; names of parameters too."""
+    for match in _ANY_REFERENCE.finditer(formula):
+        with suppress(_OtherError):
+            found = _reference(match, down, right)
+            if found is not None:
+                yield found
+
+
 def _arguments(text: str, at: int, down: int, right: int) -> list[Argument]:
     """The arguments from behind the bracket on; raises _OtherError unless the text ends with the bracket that closes it."""
     found: list[Argument] = []
@@ -141,6 +152,13 @@ def _arguments(text: str, at: int, down: int, right: int) -> list[Argument]:
 
 
 def _argument(match: re.Match[str], down: int, right: int) -> Argument:
+    found = _reference(match, down, right)
+    if found is not None:
+        return found
+    return _array(match["array"]) if match["array"] is not None else _literal(match)
+
+
+def _reference(match: re.Match[str], down: int, right: int) -> Reference | Name | TableReference | None:
     sheet = (match["sheet"] or "").removeprefix("[0]")
     if sheet.startswith("'"):
         sheet = sheet[1:-1].replace("''", "'")
@@ -151,11 +169,7 @@ def _argument(match: re.Match[str], down: int, right: int) -> Argument:
         return Name(cells, sheet) if area is None else Reference(area, sheet)
     if match["inside"] is not None:
         return _part_of_table(match["name"], match["inside"], sheet)
-    if match["name"]:
-        return Name(match["name"], sheet)
-    if match["array"] is not None:
-        return _array(match["array"])
-    return _literal(match)
+    return Name(match["name"], sheet) if match["name"] else None
 
 
 def _literal(match: re.Match[str]) -> Value:

@@ -12,10 +12,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
+from itertools import chain
 
 from gkxl.diagnostics import CellRef
 from gkxl.functions.answers import Answer, Plain
 from gkxl.functions.arguments import Argument
+from gkxl.functions.dependents import Places, Readers
 from gkxl.functions.formula import FormulaCall, read_call
 from gkxl.functions.references import Grid, Range, UnresolvedError, located
 from gkxl.tables import BLANK, Book, Cell, CellKind
@@ -53,20 +55,21 @@ class Worked:
 
     def each(self) -> Iterator[tuple[CellRef, Cell]]:
         """The cells of the area, if they are known."""
-        for down, row in enumerate(self.rows or ()):
-            for right, cell in enumerate(row):
-                yield CellRef(self.cells.sheet, self.cells.area.top + down, self.cells.area.left + right), cell
+        return zip(self.cells.places(), chain.from_iterable(self.rows), strict=True) if self.rows else iter(())
 
 
-def recalculated(formulas: Sequence[tuple[str, FormulaCell]], book: Book, call: Caller) -> list[Worked]:
+def recalculated(
+    formulas: Sequence[tuple[str, FormulaCell]], others: Readers, book: Book, call: Caller
+) -> list[Worked]:
     """What formulas, each with its sheet, give now, in the order they come. Raises what `Sheet.rows` does.
 
-    `book` has all sheets, without formats.
+    `others` are the formulas that are not calculated here; `book` has all sheets, without formats.
     """
     nodes = [_Formula.of(sheet, cell, book) for sheet, cell in formulas]
     found: dict[Range, Worked] = {}
     grid = Grid(book, [cells for node in nodes for cells in node.reads])
     index = _Index(nodes)
+    behind = Places(others.of([node.cells for node in nodes]))
     read: dict[Range, Argument | UnresolvedError] = {}
     by_cells = {node.cells: node for node in nodes}
     order: TopologicalSorter[tuple[bool, Range]] = (
@@ -85,7 +88,7 @@ def recalculated(formulas: Sequence[tuple[str, FormulaCell]], book: Book, call: 
                 for place, cell in worked.each():
                     grid.put(place, cell)
             else:
-                read[cells] = _read(cells, grid, [found[other] for other in index.within(cells)])
+                read[cells] = _read(cells, grid, [found[other] for other in index.within(cells)], behind)
             order.done((filled, cells))
     circle = UnresolvedError(
         "它要读的单元格又要读它,或读这样的单元格", "it reads cells that read it, or that read such cells"
@@ -173,10 +176,14 @@ class _Index:
         return list(found)
 
 
-def _read(cells: Range, grid: Grid, filled: Sequence[Worked]) -> Argument | UnresolvedError:
+def _read(cells: Range, grid: Grid, filled: Sequence[Worked], behind: Places) -> Argument | UnresolvedError:
     unknown = next((one.place for one in filled if one.rows is None), None)
     if unknown is not None:
         return UnresolvedError(f"它要读的 {unknown} 没有重新计算", f"it reads {unknown}, which was not recalculated")
+    other = behind.first(cells)
+    if other is not None:
+        zh = f"它要读的 {other} 是别的公式,又读函数的单元格,这里算不了"
+        return UnresolvedError(zh, f"it reads {other}, another formula that reads cells of functions")
     try:
         return grid.values(cells)
     except UnresolvedError as why:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,11 +12,13 @@ from itertools import takewhile
 from gkxl.diagnostics import CellRef
 from gkxl.functions.arguments import Argument, CellError, Rows, Value
 from gkxl.functions.formula import Argument as Written
-from gkxl.functions.formula import FormulaCall, Name, Reference, TableReference, read_argument
+from gkxl.functions.formula import FormulaCall, Name, Reference, TableReference, read_argument, references
 from gkxl.tables import BLANK, Area, Book, Cell, CellKind, NamedArea, Sheet
 from gkxl.workbook.cells import MAX_COLUMN, MAX_ROW
+from gkxl.workbook.formulas import FormulaCell
 from gkxl.workbook.stored import double, serial_of
 
+_CALCULATED = re.compile(r"\b(?:INDIRECT|OFFSET)\(", re.IGNORECASE)  # give references
 _DEEPEST = 8  # names that stand for names
 
 
@@ -34,6 +37,16 @@ class Range:
     sheet: str
     area: Area
 
+    @classmethod
+    def of(cls, place: CellRef) -> Range:
+        return cls(place.sheet, Area(place.row, place.column, place.row, place.column))
+
+    def places(self) -> Iterator[CellRef]:
+        """Its cells, row by row."""
+        top, left, bottom, right = self.area
+        rows, columns = range(top, bottom + 1), range(left, right + 1)
+        return (CellRef(self.sheet, row, column) for row in rows for column in columns)
+
 
 def resolve(call: FormulaCall, book: Book, at: CellRef, value: Callable[[Cell], Value] | None = None) -> list[Argument]:
     """The arguments of a call in the cell `at`, as a spreadsheet hands them to the function.
@@ -49,6 +62,22 @@ def resolve(call: FormulaCall, book: Book, at: CellRef, value: Callable[[Cell], 
 def located(call: FormulaCall, book: Book, at: CellRef) -> list[Argument | Range]:
     """The arguments of a call in the cell `at`, with each reference made cells; raises UnresolvedError."""
     return [_located(one, book, at, 0) for one in call.arguments]
+
+
+def ranges_read(formula: FormulaCell, sheet: str, book: Book) -> list[Range] | None:
+    """The cells of the workbook that any formula reads; None where that shows only when it is calculated."""
+    at, found = CellRef(sheet, formula.row, formula.column), []
+    if _CALCULATED.search(formula.formula):
+        return None
+    for one in references(formula.formula, formula.down, formula.right):
+        try:
+            cells = _located(one, book, at, 0)
+        except UnresolvedError:
+            if isinstance(one, Name) and any(_same(name.name, one.name) for name in book.names):
+                return None
+        else:
+            found += [cells] if isinstance(cells, Range) else []
+    return found
 
 
 class Grid:
@@ -147,20 +176,23 @@ def _here(sheet: str) -> None:
 def _sheet(book: Book, name: str) -> str:
     _here(name)
     for sheet in book.sheets:
-        if sheet.name.casefold() == name.casefold():
+        if _same(sheet.name, name):
             return sheet.name
     raise UnresolvedError(f"没有工作表“{name}”", f"there is no sheet “{name}”")
 
 
+def _same(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()
+
+
 def _table(book: Book, name: str) -> NamedArea | None:
     tables = (area for area in book.areas if area.kind == "table")
-    return next((table for table in tables if table.name.casefold() == name.casefold()), None)
+    return next((table for table in tables if _same(table.name, name)), None)
 
 
 def _named(name: str, sheet: str, book: Book, at: CellRef, depth: int) -> Argument | Range:
     """What a name stands for: that of the sheet comes before that of the workbook."""
-    known = [one for one in book.names if one.name.casefold() == name.casefold()]
-    known = [one for scope in (sheet.casefold(), "") for one in known if one.scope.casefold() == scope]
+    known = [one for scope in (sheet, "") for one in book.names if _same(one.name, name) and _same(one.scope, scope)]
     if known:
         meant = read_argument(known[0].formula, at.row - 1, at.column - 1)  # it is stored as it reads in A1
         if meant is None or depth == _DEEPEST:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from inspect import signature
 from pathlib import Path
@@ -14,17 +14,18 @@ from gkxl.diagnostics import CellRef, Diagnostic, FilePlace, Language
 from gkxl.functions.answers import Answer, Plain
 from gkxl.functions.arguments import Argument, rules_path
 from gkxl.functions.core import Functions
+from gkxl.functions.dependents import Readers
 from gkxl.functions.formula import MARKS, mentions_call
 from gkxl.functions.recalculation import Worked, alike, recalculated
-from gkxl.functions.references import Grid, UnresolvedError
+from gkxl.functions.references import Grid, Range, UnresolvedError
 from gkxl.report.facts import areas_of
 from gkxl.report.words import word
 from gkxl.run.facts import Cells
 from gkxl.run.reading import cell_text
 from gkxl.tables import Cell
-from gkxl.workbook.archive import assemble
+from gkxl.workbook.archive import Content, assemble
 from gkxl.workbook.files import read_rules
-from gkxl.workbook.formulas import formula_cells
+from gkxl.workbook.formulas import FormulaCell, formula_cells
 from gkxl.workbook.graft import Grafted
 from gkxl.workbook.own_sheets import our_sheets
 from gkxl.workbook.package import Package
@@ -80,30 +81,35 @@ def _refreshed(file: BookFile, language: Language) -> Refreshed:
     package = file.content.package or Package(b"")
     sheets, ours = read_workbook_part(package, file.content.workbook).sheets, our_sheets(package)
     parts = {sheet.name: sheet.part for sheet in sheets if sheet.name not in ours}
-    formulas = [
-        (name, cell)
-        for name, part in parts.items()
-        for cell in formula_cells(package, part, name, MARKS, mentions_call)
-    ]
+    formulas = _formulas(package, parts, MARKS, mentions_call)
     if not formulas:
         return Refreshed(file)
     book = book_of(file, language, results=None, formats=False)
-    worked = recalculated(formulas, book, _caller(file.path.parent, language))
+    others = Readers(_formulas(package, parts, (b"f>", b"f "), lambda text: not mentions_call(text)), book)
+    worked = recalculated(formulas, others, book, _caller(file.path.parent, language))
     stored = Grid(book, [one.cells for one in worked])
     values: dict[str, dict[int, dict[int, Cell]]] = {}
     changed = {place: cell for one in worked for place, cell in one.each() if not alike(stored.cell(place), cell)}
     for place, cell in changed.items():
         values.setdefault(parts[place.sheet], {}).setdefault(place.row, {})[place.column] = cell
-    told = _told(worked, language)
+    told = _told(worked, others.of([Range.of(place) for place in changed]), language)
     if not changed:
         return Refreshed(file, worked, told=told)
     main = file.content.workbook
-    replaced = {part: with_values(package, part, cells) for part, cells in values.items()}
+    replaced: dict[str, Content] = {part: with_values(package, part, cells) for part, cells in values.items()}
     before = package.read(main)
     after = with_load_calculation(before, main)
-    data = b"".join(assemble(package, replaced | ({main: [after]} if after != before else {}), {}, ()))
-    keys = frozenset(replaced) | ({main} if after != before else frozenset())
-    return Refreshed(replace(file, data=data, content=sniff(data)), worked, keys, frozenset(changed), told)
+    replaced |= {main: after} if after != before else {}
+    data = b"".join(assemble(package, replaced, {}, ()))
+    return Refreshed(
+        replace(file, data=data, content=sniff(data)), worked, frozenset(replaced), frozenset(changed), told
+    )
+
+
+def _formulas(
+    package: Package, parts: Mapping[str, str], marks: Sequence[bytes], wanted: Callable[[str], bool]
+) -> list[tuple[str, FormulaCell]]:
+    return [(name, cell) for name, part in parts.items() for cell in formula_cells(package, part, name, marks, wanted)]
 
 
 def stale(worked: Sequence[Worked], holder: BookFile, language: Language) -> Iterator[Diagnostic]:
@@ -122,7 +128,7 @@ def stale(worked: Sequence[Worked], holder: BookFile, language: Language) -> Ite
         yield Diagnostic(d.RESULTS_MORE, None, language, {"rows": len(differ) - _MOST})
 
 
-def _told(worked: Sequence[Worked], language: Language) -> list[Diagnostic]:
+def _told(worked: Sequence[Worked], others: Sequence[Range], language: Language) -> list[Diagnostic]:
     """What could not be worked out, did not fit, or is no value but a refusal; neighbours of one reason in one."""
     zh = language == "zh"
     found: list[Diagnostic] = []
@@ -139,6 +145,9 @@ def _told(worked: Sequence[Worked], language: Language) -> list[Diagnostic]:
             given = word("area", language, rows=one.size[0], columns=one.size[1])
             held = word("area", language, rows=bottom - top + 1, columns=right - left + 1)
             found.append(Diagnostic(d.FUNCTION_CUT, place, language, {"given": given, "held": held}))
+    for cells in others:
+        why = "它们是别的公式,所读的值变了" if zh else "they are other formulas, and what they read has changed"
+        unknown.setdefault((cells.sheet, why), []).extend(cells.places())
     for (_, why), places in unknown.items():
         values: dict[str, object] = {"cells": _listed(places), "why": why}
         found.append(Diagnostic(d.FUNCTION_NOT_RECALCULATED, places[0], language, values))
