@@ -98,7 +98,7 @@ class _Patch:
             if end is None:
                 yield _new_row(number, self._values[number], self._prefix, self._encoding)
             else:
-                raw = self._taken(self._from + _tag_end(self._kept, end - self._from))
+                raw = self._taken(self._from + _element_end(self._kept, 0, end - self._from))
                 self._prefix = _prefix(raw)
                 yield _with_cells(raw, number, self._values[number], self._encoding)
         self._ready = []
@@ -168,11 +168,8 @@ def _tree(raw: bytes) -> _Node:
 
     def end(_name: str) -> None:
         node = above.pop()
-        node.close = parser.CurrentByteIndex
-        node.end = node.close = node.inside
-        if parser.CurrentByteIndex != node.start:
-            node.close = parser.CurrentByteIndex
-            node.end = _tag_end(raw, node.close)
+        node.end = _element_end(raw, node.start, parser.CurrentByteIndex)
+        node.close = min(parser.CurrentByteIndex, node.end)
         last[:] = [node]
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
@@ -286,6 +283,12 @@ def _tag_end(content: bytes, at: int) -> int:
     match = _TAG.match(content, at)
     assert match is not None
     return match.end()
+
+
+def _element_end(content: bytes, start: int, close: int) -> int:
+    """Behind the element that begins at `start`; expat says of its end that it is at `close`: of <c/> behind it."""
+    inside = _tag_end(content, start)
+    return inside if content[inside - 2 : inside] == b"/>" else _tag_end(content, close)
 
 
 def _prefix(raw: bytes) -> bytes:
