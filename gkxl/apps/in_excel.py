@@ -18,7 +18,9 @@ from gkxl import diagnostics as d
 from gkxl.apps import console, inputs
 from gkxl.apps.common import FINE
 from gkxl.apps.exchange import Exchange, LeftError, ReferredError
-from gkxl.apps.recalc import Asked, _left_out, _Made, _made, _Stopped, _typed_over, _what
+from gkxl.apps.recalculation.asked import Asked, StoppedError
+from gkxl.apps.recalculation.results import Made, made_of
+from gkxl.apps.recalculation.writing import left_out, typed_over, what_is_in
 from gkxl.diagnostics import CellRef, Diagnostic, FilePlace, Language, has_errors
 from gkxl.periods import parse_period
 from gkxl.report.findings import in_order
@@ -37,7 +39,7 @@ def recalculate(book: xw.Book) -> None:
     """Puts the results into the open workbook, or tells in a message box why not. Raises nothing."""
     try:
         found: Sequence[Diagnostic] = _recalculated(book)
-    except _Stopped as stopped:
+    except StoppedError as stopped:
         found = stopped.outcome.told
     except Exception as error:  # the last resort, as on the command line
         what = f"{type(error).__name__}: {error}".splitlines()[0][:200]
@@ -64,15 +66,17 @@ def _recalculated(book: xw.Book) -> Sequence[Diagnostic]:
                 return said
             rubric = made.scored[0].results.rubric
             language = rubric.language if rubric else language
-            said += _typed_over(file, language)
+            said += typed_over(file, language)
             assert file.content.package is not None
             ours = our_sheets(file.content.package)
             _refuse_taken(book, made, ours, language)
             said += _put(book, made, ours, scratch, language)
     results = [one.results for one in made.scored]
     if not has_errors(said):
-        said.append(Diagnostic(d.RESULTS_WRITTEN, FilePlace(book.name), language, {"what": _what(results, language)}))
-    return [*said, *_left_out(made, language)]
+        said.append(
+            Diagnostic(d.RESULTS_WRITTEN, FilePlace(book.name), language, {"what": what_is_in(results, language)})
+        )
+    return [*said, *left_out(made, language)]
 
 
 def _path(book: xw.Book) -> Path | None:
@@ -93,34 +97,34 @@ def _copy(book: xw.Book, folder: Path, language: Language) -> BookFile:
     try:
         book.api.SaveCopyAs(str(path))
     except Exception as error:  # of pywin32, which is only there on Windows
-        raise _Stopped(1, _refused(error, language)) from error
+        raise StoppedError(1, _refused(error, language)) from error
     try:
         return open_book(path)
     except RefusedError as refused:
-        raise _Stopped(1, told(refused, book.name, language)) from refused
+        raise StoppedError(1, told(refused, book.name, language)) from refused
 
 
-def _results(file: BookFile, every: Sequence[inputs.RuleFile], language: Language) -> _Made:
+def _results(file: BookFile, every: Sequence[inputs.RuleFile], language: Language) -> Made:
     """The results, for the period of those that are in the workbook already."""
     package = file.content.package
     if file.content.format != "xlsx" or package is None:
         values: dict[str, object] = {"format": f".{file.content.format}"}
-        raise _Stopped(1, Diagnostic(d.OPEN_BOOK_FORMAT, FilePlace(str(file.path)), language, values))
+        raise StoppedError(1, Diagnostic(d.OPEN_BOOK_FORMAT, FilePlace(str(file.path)), language, values))
     stored = read_stored(package)
     period = next((parse_period(one.period) for one in (stored.sets if stored else ()) if one.period), None)
     asked = Asked(every, period, None, in_place=True, alone=False, keep_going=False, drop_signature=False)
-    return _made(file, list(every), asked, period, language)
+    return made_of(file, list(every), asked, period, language)
 
 
-def _refuse_taken(book: xw.Book, made: _Made, ours: dict[str, str], language: Language) -> None:
+def _refuse_taken(book: xw.Book, made: Made, ours: dict[str, str], language: Language) -> None:
     wanted = {name.casefold() for name in made.names}
     for sheet in book.api.Sheets:  # charts on sheets of their own too
         if sheet.Name.casefold() in wanted and sheet.Name not in ours:
             place = CellRef(sheet.Name, 0, 0)
-            raise _Stopped(1, Diagnostic(d.NAME_TAKEN, place, language, {"sheet": sheet.Name}))
+            raise StoppedError(1, Diagnostic(d.NAME_TAKEN, place, language, {"sheet": sheet.Name}))
 
 
-def _put(book: xw.Book, made: _Made, ours: dict[str, str], folder: Path, language: Language) -> list[Diagnostic]:
+def _put(book: xw.Book, made: Made, ours: dict[str, str], folder: Path, language: Language) -> list[Diagnostic]:
     path = folder / f"{folder.name}.xlsx"  # no two workbooks that are open have one name
     path.write_bytes(made.scratch)
     try:

@@ -30,7 +30,7 @@ class Asked:
     alone: bool
     keep_going: bool
     drop_signature: bool
-    functions: bool
+    functions: bool = False
 
     def into_book(self, file: BookFile) -> bool:
         """Whether the results go into the book; else they become a file of their own."""

@@ -32,7 +32,8 @@ def checked(begun: Begun, asked: Asked) -> Outcome:
     if stored is None and not begun.functions.worked:
         raise missing
     before = next((parse_period(one.period) for one in stored.sets if one.period), None) if stored else None
-    made, functions = made_of(begun, asked, asked.period or before), begun.functions
+    functions = begun.functions
+    made = made_of(functions.file, begun.every, asked, asked.period or before, language, bool(functions.worked))
     if made.code == UNREADABLE:
         return Outcome(made.code, made.told)
     if holder is None and not made.scored and asked.out is None:

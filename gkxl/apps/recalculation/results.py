@@ -65,13 +65,19 @@ class Made:
         return [sheet.name for sheets in self.sheets for sheet in sheets]
 
 
-def made_of(begun: Begun, asked: Asked, period: Period | None) -> Made:
-    """The results of a book with the values that its functions have now. Where there are functions, rules may be missing."""
-    file = begun.functions.file
-    with stopping(file.path, begun.language):
-        book = book_of(file, begun.language)
-    every = begun.every or [inputs.inside(book)]
-    if begun.functions.worked and {one.code for rules in every for one in rules.diagnostics} == {d.BOOK_WITHOUT_RULES}:
+def made_of(
+    file: BookFile,
+    every: list[RuleFile],
+    asked: Asked,
+    period: Period | None,
+    language: Language,
+    functions: bool = False,
+) -> Made:
+    """The results of a book; one that has `functions` may be without rules."""
+    with stopping(file.path, language):
+        book = book_of(file, language)
+    every = every or [inputs.inside(book)]
+    if functions and {one.code for rules in every for one in rules.diagnostics} == {d.BOOK_WITHOUT_RULES}:
         return Made((), (), Stored(version(), ()), b"", {})
     scored, hashes = [], []
     for rules in every:
@@ -83,9 +89,9 @@ def made_of(begun: Begun, asked: Asked, period: Period | None) -> Made:
     if not asked.into_book(file):
         names = {sheet.name for made in sheets for sheet in made}
         sheets = tuple(tuple(_without_links(sheet, names) for sheet in made) for made in sheets)
-    with stopping(file.path, begun.language):
+    with stopping(file.path, language):
         scratch = render([sheet for made in sheets for sheet in made])
-        read_back = book_of(BookFile(Path("results.xlsx"), scratch, sniff(scratch)), begun.language)
+        read_back = book_of(BookFile(Path("results.xlsx"), scratch, sniff(scratch)), language)
     fresh = {sheet.name: sheet for sheet in read_back.sheets}
     sets = tuple(
         ResultSet(

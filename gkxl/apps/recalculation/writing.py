@@ -30,18 +30,19 @@ def written(begun: Begun, asked: Asked, taken: dict[Path, Path]) -> Outcome:
         raise StoppedError(FOUND, Diagnostic(d.TARGET_TWICE, at, language, {"first": first, "second": path}))
     same = target == path or (target.exists() and target.samefile(path))
     there = file if same else earlier_copy(target, language)
-    made, functions = made_of(begun, asked, asked.period), begun.functions
+    functions = begun.functions
+    made = made_of(functions.file, begun.every, asked, asked.period, language, bool(functions.worked))
     code, said, results = made.code, made.told, made.results
     if code != FINE and not (asked.keep_going and code == FOUND and all(one.periods or one.checks for one in results)):
         if code == FOUND:
             said.append(Diagnostic(d.NOTHING_WRITTEN, at, language))
         return Outcome(code, [*said, *functions.told], results)
     if same:
-        said += _typed_over(file, language)
+        said += typed_over(file, language)
     with stopping(path, language):
         grafted = grafted_into(begun, made, asked, same)
         grafted, functions = functions.after(grafted, made.names, language)
-    said += [*functions.told, *(replace(note, place=at) for note in _left_out(made, language))]
+    said += [*functions.told, *(replace(note, place=at) for note in left_out(made, language))]
     said += [Diagnostic(note, at, language) for note in grafted.notes]
     code = max(code, FOUND if functions.refused else FINE)
     if (grafted.unchanged and same) or (there is not None and _holds(there, grafted)):
@@ -54,7 +55,7 @@ def written(begun: Begun, asked: Asked, taken: dict[Path, Path]) -> Outcome:
     if has_errors(found):
         return Outcome(UNREADABLE, [*said, *found], results)
     if results:
-        said.append(Diagnostic(d.RESULTS_WRITTEN, at, language, {"what": _what(results, language)}))
+        said.append(Diagnostic(d.RESULTS_WRITTEN, at, language, {"what": what_is_in(results, language)}))
     if functions.worked:
         counts: dict[str, object] = {
             "formulas": sum(one.rows is not None for one in functions.worked),
@@ -74,7 +75,7 @@ def grafted_into(begun: Begun, made: Made, asked: Asked, same: bool) -> Grafted:
     return graft(original, made.scratch, made.names, stored, drop_signature=asked.drop_signature)
 
 
-def _what(results: Sequence[Results], language: Language) -> str:
+def what_is_in(results: Sequence[Results], language: Language) -> str:
     """What was written: how many units in which periods, how many checks."""
     last = [one.periods[-1] for one in results if one.periods]
     units = {unit.unit for period in last for unit in period.units}
@@ -84,7 +85,7 @@ def _what(results: Sequence[Results], language: Language) -> str:
     return word("comma", language).join(texts + ([word("checks written", language, n=checks)] if checks else []))
 
 
-def _typed_over(file: BookFile, language: Language) -> list[Diagnostic]:
+def typed_over(file: BookFile, language: Language) -> list[Diagnostic]:
     """Tells of results that somebody typed over: they are made anew. What stands beside or below them, or was put on them,
     would be lost with them, and ends the work on the book.
     """
@@ -123,7 +124,8 @@ def _holds(file: BookFile, grafted: Grafted) -> bool:
     return at == len(file.data)
 
 
-def _left_out(made: Made, language: Language) -> Iterator[Diagnostic]:
+def left_out(made: Made, language: Language) -> Iterator[Diagnostic]:
+    """Names the units that data errors left without a total."""
     units = dict.fromkeys(
         unit.unit
         for one in made.scored
