@@ -1808,6 +1808,12 @@ GRADE_NEEDS_MORE = declare(
     "只凭总分定不了等次:{grades}还要看{what}。请用 GK.TABLE。",
     "The total alone gives no grade: {grades} also asks for {what}. Use GK.TABLE.",
 )  # fmt: skip
+NO_TOTAL = declare(
+    "GK600", "no-total", "error",
+    "{who}没有适用的指标,所以没有总分。请核对周期、指标行里“限”的单位,以及写着“不涉及”的单元格。",
+    "No indicator applies to {who}, so there is no total. Check the period, the units that indicators are for, and cells"
+    " that say n/a.",
+)  # fmt: skip
 PLACES_OPEN = declare(
     "GK648", "places-open", "error",
     "第 {row} 行没有总分({got}),这一组的名次定不下来。请先改好那一行。",

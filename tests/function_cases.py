@@ -131,6 +131,14 @@ def read_as_date(place: str, column: str) -> list[Plain]:
 
 DATES_ZH = [read_as_date("信息公开!B", "发布日期"), read_as_date("咨询答复!B", "收到日期")]
 
+# By quarter, no indicator applies to a month.
+MONTH_ZH: Answer = [
+    ["单位", "类别", "总分", "名次", "等次", "备注"],
+    *(
+        [unit, kind, f"#GK600 {unit} 2025-10没有适用的指标,所以没有总分。…", "", "", ""]
+        for unit, kind, *_ in (EDUCATION, POLICE, TOWN, RIVER)
+    ),
+]
 ZEROS: list[list[Plain]] = [
     CHECK_HEADER_ZH,
     ["错误", "GK405", "信息公开!B3", "“发布日期”要日期,单元格里是“0”。…"],
@@ -272,6 +280,7 @@ CHINESE = _placed(
             f'=GK.TOTAL({RULES}, {PERIOD}, "城关镇", {UNITS}, "信息公示", 信息公开!A1:C11, {REPLIES}, {SHARED}, {RATES})',
             "#GK411 规则第6行第9列:工作簿里没有叫“信息公开”的工作表、表格或名称。…",
         ),
+        ("table of a date, which names its month", f"=GK.TABLE({RULES}, 信息公开!B2, {SHEETS})", MONTH_ZH),
         # one unit
         ("total", f'=GK.TOTAL({RULES}, {PERIOD}, "区教育局", {SHEETS})', 17.5),
         ("total below 0", f"=GK.TOTAL({RULES}, {PERIOD}, 单位表!A5, {SHEETS})", -6.0),

@@ -1,7 +1,8 @@
-"""The functions held against one period of the results as `gkxl score --json` writes them."""
+"""Answers of the functions: held against the results of `gkxl score --json`, and against what a cell can hold."""
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from typing import Any
 
@@ -40,3 +41,14 @@ def _text(value: float | str) -> str | None:
         return None
     text = format(Decimal(format(value, ".13g")), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def sound(answer: object) -> bool:
+    """Whether a cell, or a range of cells, can hold it."""
+    rows = answer if isinstance(answer, list) else [[answer]]
+    cells = [one for row in rows for one in row]
+    return (
+        len({len(row) for row in rows}) == 1
+        and bool(cells)
+        and all(type(one) in (str, bool) or (type(one) is float and math.isfinite(one)) for one in cells)
+    )

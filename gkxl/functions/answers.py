@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from gkxl.diagnostics import CellRef, Diagnostic, Span
+from gkxl.diagnostics import NO_TOTAL, CellRef, Diagnostic, Span
 from gkxl.functions.scoring import Scored
 from gkxl.report.explain import cells_text, explain
 from gkxl.report.grid import converted, fields, in_order, language_of, remark, score_names
@@ -116,7 +116,12 @@ def error_of(unit: UnitResult, scored: Scored) -> str | None:
     key = name_key(unit.unit)
     its = [one for one in errors if isinstance(one.place, CellRef) and key in scored.named.get(one.place, ())]
     found = its or [one for one in errors if not isinstance(one.place, CellRef)] or errors
-    return refusal(found[:1]) if found else f"#GK {word('no total', language_of(scored.results))}"
+    if found:
+        return refusal(found[:1])
+    period = scored.period
+    assert period is not None
+    who = f"{unit.unit} {period.period}"
+    return refusal([Diagnostic(NO_TOTAL, None, language_of(scored.results), {"who": who})])
 
 
 def total_value(unit: UnitResult, scored: Scored) -> Plain:

@@ -25,6 +25,9 @@ class CellError:
     text: str
 
 
+_LAST_MOMENT = datetime.max - timedelta(milliseconds=1)
+_YEARS = range(2000, 2100)  # of the dates whose serial numbers name a period
+
 Value = None | bool | int | float | str | date | CellError
 Rows = tuple[tuple[Value, ...], ...]
 Argument = Value | Rows
@@ -89,7 +92,10 @@ class Call:
         return "\n".join(lines)
 
     def period(self, given: Argument) -> Period | None:
-        """The period of a text, a year or a date, which names its month; None for a blank: the latest with data."""
+        """The period of a text, a year or a date, which names its month; None for a blank: the latest with data.
+
+        Most spreadsheets hand a date over as its serial number.
+        """
         value = single(given)
         period = None
         match value:
@@ -102,7 +108,9 @@ class Call:
             case date():
                 period = period_of(value, Kind.MONTH)
             case int() | float() if is_number(value):
-                period = parse_period(text(value))
+                day = stored.serial(number(value), False)
+                dated = day is not None and day.year in _YEARS  # 2025 is a year, 202510 is nothing
+                period = period_of(day.date(), Kind.MONTH) if day and dated else parse_period(text(value))
         if period is None:
             wanted = (
                 "周期,如 2025Q4、2025-10、2025(空:有数据的最近一期)",
@@ -128,11 +136,12 @@ class Call:
             which = f" {at // 2 + 1}"
             name = given[at] if at < len(given) else None
             said = self.name(f"name{which}", name, "表名,后面跟它的区域", "a sheet's name, with its range behind it")
-            rows = given[at + 1] if at + 1 < len(given) else None
-            if not isinstance(rows, tuple) or len(rows) < 2:
+            cells = given[at + 1] if at + 1 < len(given) else None
+            rows = _filled(cells) if isinstance(cells, tuple) and len(cells) > 1 else None
+            if not rows:
                 wanted = f"“{said}”的区域,至少两行,连表头", f"the range of “{said}”, two rows at least, header included"
-                raise self.refused(f"table{which}", *wanted, rows)
-            found.append((said, _filled(rows)))
+                raise self.refused(f"table{which}", *wanted, cells if rows is None else None)
+            found.append((said, rows))
         return tuple(found)
 
 
@@ -151,10 +160,10 @@ def _filled(rows: Rows) -> Rows:
 
 
 def plain(given: object) -> Argument:
-    """An argument as tuples of rows, whatever lists it came in; one row of values is a row."""
+    """An argument as tuples of rows, whatever lists it came in; one row of values is a row. Without cells it is blank."""
     if not isinstance(given, list | tuple):
         return given  # type: ignore[return-value]  # a value
-    if not given:
+    if not given or given[0] in ([], ()):
         return None
     if not isinstance(given[0], list | tuple):
         return (tuple(given),)
@@ -213,7 +222,8 @@ def cell(value: Value) -> Cell:
         case str():
             return Cell(CellKind.TEXT, value)
         case datetime():
-            whole = value.replace(tzinfo=None) + timedelta(microseconds=500)  # COM gives 23:59:59.999997 for midnight
+            near = min(value.replace(tzinfo=None), _LAST_MOMENT)
+            whole = near + timedelta(microseconds=500)  # COM gives 23:59:59.999997 for midnight
             return Cell(CellKind.DATE, whole.replace(microsecond=whole.microsecond // 1000 * 1000))
         case date():
             return Cell(CellKind.DATE, datetime.combine(value, time()))

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from same_results import sound
 from sheets_as_arguments import serial
 
 from gkxl.functions.arguments import CellError
@@ -64,6 +65,7 @@ WRONG_ZH = {
     "table forgotten": ((ZH, "2025Q4", "甲局", *GIVEN[:3]), "#GK641 参数“table 2”应是“报送”的区域"),
     "name and table swapped": ((ZH, "2025Q4", "甲局", UNITS, "单位表"), "#GK641 参数“name 1”应是表名"),
     "table of one row": ((ZH, "2025Q4", "甲局", "单位表", [["单位"]]), "至少两行,连表头"),
+    "table blank": ((ZH, "2025Q4", "甲局", "单位表", [[None, ""]] * 3), "应是“单位表”的区域,至少两行,连表头,给的是空"),
     "wrong name": ((ZH, "2025Q4", "甲局", *GIVEN[:2], "报送表", REPORTS, *GIVEN[4:]), "#GK411"),
     "no header": ((ZH, "2025Q4", "甲局", *GIVEN[:3], REPORTS[1:] * 2, *GIVEN[4:]), "#GK415"),
     "error cell": (
@@ -247,6 +249,7 @@ def test_points(arguments: tuple[object, ...], gives: float | str) -> None:
 
 
 def test_rank() -> None:
+    assert F.rank([[]]) == F.rank([]) == F.rank(None) == ""
     assert F.rank([[90.0], [95.0], [90.0], [80.0]]) == [[2.0], [1.0], [2.0], [4.0]]
     assert F.rank([[90.0], [95.0], [90.0], [80.0]], None, "连续") == [[2.0], [1.0], [2.0], [3.0]]
     assert F.rank([[90.0], [None], [95.0]], [["甲"], ["甲"], ["乙"]]) == [[1.0], [""], [1.0]]
@@ -265,14 +268,3 @@ def test_grade() -> None:
     assert F.grade(graded, "九十").startswith("#GK641")
     quota = ZH + "前2名为优秀,其余为一般。\n"
     assert F.grade(quota, 90.0).startswith("#GK647 只凭总分定不了等次:前2名为优秀")
-
-
-def sound(answer: object) -> bool:
-    """What a cell or a range of cells can hold."""
-    rows = answer if isinstance(answer, list) else [[answer]]
-    assert rows
-    assert all(rows)
-    assert len({len(row) for row in rows}) == 1
-    return all(
-        isinstance(one, str | bool) or (isinstance(one, float) and math.isfinite(one)) for row in rows for one in row
-    )
