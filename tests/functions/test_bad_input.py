@@ -1,6 +1,7 @@
 """Whatever a cell hands over: a text that starts with #GK and says what to do, in the language of the rules."""
 
 import math
+from datetime import date
 
 import pytest
 from same_results import sound
@@ -111,6 +112,15 @@ def test_only_the_unit_that_an_error_touches_has_no_total() -> None:
     assert str(totals["甲局"]).startswith("#GK402 进度!B2")
     assert totals["乙局"] == 10
     assert [row[4] for row in (first, second)] == ["", ""]  # places are open
+
+
+def test_a_month_that_no_indicator_applies_to() -> None:
+    """The rules go by quarter. A date names its month, as a serial number and as a date."""
+    for month in ("2025-11", serial(2025, 11, 3), date(2025, 11, 3)):
+        assert F.total(ZH, month, "甲局", *GIVEN).startswith(
+            "#GK600 甲局 2025-11没有适用的指标,所以没有总分。请核对周期"
+        )
+    assert F.total(EN, "2025-11", "Parks", *EN_GIVEN).startswith("#GK600 No indicator applies to Parks 2025-11, so")
 
 
 def test_english_rules_are_answered_in_english() -> None:
