@@ -41,7 +41,7 @@ def with_button(
     first, second = book.add_worksheet(rules), book.add_worksheet(_settings_name(package))
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     first.set_column(0, 0, _COLUMN, wrapped)
-    first.set_column(2, 2, _COLUMN // 2, wrapped)
+    first.set_column(2, 2, _COLUMN)
     first.insert_button(0, 2, {"macro": macro, "caption": caption, "width": 260, "height": 40, "object_position": 3})
     first.set_row(0, 40)
     for number, line in enumerate(lines, 2):
