@@ -1888,6 +1888,19 @@ OLD_SHEETS_LEFT = declare(
     "新结果已写入,但原来的结果表没能删掉:{sheets}。请手工删除。",
     "The new results are in, but old result sheets could not be deleted: {sheets}. Delete them by hand.",
 )  # fmt: skip
+RESULT_SHEET_PROTECTED = declare(
+    "GK715", "result-sheet-protected", "error",
+    "结果表“{sheet}”有工作表保护,换成新表会丢掉它,所以工作簿没有改动。"
+    "请先撤销保护,或保存并关闭工作簿,再运行 gkxl recalc --in-place。",
+    "The result sheet “{sheet}” is protected, and a new one would not be, so the workbook was not changed. Unprotect it, or save"
+    " and close the workbook and run gkxl recalc --in-place.",
+)  # fmt: skip
+OPEN_BOOK_UNCHANGED = declare(
+    "GK716", "open-book-unchanged", "error",
+    "有错误,工作簿没有改动。请改正后再点一次;要先写入其余单位的结果,请保存并关闭它,再运行 gkxl recalc --in-place --keep-going。",
+    "There are errors, so the workbook was not changed. Mend them and try again; or save and close it, and write the results of"
+    " the other units with gkxl recalc --in-place --keep-going.",
+)  # fmt: skip
 SET_UP_FACTS = declare(
     "GK720", "set-up-facts", "note",
     "Python:{python}({bits} 位);xlwings:{xlwings};Excel:{excel}({excel_bits} 位)。",

@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING
 
 from gkxl import diagnostics as d
 from gkxl.apps import console, inputs
-from gkxl.apps.common import FINE
+from gkxl.apps.common import FINE, FOUND, UNREADABLE
 from gkxl.apps.exchange import Exchange, LeftError, ReferredError
 from gkxl.apps.recalculation.asked import Asked, StoppedError
 from gkxl.apps.recalculation.results import Made, made_of
-from gkxl.apps.recalculation.writing import left_out, typed_over, what_is_in
+from gkxl.apps.recalculation.writing import typed_over, what_is_in
 from gkxl.diagnostics import CellRef, Diagnostic, FilePlace, Language, has_errors
 from gkxl.periods import parse_period
 from gkxl.report.findings import in_order
 from gkxl.report.words import summary
-from gkxl.workbook.own_sheets import our_sheets, read_stored
+from gkxl.workbook.own_sheets import our_sheets, read_old, read_stored
 from gkxl.workbook.package import RefusedError
 from gkxl.workbook.read import BookFile, open_book, told
 
@@ -62,21 +62,18 @@ def _recalculated(book: xw.Book) -> Sequence[Diagnostic]:
             file = replace(copy, path=path or Path(book.name).with_suffix(copy.path.suffix))
             made = _results(file, every, language)
             said = made.told
-            if made.code != FINE:
-                return said
-            rubric = made.scored[0].results.rubric
+            rubric = made.results[0].rubric
             language = rubric.language if rubric else language
+            at = FilePlace(book.name)
+            if made.code != FINE:
+                return [*said, Diagnostic(d.OPEN_BOOK_UNCHANGED, at, language)]
             said += typed_over(file, language)
-            assert file.content.package is not None
-            ours = our_sheets(file.content.package)
-            _refuse_taken(book, made, ours, language)
+            ours = _ours(book, file, made, language)
             said += _put(book, made, ours, scratch, language)
-    results = [one.results for one in made.scored]
     if not has_errors(said):
-        said.append(
-            Diagnostic(d.RESULTS_WRITTEN, FilePlace(book.name), language, {"what": what_is_in(results, language)})
-        )
-    return [*said, *left_out(made, language)]
+        values: dict[str, object] = {"what": what_is_in(made.results, language)}
+        said.append(Diagnostic(d.RESULTS_WRITTEN, at, language, values))
+    return said
 
 
 def _path(book: xw.Book) -> Path | None:
@@ -85,9 +82,8 @@ def _path(book: xw.Book) -> Path | None:
         return None
     try:
         return Path(book.fullname)
-    except (
-        Exception
-    ):  # xlwings finds no local folder for an address of OneDrive or SharePoint, and says so in many ways
+    except Exception:
+        # xlwings finds no local folder for an address of OneDrive or SharePoint, and says so in many ways.
         return None
 
 
@@ -97,11 +93,11 @@ def _copy(book: xw.Book, folder: Path, language: Language) -> BookFile:
     try:
         book.api.SaveCopyAs(str(path))
     except Exception as error:  # of pywin32, which is only there on Windows
-        raise StoppedError(1, _refused(error, language)) from error
+        raise StoppedError(FOUND, _refused(error, language)) from error
     try:
         return open_book(path)
     except RefusedError as refused:
-        raise StoppedError(1, told(refused, book.name, language)) from refused
+        raise StoppedError(UNREADABLE, told(refused, book.name, language)) from refused
 
 
 def _results(file: BookFile, every: Sequence[inputs.RuleFile], language: Language) -> Made:
@@ -109,26 +105,35 @@ def _results(file: BookFile, every: Sequence[inputs.RuleFile], language: Languag
     package = file.content.package
     if file.content.format != "xlsx" or package is None:
         values: dict[str, object] = {"format": f".{file.content.format}"}
-        raise StoppedError(1, Diagnostic(d.OPEN_BOOK_FORMAT, FilePlace(str(file.path)), language, values))
+        raise StoppedError(FOUND, Diagnostic(d.OPEN_BOOK_FORMAT, FilePlace(str(file.path)), language, values))
     stored = read_stored(package)
     period = next((parse_period(one.period) for one in (stored.sets if stored else ()) if one.period), None)
     asked = Asked(every, period, None, in_place=True, alone=False, keep_going=False, drop_signature=False)
     return made_of(file, list(every), asked, period, language)
 
 
-def _refuse_taken(book: xw.Book, made: Made, ours: dict[str, str], language: Language) -> None:
-    wanted = {name.casefold() for name in made.names}
+def _ours(book: xw.Book, file: BookFile, made: Made, language: Language) -> list[str]:
+    """The result sheets that are in the workbook; what keeps them from being replaced ends the work on it."""
+    package = file.content.package
+    assert package is not None
+    ours, wanted = our_sheets(package), {name.casefold() for name in made.names}
+    code = None
     for sheet in book.api.Sheets:  # charts on sheets of their own too
-        if sheet.Name.casefold() in wanted and sheet.Name not in ours:
-            place = CellRef(sheet.Name, 0, 0)
-            raise StoppedError(1, Diagnostic(d.NAME_TAKEN, place, language, {"sheet": sheet.Name}))
+        if sheet.Name in ours:
+            protection = read_old(package, ours[sheet.Name], sheet.Name).protection
+            code = d.RESULT_SHEET_PROTECTED if protection.get("sheet") in ("1", "true") else None
+        elif sheet.Name.casefold() in wanted:
+            code = d.NAME_TAKEN
+        if code is not None:
+            raise StoppedError(FOUND, Diagnostic(code, CellRef(sheet.Name, 0, 0), language, {"sheet": sheet.Name}))
+    return list(ours)
 
 
-def _put(book: xw.Book, made: Made, ours: dict[str, str], folder: Path, language: Language) -> list[Diagnostic]:
+def _put(book: xw.Book, made: Made, ours: Sequence[str], folder: Path, language: Language) -> list[Diagnostic]:
     path = folder / f"{folder.name}.xlsx"  # no two workbooks that are open have one name
     path.write_bytes(made.scratch)
     try:
-        exchange = Exchange(book, made.names, list(ours))
+        exchange = Exchange(book, made.names, ours)
         exchange.insert(path)
         exchange.swap(folder, made.stored)
     except ReferredError:  # to the old sheets

@@ -58,6 +58,8 @@ def step(given: dict) -> dict:
         book.file[name][cell] = value
     for name, state in given.get("hide", {}).items():
         book.file[name].sheet_state = state
+    for name in given.get("protect", []):
+        book.file[name].protection.sheet = True
     for name, formula in given.get("names", {}).items():
         book.file.defined_names.add(DefinedName(name, attr_text=formula))
     before, parts, others = content(), [part.xml for part in book.parts.items], len(application.Workbooks)

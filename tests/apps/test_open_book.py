@@ -133,7 +133,7 @@ def test_the_button_of_a_made_workbook_runs_it(tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     assert cli.run(["excel", "new", "考评.xlsm"]) == 0
     (done,) = in_excel(tmp_path / "考评.xlsm", {"run python": True})
-    assert codes(done["boxes"][0]) == ["GK321"]  # its sheet of rules is empty
+    assert codes(done["boxes"][0]) == ["GK321", "GK716"]  # its sheet of rules is empty
     Path("考评.gk").write_text(ENGLISH, encoding="utf-8")
     (done,) = in_excel(tmp_path / "考评.xlsm", {"run python": True}, sheets={"Units": UNITS})
     assert codes(done["boxes"][0]) == ["GK660"]
@@ -165,6 +165,13 @@ def test_what_was_written_onto_results_is_not_lost(tmp_path: Path) -> None:
     assert codes(over["boxes"][0]) == ["GK683", "GK660"]
 
 
+def test_a_protected_result_sheet_stays_protected(tmp_path: Path) -> None:
+    _, done = in_excel(make_book(tmp_path / "考评.xlsx"), {}, {"protect": ["得分明细", "目录"]})
+    assert codes(done["boxes"][0]) == ["GK715"]
+    assert "得分明细" in done["boxes"][0][2]
+    assert done["after"] == done["before"]
+
+
 def test_errors_leave_the_workbook_as_it_is(tmp_path: Path) -> None:
     book = make_book(tmp_path / "考评.xlsx")
     few, many = in_excel(
@@ -174,6 +181,7 @@ def test_errors_leave_the_workbook_as_it_is(tmp_path: Path) -> None:
     )
     assert "GK4" in few["boxes"][0][2]
     assert "目录!C3" in few["boxes"][0][2]
+    assert codes(few["boxes"][0])[-1] == "GK716"  # which says that nothing was changed
     assert few["boxes"][0][0] == WARNING
     for done in (few, many):
         assert done["after"] == done["before"]
