@@ -52,7 +52,11 @@ def agrees(answer: object, gives: Answer) -> bool:
 
 
 def _rows(answer: object) -> list[list[object]]:
-    return [[*row] for row in answer] if isinstance(answer, list | tuple) else [[answer]]
+    """As rows, whatever it came in: xlwings hands back one row of several as a list of values."""
+    if not isinstance(answer, list | tuple):
+        return [[answer]]
+    nested = all(isinstance(row, list | tuple) for row in answer)
+    return [[*row] for row in answer] if nested else [[*answer]]
 
 
 def _agrees(found: object, wanted: object) -> bool:
@@ -121,6 +125,15 @@ RIVER: list[Plain] = ["河东镇", "乡镇", -6.0, 0.0, "", 0.0, -6.0, 2.0, "良
 TABLE_ZH: Answer = [HEADER_ZH, EDUCATION, POLICE, TOWN, RIVER]
 OPEN_EDUCATION: list[Plain] = [*EDUCATION[:7], "", "优秀", ""]  # its place is open: a total of its group is not known
 NO_POLICE: list[Plain] = ["区公安局", "部门", -6.0, 9.0, "", ""]
+BANDS = "完成率达100%加10分，90%及以上加8分，其余不加分。"
+FEWER, EACH = "本领域信息少于3条，扣6分。", "每件群众咨询加3分，最多加9分。"
+DETAIL_ZH: list[
+    list[Plain]
+] = [  # of 区公安局; cells are counted from the top left of the ranges, that of 咨询答复 is B3
+    ["指标", "规则", "取值", "加减分", "原因", "数据所在"],
+    ["信息公开", FEWER, "本领域信息 2", -6.0, "本领域信息2条,少于3条,扣6分", "信息公开!A5, A7"],
+    ["咨询答复", EACH, "群众咨询 4", 9.0, "群众咨询4件,每件加3分,应加12分,最多加9分,加9分", "咨询答复!A5:A8"],
+]
 CHECK_HEADER_ZH: list[Plain] = ["级别", "代码", "位置", "问题"]
 READ_AS_RATE_ZH: list[Plain] = ["说明", "GK644", "进度!B", "“完成率”按百分比读:0.95 即 95%。"]
 
@@ -165,6 +178,8 @@ CHINESE = _placed(
         ("points of a rate", "=GK.POINTS(值!C3, 值!A3, 值!B3)", 8.0),
         ("points of a rate as text", "=GK.POINTS(值!C3, 值!A3, 值!B12)", 8.0),
         ("points of 95 for 95%", "=GK.POINTS(值!C3, 值!A3, 值!B11)", "#GK642 “完成率”这里要的是百分比,95 太大。…"),
+        ("points of a rate as a literal", "=GK.POINTS(值!C3, 值!A3, 95%)", 8.0),
+        ("points below 0", '=GK.POINTS("得分=增长率×10", "增长率", -1.5)', -15.0),
         ("points of a date", "=GK.POINTS(值!C4, 值!A4, 值!B4)", -2.0),
         ("points of a price list", '=GK.POINTS("采用:国家级2分,省级1分", "采用.国家级", 2, "采用.省级", 1)', 5.0),
         ("points that no decimal holds", '=GK.POINTS("得分=完成数÷任务数×50", "完成数", 1, "任务数", 3)', 50 / 3),
@@ -228,6 +243,8 @@ CHINESE = _placed(
             ),
             TABLE_ZH,
         ),
+        ("table of a column of rules", f"=GK.TABLE(规则!A:A, {PERIOD}, {SHEETS})", TABLE_ZH),
+        ("table with arguments left out at the end", f"=GK.TABLE({RULES}, {PERIOD}, {SHEETS}, , )", TABLE_ZH),
         (
             "table with an error cell",
             f"=GK.TABLE({RULES}, {PERIOD}, {with_rates('进度有错')})",
@@ -340,32 +357,16 @@ CHINESE = _placed(
         (
             "detail",
             f'=GK.DETAIL({RULES}, {PERIOD}, "区公安局", {SHEETS})',
+            [*DETAIL_ZH, ["进度", BANDS, "完成率 95%", 8.0, "完成率95%,达到90%,加8分", "进度!B3"]],
+        ),
+        (
+            "detail with an error cell",
+            f'=GK.DETAIL({RULES}, {PERIOD}, "区公安局", {with_rates("进度有错")})',
             [
-                ["指标", "规则", "取值", "加减分", "原因", "数据所在"],
-                [
-                    "信息公开",
-                    "本领域信息少于3条，扣6分。",
-                    "本领域信息 2",
-                    -6.0,
-                    "本领域信息2条,少于3条,扣6分",
-                    "信息公开!A5, A7",
-                ],
-                [
-                    "咨询答复",
-                    "每件群众咨询加3分，最多加9分。",
-                    "群众咨询 4",
-                    9.0,
-                    "群众咨询4件,每件加3分,应加12分,最多加9分,加9分",
-                    "咨询答复!A5:A8",
-                ],
-                [
-                    "进度",
-                    "完成率达100%加10分，90%及以上加8分，其余不加分。",
-                    "完成率 95%",
-                    8.0,
-                    "完成率95%,达到90%,加8分",
-                    "进度!B3",
-                ],
+                *DETAIL_ZH,
+                ["进度", "", "", "", "数据有误,未计分", ""],
+                ["", "", "", "", "未计总分", ""],
+                ["", "", "", "", "#GK402 进度!B3:“完成率”的单元格是错误值 #N/A。…", ""],
             ],
         ),
         (
@@ -416,6 +417,7 @@ CHINESE = _placed(
             "=GK.RANK(总分表!D2:D7, 总分表!B2:B7)",
             [*[["#GK648 第 2 行没有总分(#DIV/0!),这一组的名次定不下来。…"]] * 3, [""], [2.0], [1.0]],
         ),
+        ("places in a row", "=GK.RANK(总分表!C6:D6)", [[1.0, 1.0]]),
         ("place of one", "=GK.RANK(总分表!C2)", 1.0),
         (
             "places by groups of another size",
