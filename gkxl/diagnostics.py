@@ -1873,10 +1873,11 @@ EXCEL_REFUSED = declare(
 )  # fmt: skip
 RESULTS_REFERRED = declare(
     "GK712", "results-referred", "error",
-    "别处的图表、透视表、条件格式或数据验证引用了结果表,换上新表引用就会断,所以工作簿没有改动。"
+    "别处引用了原来的结果表(图表、透视表、条件格式、数据验证,或那张表已不在结果里),换上新表引用就会断,所以工作簿没有改动。"
     "请保存并关闭它,再运行 gkxl recalc --in-place。",
-    "A chart, pivot table, conditional format or data validation elsewhere refers to a result sheet and would lose it, so the"
-    " workbook was not changed. Save and close it, and run gkxl recalc --in-place.",
+    "Something elsewhere refers to an old result sheet and would lose it (a chart, pivot table, conditional format or data"
+    " validation, or the sheet is no longer among the results), so the workbook was not changed. Save and close it, and run"
+    " gkxl recalc --in-place.",
 )  # fmt: skip
 OPEN_BOOK_FORMAT = declare(
     "GK713", "open-book-format", "error",
@@ -1932,11 +1933,13 @@ PYTHON_FROM_STORE = declare(
 )  # fmt: skip
 XLWINGS_LIBRARY_MISSING = declare(
     "GK725", "xlwings-library-missing", "error",
-    "{python} 的文件夹和上一级里都没有 {file},{bits} 位的 Excel 用不了函数。多半是没装全,或被杀毒软件隔离:"
+    "{python} 的文件夹和上一级里都没有 {file},{bits} 位的 Excel 用不了函数。"
+    "多半是没装全(如用了 pip install --user),或被杀毒软件隔离:"
     "请在杀毒软件里恢复并加入信任,再运行 \"{python}\" -m pip install --force-reinstall --no-deps xlwings=={version}。"
     "Excel 和 Python 的位数不必相同。",
     "Neither the folder of {python} nor the one above has {file}, which functions need in an Excel of {bits} bit. It was not"
-    " installed, or an antivirus program took it: restore and allow it there, and run \"{python}\" -m pip install"
+    " installed there (as with pip install --user), or an antivirus program took it: restore and allow it there, and run"
+    " \"{python}\" -m pip install"
     " --force-reinstall --no-deps xlwings=={version}. Excel and Python need not have the same number of bits.",
 )  # fmt: skip
 EXCEL_MISSING = declare(

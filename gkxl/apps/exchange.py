@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,8 @@ class Exchange:
         self._old: dict[str, xw.Sheet] = {name: book.sheets[name] for name in ours}
         self._new: dict[str, xw.Sheet] = {}
         self._before = {sheet.name for sheet in book.sheets}
+        free = (n for n in count() if not {_OLD.format(n), _NEW.format(n)} & self._before)
+        self._numbers = dict(zip(ours, free, strict=False))
         self._active = book.sheets.active
         self._results: xw.Book | None = None
         self._source = ""
@@ -70,7 +73,7 @@ class Exchange:
     def swap(self, folder: Path, stored: Stored) -> None:
         """Gives the new sheets their names, leads what refers to old ones to them, and says in the workbook what is stored."""
         try:
-            for number, name in enumerate(self._old):
+            for name, number in self._numbers.items():
                 self._old[name].name = _OLD.format(number)
             for name, sheet in self._new.items():
                 sheet.name = name
@@ -90,10 +93,8 @@ class Exchange:
             before = [before.Item(number + 1) for number in range(before.Count)]
             there = worksheets(package)
             ids = {name: there[name][1] for name in self._names}
-            _, _, text = (
-                part_content(stored, ids).decode().partition("?>")
-            )  # a text of Excel's has no encoding to declare
-            self._part = parts.Add(text.strip())
+            # A text has no encoding to declare.
+            self._part = parts.Add(part_content(stored, ids).decode().partition("?>")[2].strip())
             for part in before:
                 part.Delete()
         except Exception:
@@ -137,7 +138,7 @@ class Exchange:
 
     @property
     def _old_names(self) -> list[str]:
-        return [_OLD.format(number) for number in range(len(self._old))]
+        return [_OLD.format(number) for number in self._numbers.values()]
 
     def _snapshot(self, folder: Path, number: int) -> Package:
         path = folder / f"after-{number}{Path(self._book.name).suffix or '.xlsx'}"
@@ -146,7 +147,7 @@ class Exchange:
 
     def _repoint(self, before: str, after: str) -> None:
         """Formulas and names that refer to one sheet refer to the other; the new ones have their names at the end."""
-        numbers = {name: number for number, name in enumerate(self._old) if name in self._new}
+        numbers = {name: number for name, number in self._numbers.items() if name in self._new}
         for name, number in numbers.items():
             self._new[name].name = _NEW.format(number)
         pairs = [(f"'{before.format(number)}'!", f"'{after.format(number)}'!") for number in numbers.values()]

@@ -38,7 +38,7 @@ def with_button(
     out, package = BytesIO(), Package(template)
     book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.add_vba_project(BytesIO(vba_project(package)), is_stream=True)
-    first, second = book.add_worksheet(rules), book.add_worksheet(_settings_name(package))
+    first, second = book.add_worksheet(rules), book.add_worksheet(_active_name(_settings_sheet(_book(package))))
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     first.set_column(0, 0, _COLUMN, wrapped)
     first.set_column(2, 2, _COLUMN)
@@ -57,24 +57,30 @@ def with_button(
 def as_add_in(template: bytes, settings: Mapping[str, str], labels: Mapping[str, str]) -> bytes:
     """The add-in `template` with these settings; `labels` are what the elements of its ribbon (tab, group, button) say."""
     package = Package(template)
-    draft = Draft(package)
-    book = WorkbookDraft(draft, main_part(package))
-    sheet = next(sheet for sheet in book.sheets if sheet.get("name", "").endswith(_settings_name(package)))
-    sheet.set("name", _settings_name(package))
-    _fill(draft.tree(book.part(sheet) or ""), book.namespace, settings)
-    for element in draft.tree(_RIBBON).iter():
+    book = _book(package)
+    sheet = _settings_sheet(book)
+    sheet.set("name", _active_name(sheet))
+    _fill(book.draft.tree(book.part(sheet) or ""), book.namespace, settings)
+    for element in book.draft.tree(_RIBBON).iter():
         if local(element) in labels:
             element.set("label", labels[local(element)])
-    return b"".join(assemble(package, *draft.changes()))
+    return b"".join(assemble(package, *book.draft.changes()))
 
 
-def _settings_name(package: Package) -> str:
-    """The name of the sheet of settings: in a template it starts with _, which keeps it from being read."""
-    book = WorkbookDraft(Draft(package), main_part(package))
-    names = [name for sheet in book.sheets if (name := sheet.get("name", "")).endswith(".conf")]
-    if not names:
-        raise RefusedError(d.PART_MISSING, part="_*.conf")
-    return names[0].lstrip("_")
+def _book(package: Package) -> WorkbookDraft:
+    return WorkbookDraft(Draft(package), main_part(package))
+
+
+def _settings_sheet(book: WorkbookDraft) -> Element:
+    for sheet in book.sheets:
+        if sheet.get("name", "").endswith(".conf"):
+            return sheet
+    raise RefusedError(d.PART_MISSING, part="_*.conf")
+
+
+def _active_name(sheet: Element) -> str:
+    """The name under which the settings are read: a template has _ in front of it, which keeps them from being read."""
+    return sheet.get("name", "").lstrip("_")
 
 
 def _fill(sheet: Element, namespace: str, settings: Mapping[str, str]) -> None:

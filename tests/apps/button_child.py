@@ -30,6 +30,10 @@ application = Application()
 book = Workbook(application, Path(job["book"]) if job["book"] else None)
 book.saves_as = job.get("saves as")
 application.Workbooks.append(book)
+application.ActiveWorkbook = caller = book
+if "add-in" in job:  # whose macro it is
+    caller = Workbook(application, None)
+    caller.IsAddin = True
 for number, (name, rows) in enumerate(job.get("sheets", {}).items(), 50):
     book.sheets.append(Worksheet(book, book.file.create_sheet(name), number))
     for row in rows:
@@ -69,7 +73,7 @@ def step(given: dict) -> dict:
     if given.get("run python"):
         through_run_python(job["book"])
     else:
-        SERVER.CallUDF("gkxl.apps.open_book", "gk_recalculate", (), book, None)
+        SERVER.CallUDF("gkxl.apps.open_book", "gk_recalculate", (), caller, None)
     application.fails_at = 0
     if "save" in given:
         book.save(Path(given["save"]))

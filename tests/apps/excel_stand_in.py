@@ -29,6 +29,7 @@ class Application:
     def __init__(self) -> None:
         self.ScreenUpdating = self.DisplayAlerts = self.EnableEvents = True
         self.Workbooks = Workbooks(self)
+        self.ActiveWorkbook = None
         self.calls, self.fails_at = [], 0
         self.links = False  # whether a sheet that is copied refers to where it came from
 

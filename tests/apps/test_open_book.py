@@ -148,6 +148,20 @@ def test_a_workbook_that_was_never_saved_has_its_rules_inside() -> None:
     assert [row[1] for row in scores if row[0] in ("Parks", "Roads")] == ["-3", "-1"]
 
 
+def test_the_macro_of_an_add_in_means_the_workbook_in_front(tmp_path: Path) -> None:
+    (done,) = in_excel(make_book(tmp_path / "考评.xlsx"), {}, **{"add-in": True})
+    assert done["boxes"][0][2].startswith("考评.xlsx: GK660")
+    assert list(done["after"])[-4:] == OURS
+
+
+def test_sheets_that_an_earlier_run_left_are_not_in_the_way(tmp_path: Path) -> None:
+    left = {"gkxl old 0": [["左"]], "gkxl new 1": [["右"]]}
+    _, done = in_excel(make_book(tmp_path / "考评.xlsx"), {}, {"set": [["别的", "A1", "=得分汇总!D3"]]}, sheets=left)
+    assert codes(done["boxes"][0]) == ["GK660"]
+    assert list(done["after"]) == list(done["before"])
+    assert done["after"]["别的"] == [["=得分汇总!D3"]]
+
+
 def test_a_sheet_of_somebody_else_with_our_name_is_not_touched(tmp_path: Path) -> None:
     (done,) = in_excel(make_book(tmp_path / "考评.xlsx"), {}, sheets={"得分汇总": [["我的"]]})
     assert codes(done["boxes"][0]) == ["GK630"]

@@ -127,7 +127,11 @@ def _unfit(path: Path) -> Code | None:
 
 
 def _template(suffix: str) -> bytes:
-    return (files("xlwings") / _TEMPLATES[suffix]).read_bytes()
+    """Found without importing xlwings, which fails where pywin32 does."""
+    found = find_spec("xlwings")
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin).with_name(_TEMPLATES[suffix]).read_bytes()
 
 
 def _settings() -> dict[str, str]:
