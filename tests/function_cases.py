@@ -127,9 +127,8 @@ OPEN_EDUCATION: list[Plain] = [*EDUCATION[:7], "", "优秀", ""]  # its place is
 NO_POLICE: list[Plain] = ["区公安局", "部门", -6.0, 9.0, "", ""]
 BANDS = "完成率达100%加10分，90%及以上加8分，其余不加分。"
 FEWER, EACH = "本领域信息少于3条，扣6分。", "每件群众咨询加3分，最多加9分。"
-DETAIL_ZH: list[
-    list[Plain]
-] = [  # of 区公安局; cells are counted from the top left of the ranges, that of 咨询答复 is B3
+# Of 区公安局. Cells are counted from the top left of the ranges; that of 咨询答复 begins at B3.
+DETAIL_ZH: list[list[Plain]] = [
     ["指标", "规则", "取值", "加减分", "原因", "数据所在"],
     ["信息公开", FEWER, "本领域信息 2", -6.0, "本领域信息2条,少于3条,扣6分", "信息公开!A5, A7"],
     ["咨询答复", EACH, "群众咨询 4", 9.0, "群众咨询4件,每件加3分,应加12分,最多加9分,加9分", "咨询答复!A5:A8"],
@@ -148,7 +147,7 @@ DATES_ZH = [read_as_date("信息公开!B", "发布日期"), read_as_date("咨询
 MONTH_ZH: Answer = [
     ["单位", "类别", "总分", "名次", "等次", "备注"],
     *(
-        [unit, kind, f"#GK600 {unit} 2025-10没有适用的指标,所以没有总分。…", "", "", ""]
+        [unit, kind, f"#GK600 {unit}(2025-10)没有适用的指标,所以没有总分。…", "", "", ""]
         for unit, kind, *_ in (EDUCATION, POLICE, TOWN, RIVER)
     ),
 ]

@@ -118,10 +118,10 @@ def error_of(unit: UnitResult, scored: Scored) -> str | None:
     found = its or [one for one in errors if not isinstance(one.place, CellRef)] or errors
     if found:
         return refusal(found[:1])
-    period = scored.period
+    language, period = language_of(scored.results), scored.period
     assert period is not None
-    who = f"{unit.unit} {period.period}"
-    return refusal([Diagnostic(NO_TOTAL, None, language_of(scored.results), {"who": who})])
+    who = f"{unit.unit}({period.period})" if language == "zh" else f"{unit.unit} ({period.period})"
+    return refusal([Diagnostic(NO_TOTAL, None, language, {"who": who})])
 
 
 def total_value(unit: UnitResult, scored: Scored) -> Plain:

@@ -118,9 +118,9 @@ def test_a_month_that_no_indicator_applies_to() -> None:
     """The rules go by quarter. A date names its month, as a serial number and as a date."""
     for month in ("2025-11", serial(2025, 11, 3), date(2025, 11, 3)):
         assert F.total(ZH, month, "甲局", *GIVEN).startswith(
-            "#GK600 甲局 2025-11没有适用的指标,所以没有总分。请核对周期"
+            "#GK600 甲局(2025-11)没有适用的指标,所以没有总分。请核对周期"
         )
-    assert F.total(EN, "2025-11", "Parks", *EN_GIVEN).startswith("#GK600 No indicator applies to Parks 2025-11, so")
+    assert F.total(EN, "2025-11", "Parks", *EN_GIVEN).startswith("#GK600 No indicator applies to Parks (2025-11), so")
 
 
 def test_english_rules_are_answered_in_english() -> None:
