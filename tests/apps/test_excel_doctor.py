@@ -2,7 +2,9 @@
 
 import struct
 import sys
+import zipfile
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -196,6 +198,35 @@ def test_imported_functions_and_what_lies_around(
         "GK749",
     ]
     assert "gk_rank" in said
+
+
+def test_a_workbook_that_uses_the_add_in(tmp_path: Path) -> None:
+    """xlwings' own template without its VBA, which the add-in has."""
+    path = tmp_path / "quickstart.xlsm"
+    path.write_bytes((files("xlwings") / "quickstart.xlsm").read_bytes())
+    facts = gather.book_facts(path)
+    assert (facts.version, facts.main) == ("", False)
+    assert "GK745" in {one.code.number for one in of_book(facts, WELL, "zh")}
+
+
+def test_the_add_in_that_excel_loads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "Microsoft" / "Excel" / "XLSTART"
+    place.mkdir(parents=True)
+    monkeypatch.setenv("APPDATA", str(tmp_path))
+    assert gather.machine_facts(lambda *_: None, "Windows").add_in is None
+    (place / "xlwings.xlam").write_bytes((files("xlwings") / "addin" / "xlwings.xlam").read_bytes())
+    facts = gather.machine_facts(lambda *_: None, "Windows")
+    assert facts.add_in == facts.xlwings
+
+
+def test_macros_that_cannot_be_read(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with zipfile.ZipFile(book) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    with zipfile.ZipFile(book, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content[:1000] if name.endswith("vbaProject.bin") else content)
+    assert cli.run(["excel", "doctor", str(book)]) == 3
+    assert "GK608" in capsys.readouterr().out
 
 
 def test_files_that_are_no_macro_books(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

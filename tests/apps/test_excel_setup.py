@@ -116,6 +116,12 @@ def test_nothing_is_replaced(capsys: pytest.CaptureFixture[str]) -> None:
         Path(there).unlink()
 
 
+def test_a_folder_of_that_name_is_no_module() -> None:
+    Path("考评").mkdir()
+    subprocess.run([sys.executable, "-m", "gkxl", "excel", "new", "考评.xlsm"], check=True)
+    subprocess.run([sys.executable, "-c", "import 考评; 考评.main"], check=True)
+
+
 def test_without_xlwings() -> None:
     script = (
         "import sys, importlib.util as u; find = u.find_spec\n"

@@ -208,7 +208,11 @@ def test_errors_leave_the_workbook_as_it_is(tmp_path: Path) -> None:
 
 def test_whatever_call_fails_nothing_is_lost(tmp_path: Path) -> None:
     book = make_book(tmp_path / "考评.xlsx")
-    formula = {"set": [["别的", "A1", "=得分汇总!D3"]]}
+    formula = {
+        "set": [["别的", "A1", "=得分汇总!D3"]],
+        "names": {"甲": "得分明细!$A$3"},
+        "hide": {"得分明细": "hidden", "说明": "veryHidden"},
+    }
     last = in_excel(book, {}, formula)[-1]
     reversible = last["calls"].index("Delete")
     steps = [{"fails at": number} for number in range(1, reversible + 1)]
@@ -218,6 +222,7 @@ def test_whatever_call_fails_nothing_is_lost(tmp_path: Path) -> None:
         assert ("不行。" if number % 2 else "发生意外。") in done["boxes"][0][2]  # in Excel's words, or the system's
         assert done["after"] == done["before"], done["calls"][number - 1]
         assert done["part is the same"]
+        assert (done["names"], done["states"]) == (last["names"], last["states"])
         assert done["set back"] == [True, True, True]
     *_, done = in_excel(book, {}, formula, {"fails at": reversible + 2, "save": str(tmp_path / "saved.xlsx")})
     assert codes(done["boxes"][0]) == ["GK714", "GK660"]

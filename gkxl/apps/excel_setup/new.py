@@ -121,7 +121,8 @@ def _unfit(path: Path) -> Code | None:
         return d.MACRO_BOOK_NAME
     if path.with_suffix(".py").exists():
         return d.MACRO_BOOK_MAIN
-    if find_spec(stem) is not None:
+    module = find_spec(stem)
+    if module is not None and module.origin is not None:  # a mere folder has none, and hides no file
         return d.MACRO_BOOK_SHADOWS
     return None if find_spec("xlwings") else d.XLWINGS_MISSING
 
