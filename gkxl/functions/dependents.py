@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from gkxl.diagnostics import CellRef
 from gkxl.functions.references import Range, ranges_read
 from gkxl.tables import Book
 from gkxl.workbook.formulas import FormulaCell
 
 
 class Places:
-    """Cells, found by the ranges that they stand in."""
+    """Ranges that do not overlap, such as formulas fill, found by the cells that they have in others."""
 
     def __init__(self, ranges: Iterable[Range] = ()) -> None:
-        self._rows: dict[str, dict[int, list[int]]] = {}
+        self._columns: dict[str, dict[int, list[Range]]] = {}  # by sheet and column, in the order of their last rows
         for one in ranges:
             self.add(one)
 
-    def add(self, cells: Range) -> None:
-        top, left, bottom, right = cells.area
-        for column in range(left, right + 1):
-            rows = self._rows.setdefault(cells.sheet, {}).setdefault(column, [])
-            for row in range(top, bottom + 1):
-                insort(rows, row)
+    def add(self, filled: Range) -> None:
+        columns = self._columns.setdefault(filled.sheet, {})
+        for column in range(filled.area.left, filled.area.right + 1):
+            insort(columns.setdefault(column, []), filled, key=_bottom)
 
-    def first(self, cells: Range) -> CellRef | None:
-        """One of the cells that stand in a range."""
+    def within(self, cells: Range) -> Iterator[Range]:
+        """Those that have cells in a range, once for each column of it."""
         top, left, bottom, right = cells.area
-        for column, rows in self._rows.get(cells.sheet, {}).items():
-            at = bisect_left(rows, top) if left <= column <= right else len(rows)
-            if at < len(rows) and rows[at] <= bottom:
-                return CellRef(cells.sheet, rows[at], column)
-        return None
+        for column, ranges in self._columns.get(cells.sheet, {}).items():
+            if left <= column <= right:
+                for at in range(bisect_left(ranges, top, key=_bottom), len(ranges)):
+                    if ranges[at].area.top > bottom:
+                        break
+                    yield ranges[at]
+
+
+def _bottom(cells: Range) -> int:
+    return cells.area.bottom
 
 
 class Readers:
@@ -49,7 +51,7 @@ class Readers:
         while more:
             more, before, left = False, left[::-1], []  # a chain of formulas mostly runs down or up
             for cells, reads in before:
-                if reads is None or any(map(known.first, reads)):
+                if reads is None or any(True for one in reads for _ in known.within(one)):
                     known.add(cells)
                     found.add(cells)
                     more = True

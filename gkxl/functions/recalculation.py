@@ -6,7 +6,6 @@ a stored value that may be an old one is never handed on.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -32,7 +31,7 @@ Rows = tuple[tuple[Cell, ...], ...]
 class Worked:
     """A formula's area, and what is in it now; None where that is not known, and `why`.
 
-    `size` is what the function gave, in rows and columns; `refusal` the first text of it that starts with #GK;
+    `size` is what the function gave, in rows and columns; `refusal` the first line of it that starts with #GK;
     `sheets` are those that were read.
     """
 
@@ -68,7 +67,7 @@ def recalculated(
     nodes = [_Formula.of(sheet, cell, book) for sheet, cell in formulas]
     found: dict[Range, Worked] = {}
     grid = Grid(book, [cells for node in nodes for cells in node.reads])
-    index = _Index(nodes)
+    filled_by = Places(node.cells for node in nodes)
     behind = Places(others.of([node.cells for node in nodes]))
     read: dict[Range, Argument | UnresolvedError] = {}
     by_cells = {node.cells: node for node in nodes}
@@ -78,7 +77,7 @@ def recalculated(
     for node in nodes:
         order.add((True, node.cells), *((False, cells) for cells in node.reads))
         for cells in node.reads:
-            order.add((False, cells), *((True, other) for other in index.within(cells)))
+            order.add((False, cells), *((True, other) for other in filled_by.within(cells)))
     with suppress(CycleError):  # all that hangs on no cycle still comes
         order.prepare()
     while ready := order.get_ready():
@@ -88,7 +87,7 @@ def recalculated(
                 for place, cell in worked.each():
                     grid.put(place, cell)
             else:
-                read[cells] = _read(cells, grid, [found[other] for other in index.within(cells)], behind)
+                read[cells] = _read(cells, grid, [found[other] for other in filled_by.within(cells)], behind)
             order.done((filled, cells))
     circle = UnresolvedError(
         "它要读的单元格又要读它,或读这样的单元格", "it reads cells that read it, or that read such cells"
@@ -152,36 +151,12 @@ class _Formula:
         return [one for one in self.arguments if isinstance(one, Range)]
 
 
-class _Index:
-    """Which formulas fill cells of an area."""
-
-    def __init__(self, nodes: Sequence[_Formula]) -> None:
-        self._columns: dict[
-            str, dict[int, list[tuple[int, Range]]]
-        ] = {}  # by the last row of each area, which do not overlap
-        for node in sorted(nodes, key=lambda node: node.cells.area.bottom):
-            columns = self._columns.setdefault(node.cells.sheet, {})
-            for column in range(node.cells.area.left, node.cells.area.right + 1):
-                columns.setdefault(column, []).append((node.cells.area.bottom, node.cells))
-
-    def within(self, cells: Range) -> list[Range]:
-        top, left, bottom, right = cells.area
-        found: dict[Range, None] = {}
-        for column, filled in self._columns.get(cells.sheet, {}).items():
-            if left <= column <= right:
-                for at in range(bisect_left(filled, top, key=lambda one: one[0]), len(filled)):
-                    if filled[at][1].area.top > bottom:
-                        break
-                    found[filled[at][1]] = None
-        return list(found)
-
-
 def _read(cells: Range, grid: Grid, filled: Sequence[Worked], behind: Places) -> Argument | UnresolvedError:
     unknown = next((one.place for one in filled if one.rows is None), None)
     if unknown is not None:
         return UnresolvedError(f"它要读的 {unknown} 没有重新计算", f"it reads {unknown}, which was not recalculated")
-    other = behind.first(cells)
-    if other is not None:
+    for one in behind.within(cells):
+        other = CellRef(one.sheet, one.area.top, one.area.left)
         zh = f"它要读的 {other} 是别的公式,又读函数的单元格,这里算不了"
         return UnresolvedError(zh, f"it reads {other}, another formula that reads cells of functions")
     try:
@@ -207,7 +182,8 @@ def _worked(node: _Formula, read: dict[Range, Argument | UnresolvedError], call:
         [[stored_cell(one) for one in row] for row in answer] if isinstance(answer, list) else [[stored_cell(answer)]]
     )
     sheets = frozenset(one.sheet for one in node.reads)
-    refusal = next((str(one.value) for row in rows for one in row if str(one.value).startswith("#GK")), "")
+    texts = (str(one.value) for row in rows for one in row)
+    refusal = next((text.split("\n", 1)[0] for text in texts if text.startswith("#GK")), "")
     return Worked(node.cells, _fitted(rows, node.cell), None, (len(rows), len(rows[0])), refusal, sheets)
 
 

@@ -73,7 +73,8 @@ def ranges_read(formula: FormulaCell, sheet: str, book: Book) -> list[Range] | N
         try:
             cells = _located(one, book, at, 0)
         except UnresolvedError:
-            if isinstance(one, Name) and any(_same(name.name, one.name) for name in book.names):
+            defined = isinstance(one, Name) and any(_same(name.name, one.name) for name in book.names)
+            if defined or ":" in one.sheet:
                 return None
         else:
             found += [cells] if isinstance(cells, Range) else []

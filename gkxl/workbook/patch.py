@@ -1,4 +1,4 @@
-"""New stored values in a worksheet part, byte by byte: only `v` and `t` of the cells that are named change (18.3.1.4, 18.3.1.96).
+"""New stored values in a worksheet part, byte by byte: only `v` and `t` (and `vm`) of the named cells change (18.3.1.4).
 
 Parts are streamed: a large sheet is never held whole. expat says where things stand, its own bytes are carried over.
 """
@@ -88,7 +88,6 @@ class _Patch:
         self._open: tuple[int, int] | None = None
         self._in_data = False
         self._row = self._seen = 0
-        self._prefix = b""
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         self._kept += chunk
@@ -96,10 +95,9 @@ class _Patch:
         for start, end, number in self._ready:
             yield self._taken(start)
             if end is None:
-                yield _new_row(number, self._values[number], self._prefix, self._encoding)
+                yield _new_row(number, self._values[number], _prefix(self._kept), self._encoding)
             else:
                 raw = self._taken(self._from + _element_end(self._kept, 0, end - self._from))
-                self._prefix = _prefix(raw)
                 yield _with_cells(raw, number, self._values[number], self._encoding)
         self._ready = []
         yield self._taken(self._open[0] if self._open else max(self._seen, self._from))
@@ -217,6 +215,8 @@ def _with_value(raw: bytes, cell: _Node, value: Cell, prefix: bytes, encoding: s
     tag = raw[cell.start : cell.inside]
     if cell.attributes.get("t", "n") != (kind or b"n").decode():
         tag = _with_attribute(tag, b"t", kind)
+    if "vm" in cell.attributes:  # says more of the value that was there
+        tag = _with_attribute(tag, b"vm", b"")
     if cell.inside == cell.end:
         return tag if not stored else tag.rstrip(b"/>").rstrip() + b">" + stored + b"</%sc>" % prefix
     pieces, at = [tag], cell.inside

@@ -1,22 +1,28 @@
 """New stored values in a sheet's bytes: what is said changes, all else stays, however the sheet is spelled."""
 
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 
 import pytest
 from grafting import small, zipped
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 from made import HEAD, MAIN, parts, worksheet
 
 from gkxl.tables import BLANK, Cell, CellKind
+from gkxl.workbook.cells import position
 from gkxl.workbook.formulas import FormulaCell, formula_cells
+from gkxl.workbook.own_sheets import main_part
 from gkxl.workbook.package import CHUNK, Package, RefusedError
 from gkxl.workbook.patch import with_load_calculation, with_values
 from gkxl.workbook.read import read_book
 
+CORPUS = os.environ.get("GKXL_CORPUS", "")
 PART = "xl/worksheets/sheet1.xml"
 ONE = Cell(CellKind.NUMBER, Decimal(1))
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -70,6 +76,7 @@ def test_values_are_typed(value: Cell, cell: str) -> None:
         ('<c r="B2" s="1"/>', '<c r="B2" s="1"><v>1</v></c>'),
         ('<c r="B2" t="b" cm="1" ><f t="array" ref="B2"/><v/></c >', '<c r="B2" cm="1" ><f t="array" ref="B2"/><v>1</v></c >'),
         ("<c r='B2' t='inlineStr'><is><t>o</t></is></c>", "<c r='B2'><v>1</v></c>"),
+        ('<c r="B2" t="e" vm="1" cm="1"><v>#VALUE!</v></c>', '<c r="B2" cm="1"><v>1</v></c>'),
         ('<c r="B2"><v>1.0</v></c>', '<c r="B2"><v>1</v></c>'),
         ('<c t="n" r="B2"> <f>a&gt;"b"</f> <v>7</v> <extLst/></c>', '<c t="n" r="B2"> <f>a&gt;"b"</f> <v>1</v> <extLst/></c>'),
         ('<c r="B2"><extLst><ext>v</ext></extLst></c>', '<c r="B2"><v>1</v><extLst><ext>v</ext></extLst></c>'),
@@ -165,6 +172,62 @@ def _without(sheet: str, places: Mapping[tuple[int, int], object]) -> str:
     for row, column in places:
         sheet = re.sub(rf'<c r="{chr(64 + column)}{row}".*?</c>', "", sheet, flags=re.DOTALL)
     return re.sub(r'<row r="\d+">\s*</row>', "", sheet)
+
+
+@pytest.mark.skipif(not CORPUS, reason="GKXL_CORPUS is not set")
+def test_sheets_of_real_workbooks() -> None:
+    """Values in cells that are there and in others, in every sheet; but for these cells both are the same tree."""
+    random = Random(1)
+    values = [ONE, BLANK, Cell(CellKind.ERROR, "#N/A"), text(" 优\n"), text("a<&_x0041_")]
+    judged = 0
+    for path in sorted(Path(CORPUS).glob("*.xls[xm]")):
+        try:
+            package = Package(path.read_bytes())
+            sheets = [r.target for r in package.relations(main_part(package)) if r.kind == "worksheet"]
+            found = [(part, package.read(part)) for part in sheets if part in package]
+        except RefusedError:
+            continue
+        for part, before in found:
+            try:
+                _, there = _tree(before, {})
+            except etree.XMLSyntaxError:
+                continue
+            if not there:  # no formula can stand in it
+                continue
+            new = {(random.randint(1, 200), random.randint(1, 30)) for _ in range(10)}
+            places = new | set(random.sample(sorted(there), min(20, len(there))))
+            put: dict[int, dict[int, Cell]] = {}
+            for row, column in sorted(places):
+                put.setdefault(row, {})[column] = random.choice(values)
+            after, _ = _tree(b"".join(with_values(package, part, put)), places)
+            assert after == _tree(before, places)[0], (path, part)
+            judged += 1
+    assert judged
+
+
+def _tree(sheet: bytes, without: Collection[tuple[int, int]]) -> tuple[bytes, set[tuple[int, int]]]:
+    """A sheet in one spelling, without what some cells store, without cells and rows that have nothing then; and its cells."""
+    parser = etree.XMLParser(huge_tree=True, remove_blank_text=True, remove_comments=True)
+    root, there, number = etree.fromstring(sheet, parser), set[tuple[int, int]](), 0
+    for row in root.findall("{*}sheetData/{*}row"):
+        number, column = int(row.get("r", number + 1)), 0
+        for cell in row.findall("{*}c"):
+            at = position(cell.get("r", ""))
+            column = at[1] if at else column + 1
+            there.add((number, column))
+            if (number, column) in without:
+                for child in (*cell.findall("{*}v"), *cell.findall("{*}is")):
+                    cell.remove(child)
+                for name in ("t", "vm"):
+                    cell.attrib.pop(name, None)
+                cell.text = None
+                if not len(cell) and set(cell.attrib) <= {"r", "s"}:
+                    row.remove(cell)
+        if not len(row):
+            row.text = None
+            if set(row.attrib) <= {"r", "spans"}:
+                row.getparent().remove(row)
+    return etree.tostring(root, method="c14n"), there
 
 
 def test_a_long_sheet_is_given_out_piece_by_piece() -> None:

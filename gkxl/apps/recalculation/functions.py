@@ -27,7 +27,6 @@ from gkxl.workbook.archive import Content, assemble
 from gkxl.workbook.files import read_rules
 from gkxl.workbook.formulas import FormulaCell, formula_cells
 from gkxl.workbook.graft import Grafted
-from gkxl.workbook.own_sheets import our_sheets
 from gkxl.workbook.package import Package
 from gkxl.workbook.parts import read_workbook_part
 from gkxl.workbook.patch import with_load_calculation, with_values
@@ -79,8 +78,7 @@ def refreshed(file: BookFile, asked: Asked, language: Language) -> Refreshed:
 
 def _refreshed(file: BookFile, language: Language) -> Refreshed:
     package = file.content.package or Package(b"")
-    sheets, ours = read_workbook_part(package, file.content.workbook).sheets, our_sheets(package)
-    parts = {sheet.name: sheet.part for sheet in sheets if sheet.name not in ours}
+    parts = {sheet.name: sheet.part for sheet in read_workbook_part(package, file.content.workbook).sheets}
     formulas = _formulas(package, parts, MARKS, mentions_call)
     if not formulas:
         return Refreshed(file)
@@ -187,9 +185,9 @@ def _caller(folder: Path, language: Language) -> Callable[[str, Sequence[Argumen
 
 
 def _rules(folder: Path, path: str, language: Language) -> str:
-    if path.startswith(("//", "\\\\")):
+    if path.startswith(("//", "\\\\")):  # the book may be anybody's, and must not make this machine call another
         raise UnresolvedError(f"规则在另一台计算机上:{path}", f"its rules are on another computer: {path}")
-    source, problems = read_rules(folder / path, language)
+    source, problems = read_rules(folder / path.replace("\0", "\ufffd"), language)
     if source is None:
         text = " ".join(one.message for one in problems)
         raise UnresolvedError(f"读不到规则 {path}:{text}", f"its rules cannot be read, {path}: {text}")
