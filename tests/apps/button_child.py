@@ -20,6 +20,7 @@ from excel_stand_in import Application, Workbook, Worksheet
 from openpyxl.chart import BarChart, Reference
 from openpyxl.workbook.defined_name import DefinedName
 
+NO_CALLER = -2146826265  # what Application.Caller is for a macro that Alt+F8 runs: #REF!
 BOXES = []
 vars(win32con).update(MB_OK=0, MB_OKCANCEL=1, MB_YESNOCANCEL=3, MB_YESNO=4)
 win32con.MB_ICONINFORMATION, win32con.MB_ICONWARNING = 64, 48
@@ -73,7 +74,7 @@ def step(given: dict) -> dict:
     if given.get("run python"):
         through_run_python(job["book"])
     else:
-        SERVER.CallUDF("gkxl.apps.open_book", "gk_recalculate", (), caller, None)
+        SERVER.CallUDF("gkxl.apps.open_book", "gk_recalculate", (), caller, NO_CALLER)
     application.fails_at = 0
     if "save" in given:
         book.save(Path(given["save"]))

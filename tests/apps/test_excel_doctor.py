@@ -219,6 +219,13 @@ def test_the_add_in_that_excel_loads(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert facts.add_in == facts.xlwings
 
 
+def test_characters_that_a_code_page_lacks() -> None:
+    path = r"D:\考评 2025\张张é\python.exe"
+    assert gather.outside(path, "cp936") == ""
+    assert gather.outside(path, "cp1252") == "考评张"
+    assert gather.outside(path) == ""
+
+
 def test_macros_that_cannot_be_read(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with zipfile.ZipFile(book) as package:
         parts = {name: package.read(name) for name in package.namelist()}

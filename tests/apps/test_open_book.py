@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -16,6 +17,7 @@ from legacy_made import ods
 
 from gkxl.apps import cli
 
+WORKBOOKS = Path(__file__).resolve().parents[2] / "workbooks"
 CHILD = Path(__file__).with_name("button_child.py")
 RULES = """考评 试
 对象 单位表的单位
@@ -272,3 +274,18 @@ def test_other_formats_and_systems_are_told_what_to_do(tmp_path: Path) -> None:
     (done,) = in_excel(book, {}, platform="darwin")
     assert codes(done["boxes"][0]) == ["GK710"]
     assert "gkxl recalc --in-place" in done["boxes"][0][2]
+
+
+@pytest.mark.parametrize("name", ["huzhong-2025", "xinzhou-2022", "annual-report-2025"])
+def test_bundled_workbooks_get_what_recalc_gives_them(tmp_path: Path, name: str) -> None:
+    """Checks alone, charts, and two rule files beside one book."""
+    for path in WORKBOOKS.glob(f"{name}.*"):
+        shutil.copy(path, tmp_path)
+    book = tmp_path / f"{name}.xlsx"
+    (done,) = in_excel(book, {"save": str(tmp_path / "saved.xlsx")})
+    assert codes(done["boxes"][0])[-1] == "GK660"
+    assert cli.run(["recalc", str(book), "-o", str(tmp_path / "by-command.xlsx")]) == 0
+    found, expected = cells(tmp_path / "saved.xlsx"), cells(tmp_path / "by-command.xlsx")
+    assert list(found) == list(expected)
+    for sheet in set(found) - set(done["before"]):
+        assert found[sheet] == expected[sheet], sheet

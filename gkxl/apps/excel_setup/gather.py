@@ -112,7 +112,7 @@ def book_facts(path: Path) -> MacroBook:
         facts.main,
         facts.zone,
         facts.synchronised,
-        characters=_outside(f"{interpreter}{place}"),
+        characters=outside(f"{interpreter}{place}"),
     )
 
 
@@ -222,9 +222,8 @@ def _synchronised(path: Path) -> bool:
     return any(path.is_relative_to(Path(folder).resolve()) for folder in folders if folder)
 
 
-def _outside(text: str) -> str:
-    """The characters that the code page of the system does not have: xlwings' library hands paths on in it."""
-    encoding = "mbcs" if sys.platform == "win32" else locale.getencoding()
+def outside(text: str, encoding: str = "mbcs" if sys.platform == "win32" else "utf-8") -> str:
+    """The characters that the code page of Windows does not have: xlwings' library hands paths on in it."""
 
     def strange() -> Iterator[str]:
         for character in dict.fromkeys(text):
