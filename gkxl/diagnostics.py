@@ -2050,6 +2050,58 @@ FUNCTIONS_OUTDATED = declare(
     "The imported functions are those of an older gkxl and lack: {names}. Import them again: Alt+F8, ImportPythonUDFs (in an"
     " add-in ImportPythonUDFsToAddin).",
 )  # fmt: skip
+BLANK_OR_ZERO = declare(
+    "GK685", "blank-or-zero", "error",
+    "“{argument}”是 0 还是空?LibreOffice 把单独一个空单元格也当作 0 交给函数。请把单元格写成 GK.CELLS(B2) 或区域 B2:B2。",
+    "Is “{argument}” 0 or blank? LibreOffice hands a single blank cell over as 0 too. Write the cell as GK.CELLS(B2), or as"
+    " the range B2:B2.",
+)  # fmt: skip
+OFFICE_MISSING = declare(
+    "GK618", "office-missing", "error",
+    "没有找到 LibreOffice。请装 LibreOffice(https://www.libreoffice.org),或把它的 program 文件夹加进 PATH;"
+    "装成 Flatpak 或 Snap 的,请用 gkxl calc build 写出文件,在“工具 > 扩展”里添加。",
+    "LibreOffice is not found. Install it (https://www.libreoffice.org), or put its program folder on the PATH; if it came as a"
+    " Flatpak or Snap, write the file with gkxl calc build and add it in Tools, Extensions.",
+)  # fmt: skip
+OFFICE_AS_ROOT = declare(
+    "GK760", "office-as-root", "error",
+    "LibreOffice 不为 root 安装扩展。请以使用 LibreOffice 的用户运行;要为这台电脑的所有用户安装,先 gkxl calc build,再"
+    " unopkg add --shared gkxl.oxt。",
+    "LibreOffice installs no extension for root. Run this as the user who works with LibreOffice; for all users of the"
+    " computer: gkxl calc build, then unopkg add --shared gkxl.oxt.",
+)  # fmt: skip
+EXTENSION_REFUSED = declare(
+    "GK761", "extension-refused", "error",
+    "LibreOffice 没有照办:{said} 请关掉 LibreOffice(托盘里的快速启动也要退出),再试一次;"
+    "还不行,用 gkxl calc build 写出文件,在“工具 > 扩展”里添加。",
+    "LibreOffice refused: {said} Close LibreOffice, its quickstarter too, and try again; else write the file with"
+    " gkxl calc build and add it in Tools, Extensions.",
+)  # fmt: skip
+OFFICE_WITHOUT_PYTHON = declare(
+    "GK762", "office-without-python", "error",
+    "这个 LibreOffice 不能运行 Python。Debian、Ubuntu 请装 python3-uno,Fedora 请装 libreoffice-pyuno,再试一次。",
+    "This LibreOffice cannot run Python. Install python3-uno (Debian, Ubuntu) or libreoffice-pyuno (Fedora), and try again.",
+)  # fmt: skip
+OFFICE_PYTHON_OLD = declare(
+    "GK763", "office-python-old", "error",
+    "这个 LibreOffice 用的 Python 是 {found},gkxl 要 3.11 或更新。Windows 和 Mac 请装 LibreOffice 26.2 或更新的版本。",
+    "The Python of this LibreOffice is {found}, and gkxl needs 3.11. On Windows and Mac install LibreOffice 26.2 or newer.",
+)  # fmt: skip
+ADD_IN_MISSING = declare(
+    "GK764", "add-in-missing", "error",
+    "LibreOffice 里没有装 gkxl 的函数。请运行 gkxl calc install。",
+    "The functions are not installed in LibreOffice. Run gkxl calc install.",
+)  # fmt: skip
+ADD_IN_OLD = declare(
+    "GK765", "add-in-old", "error",
+    "LibreOffice 里装的是 gkxl {there},这里是 {now}。请运行 gkxl calc install。",
+    "The functions in LibreOffice are those of gkxl {there}, and this is {now}. Run gkxl calc install.",
+)  # fmt: skip
+ADD_IN_SILENT = declare(
+    "GK766", "add-in-silent", "error",
+    "LibreOffice 算不出 =GK.VERSION(),给出的是:{answer} 请关掉 LibreOffice,运行 gkxl calc install,再试一次。",
+    "LibreOffice does not work out =GK.VERSION(); it gives: {answer} Close LibreOffice, run gkxl calc install, and try again.",
+)  # fmt: skip
 INTERNAL_ERROR = declare(
     "GK699", "internal-error", "error",
     "gkxl 内部错误({what})。这是 gkxl 的缺陷,不是您的文件有错;请报告此行,设 GKXL_DEBUG=1 再运行可看到详情。",

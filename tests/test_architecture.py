@@ -39,6 +39,9 @@ LIBRARIES = {
     "rich": {"report", "apps"},
     "pytest": {"pytest_plugin"},
     "xlwings": {"apps"},
+    "unohelper": {"apps"},
+    "com": {"apps"},  # LibreOffice's, as is the next
+    "org": {"apps"},
 }
 
 # What reads or writes something outside the program; below workbook/ only these do.

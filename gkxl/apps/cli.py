@@ -26,6 +26,7 @@ from gkxl.apps.common import (
     tested,
 )
 from gkxl.apps.excel_setup.commands import excel
+from gkxl.apps.libreoffice.commands import calc
 from gkxl.apps.options import FORMAT, PERIOD, RULES
 
 if TYPE_CHECKING:
@@ -349,7 +350,7 @@ def new(ctx: click.Context, folder: str) -> None:
     console.err("README.md says how to go on.  下一步见 README.md\n")
 
 
-for _command in (comparisons.compare, comparisons.textconv, excel):
+for _command in (comparisons.compare, comparisons.textconv, excel, calc):
     cli.add_command(_command)
 
 

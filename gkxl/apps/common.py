@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import TYPE_CHECKING
 
 import click
 
 from gkxl.apps import console
+from gkxl.apps.version import version
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,17 +24,6 @@ if TYPE_CHECKING:
 
 FINE, FOUND, USAGE, UNREADABLE = 0, 1, 2, 3
 _NOT_EVERYWHERE = ("lxml", "xlwings")  # not in a browser; in an extra
-
-
-@cache
-def version() -> str:
-    from importlib.metadata import PackageNotFoundError
-    from importlib.metadata import version as installed
-
-    try:
-        return installed("gkxl")
-    except PackageNotFoundError:
-        return "0 (not installed)"
 
 
 def print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:

@@ -10,17 +10,16 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 import xlwings as xw
 from xlwings.conversion import Converter
 
-from gkxl.functions.answers import refusal
-from gkxl.functions.arguments import CellError, rules_path
+from gkxl.apps.ruled import ruled
+from gkxl.apps.version import version
+from gkxl.functions.arguments import CellError
 from gkxl.functions.core import Functions
 from gkxl.functions.help import HELP
-from gkxl.workbook.files import read_rules
 from gkxl.workbook.stored import double
 
 # What `from gkxl.apps.excel import *` brings into the main.py of xlwings Lite: the functions alone.
@@ -99,14 +98,8 @@ def _error(text: str) -> CellError:
 
 
 def _ruled(function: Any, rules: Any, *rest: Any) -> Any:
-    """Calls a function with rules; over COM, where formula and file are of one person, they may be a path."""
-    path = rules_path(rules) if _OVER_COM else None
-    if path is not None:
-        source, problems = read_rules(Path(path))
-        if source is None:
-            return refusal(problems)
-        rules = source.text
-    return function(rules, *rest)
+    """Calls a function with rules, which over COM may be a path."""
+    return ruled(function, rules, *rest) if _OVER_COM else function(rules, *rest)
 
 
 def _function(function: Any) -> Any:
@@ -160,6 +153,4 @@ def gk_grade(rules, total):
 
 @_function
 def gk_version():
-    from gkxl.apps.common import version
-
     return version()

@@ -27,12 +27,12 @@ class ArgumentHelp:
 
 @dataclass(frozen=True, slots=True)
 class FunctionHelp:
-    """`name`: the lower one, points of GK.POINTS. With `pairs` the last argument is any number of them."""
+    """`name`: the lower one, points of GK.POINTS. `pairs`: the last argument is any number of them, of such halves."""
 
     name: str
     words: Words
     arguments: tuple[ArgumentHelp, ...] = ()
-    pairs: bool = False
+    pairs: tuple[Words, Words] | None = None
 
 
 RULES = ArgumentHelp(
@@ -80,6 +80,9 @@ TIES = ArgumentHelp(
 )
 TOTAL = ArgumentHelp("total", Words("总分", "total"), Words("总分。", "The total."))
 
+_OF_VALUES = Words("名称", "name"), Words("值", "value")
+_OF_TABLES = Words("表名", "name"), Words("区域", "table")
+
 HELP = {
     one.name: one
     for one in (
@@ -87,7 +90,7 @@ HELP = {
             "points",
             Words("一句规则给出的分。", "The points of one sentence."),
             (SENTENCE, PAIRS),
-            pairs=True,
+            pairs=_OF_VALUES,
         ),
         FunctionHelp(
             "table",
@@ -96,7 +99,7 @@ HELP = {
                 "The score table: points, total, place, grade, remark of every unit.",
             ),
             (RULES, PERIOD, TABLES),
-            pairs=True,
+            pairs=_OF_TABLES,
         ),
         FunctionHelp(
             "detail",
@@ -105,19 +108,19 @@ HELP = {
                 "Each award of one unit: sentence, values, points, why, cells.",
             ),
             (RULES, PERIOD, UNIT, TABLES),
-            pairs=True,
+            pairs=_OF_TABLES,
         ),
         FunctionHelp(
             "total",
             Words("一个单位的总分。", "The total of one unit."),
             (RULES, PERIOD, UNIT, TABLES),
-            pairs=True,
+            pairs=_OF_TABLES,
         ),
         FunctionHelp(
             "explain",
             Words("一个单位为什么得这些分,一段文字。", "Why one unit has its points, as one text."),
             (RULES, PERIOD, UNIT, TABLES),
-            pairs=True,
+            pairs=_OF_TABLES,
         ),
         FunctionHelp(
             "check",
@@ -126,7 +129,7 @@ HELP = {
                 "What is wrong with rules and data; OK where there is nothing.",
             ),
             (RULES, TABLES),
-            pairs=True,
+            pairs=_OF_TABLES,
         ),
         FunctionHelp(
             "rank",

@@ -8,8 +8,8 @@ from inspect import signature
 from pathlib import Path
 
 from gkxl import diagnostics as d
-from gkxl.apps.common import version
 from gkxl.apps.recalculation.asked import Asked
+from gkxl.apps.version import version
 from gkxl.diagnostics import CellRef, Diagnostic, FilePlace, Language
 from gkxl.functions.answers import Answer, Plain
 from gkxl.functions.arguments import Argument, rules_path

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from gkxl import diagnostics as d
 from gkxl.apps import inputs
-from gkxl.apps.common import FINE, FOUND, UNREADABLE, version
+from gkxl.apps.common import FINE, FOUND, UNREADABLE
 from gkxl.apps.inputs import RuleFile, Scored
 from gkxl.apps.recalculation.asked import Asked, stopping
 from gkxl.apps.recalculation.functions import Refreshed
+from gkxl.apps.version import version
 from gkxl.diagnostics import Diagnostic, Language, has_errors
 from gkxl.periods import Period
 from gkxl.report.sheets import result_sheets

@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from gkxl import diagnostics as d
-from gkxl.apps.common import FINE, FOUND, UNREADABLE, version
+from gkxl.apps.common import FINE, FOUND, UNREADABLE
 from gkxl.apps.recalculation.asked import Asked, Outcome, StoppedError, some, stopping
 from gkxl.apps.recalculation.results import Begun, Made, made_of
 from gkxl.apps.recalculation.targets import earlier_copy, stored_in
+from gkxl.apps.version import version
 from gkxl.diagnostics import CellRef, Diagnostic, FilePlace, Language, has_errors
 from gkxl.report.words import word
 from gkxl.run.cells_read import sheet_sha256

@@ -1,0 +1,1 @@
+"""The add-in for LibreOffice Calc: built as an extension (.oxt), installed and looked after."""
