@@ -23,11 +23,11 @@ _DEEPEST = 8  # names that stand for names
 
 
 class UnresolvedError(Exception):
-    """Why an argument has no value here, in Chinese and in English."""
+    """Why an argument has no value here, in Chinese and in English. `sheet`: it would have if that were there."""
 
-    def __init__(self, zh: str, en: str) -> None:
+    def __init__(self, zh: str, en: str, sheet: str = "") -> None:
         super().__init__(en)
-        self.zh, self.en = zh, en
+        self.zh, self.en, self.sheet = zh, en, sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def _sheet(book: Book, name: str) -> str:
     for sheet in book.sheets:
         if _same(sheet.name, name):
             return sheet.name
-    raise UnresolvedError(f"没有工作表“{name}”", f"there is no sheet “{name}”")
+    raise UnresolvedError(f"没有工作表“{name}”", f"there is no sheet “{name}”", name)
 
 
 def _same(one: str, other: str) -> bool:

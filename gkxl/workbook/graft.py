@@ -71,7 +71,7 @@ def graft(
 def without_sheets(original: bytes, version: str | None, *, drop_signature: bool = False) -> Grafted:
     """A workbook that gets no sheets. With the `version` of gkxl it says that it is a copy, which the next run replaces."""
     package = Package(original)
-    notes = _refuse(package, drop_signature)
+    notes = tuple(note for note in _refuse(package, drop_signature) if note is not d.STRUCTURE_LOCKED)
     draft = Draft(package)
     if version is not None:
         found = find_part(package)

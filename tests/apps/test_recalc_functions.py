@@ -224,6 +224,16 @@ def test_results_and_functions_together(where: str, run: Run, book: Callable[...
     assert run("b.xlsx", "--check", *more)[0] == 0
 
 
+def test_new_values_behind_result_sheets_are_all_told(run: Run, book: Callable[..., Path], tmp_path: Path) -> None:
+    """Worked out twice, since one reads a result sheet: what the first time changed is told too."""
+    book(POINTS | formula("D3", "GK.RANK(得分汇总!C4)") | {"C3": '<c r="C3"><f>B3*2</f><v>14</v></c>'})
+    (tmp_path / "b.gk").write_text(RULES, encoding="utf-8")
+    code, err = run("b.xlsx")
+    assert (code, codes(err)) == (0, ["GK625", "GK660", "GK624"])
+    assert "没有重新计算C3:它们是别的公式,所读的值变了。" in err
+    assert "2个公式重新计算了,2格的值变了" in err
+
+
 def test_rules_read_what_functions_give_now(run: Run, book: Callable[..., Path], tmp_path: Path) -> None:
     """A figure of the ledger is itself a function's: the results rest on its new value."""
     text = '<c r="{}" t="inlineStr"><is><t>{}</t></is></c>'
@@ -265,6 +275,18 @@ def test_many_stale_values_are_not_all_told(run: Run, book: Callable[..., Path])
     code, err = run("b.xlsx", "--check")
     assert (code, err.count("GK626")) == (1, 20)
     assert "GK673 4 more differ." in err
+
+
+def test_long_texts_are_told_by_what_differs(run: Run, book: Callable[..., Path]) -> None:
+    path = book(formula("D3", f'GK.EXPLAIN(考评规则!A1:A10,,"乙局",{TABLES})'))
+    assert run("b.xlsx", "--in-place")[0] == 0
+    changed_ledger(path)
+    code, err = run("b.xlsx", "--check")
+    assert code == 1
+    assert (
+        "结果!D3: error GK626 the formula's value is stored as 总分 7  名次 3  等次 一般, now 总分 10  名次 1  等次 优秀."
+        in err
+    )
 
 
 def test_17_digits_are_no_other_value(run: Run, book: Callable[..., Path]) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from gkxl import diagnostics as d
-from gkxl.apps.common import FOUND, UNREADABLE
+from gkxl.apps.common import FINE, FOUND, UNREADABLE
 from gkxl.apps.recalculation.asked import Asked, Outcome, StoppedError, stopping
-from gkxl.apps.recalculation.functions import stale
+from gkxl.apps.recalculation.functions import stale_in
 from gkxl.apps.recalculation.results import Begun, Made, made_of
 from gkxl.apps.recalculation.targets import stored_in
 from gkxl.apps.recalculation.writing import grafted_into
@@ -41,10 +41,10 @@ def checked(begun: Begun, asked: Asked) -> Outcome:
     if holder is None or (stored is None and made.scored):
         raise missing
     with stopping(target, language):
-        if functions.worked and made.scored:
+        if functions.reads(made.names) and (made.code == FINE or asked.keep_going):
             _, functions = functions.after(grafted_into(begun, made, asked, target == path), made.names, language)
         there = {sheet.name: sheet for sheet in book_of(holder, language, results=True).sheets}
-        found = [*_differences(stored, there, made, language), *stale(functions.worked, holder, language)]
+        found = [*_differences(stored, there, made, language), *stale_in(holder, functions, language)]
     at = FilePlace(str(target))
     found = [replace(one, place=one.place or at) for one in found]
     old = has_errors(found)
