@@ -71,9 +71,8 @@ def recalculated(
     behind = Places(others.of([node.cells for node in nodes]))
     read: dict[Range, Argument | UnresolvedError] = {}
     by_cells = {node.cells: node for node in nodes}
-    order: TopologicalSorter[tuple[bool, Range]] = (
-        TopologicalSorter()
-    )  # cells as a formula fills them, or as one reads them
+    # Cells stand in the order twice: as a formula fills them (True), and as formulas read them.
+    order: TopologicalSorter[tuple[bool, Range]] = TopologicalSorter()
     for node in nodes:
         order.add((True, node.cells), *((False, cells) for cells in node.reads))
         for cells in node.reads:
