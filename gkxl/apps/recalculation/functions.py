@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from gkxl import diagnostics as d
 from gkxl.apps.recalculation.asked import Asked
-from gkxl.apps.version import version
 from gkxl.diagnostics import CellRef, Diagnostic, FilePlace, Language
 from gkxl.workbook.graft import Grafted
 from gkxl.workbook.read import BookFile
