@@ -9,8 +9,8 @@ from itertools import zip_longest
 from pathlib import Path
 
 from gkxl import diagnostics as d
-from gkxl.apps.version import version
 from gkxl.apps.recalculation.functions import Refreshed
+from gkxl.apps.version import version
 from gkxl.diagnostics import CellRef, Diagnostic, Language
 from gkxl.functions.answers import Answer, Plain
 from gkxl.functions.arguments import Argument, rules_path
