@@ -17,7 +17,7 @@ STAGES = {
     "4": ("工作簿里的数据", "data in the workbook"),
     "5": ("核对", "checks"),
     "6": ("文件和命令", "files and commands"),
-    "7": ("在 Excel 里", "in Excel"),
+    "7": ("在 Excel、LibreOffice 里", "in Excel and LibreOffice"),
 }
 SEVERITIES = {"error": "错误 error", "warning": "警告 warning", "note": "说明 note"}
 HEAD = """# 消息 · Messages

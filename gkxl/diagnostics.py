@@ -2102,6 +2102,13 @@ ADD_IN_SILENT = declare(
     "LibreOffice 算不出 =GK.VERSION(),给出的是:{answer} 请关掉 LibreOffice,运行 gkxl calc install,再试一次。",
     "LibreOffice does not work out =GK.VERSION(); it gives: {answer} Close LibreOffice, run gkxl calc install, and try again.",
 )  # fmt: skip
+BOOK_ON_SHARE = declare(
+    "GK750", "book-on-share", "warning",
+    "文件在网络共享上,Excel 可能拦下它的宏。"
+    "拦下时请把共享加入 信任中心 > 受信任位置(勾选“允许网络上的受信任位置”),或复制到本机。",
+    "The file lies on a network share, and Excel may block its macros. If it does, add the share under Trust Center > Trusted"
+    " Locations (tick “Allow Trusted Locations on my network”), or copy the file to this computer.",
+)  # fmt: skip
 INTERNAL_ERROR = declare(
     "GK699", "internal-error", "error",
     "gkxl 内部错误({what})。这是 gkxl 的缺陷,不是您的文件有错;请报告此行,设 GKXL_DEBUG=1 再运行可看到详情。",

@@ -92,6 +92,7 @@ def test_what_the_computer_lacks(changes: dict, code: str | None, says: str) -> 
         ({"answers": "ModuleNotFoundError: No module named 'gkxl'"}, "GK744", "-m pip install 'gkxl[excel]'"),
         ({"main": False}, "GK745", "考评.py"),
         ({"synchronised": True}, "GK746", "OneDrive"),
+        ({"shared": True}, "GK750", "Trusted Locations"),
         ({"characters": "张"}, "GK747", "张"),
         ({"functions": frozenset()}, "GK748", "ImportPythonUDFs"),
         ({"functions": FUNCTIONS - {"gk_rank", "gk_recalculate"}}, "GK749", "lack: gk_rank, gk_recalculate"),

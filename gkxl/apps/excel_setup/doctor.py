@@ -103,6 +103,8 @@ def of_book(book: MacroBook, machine: Machine, language: Language) -> Iterator[D
         yield told(d.INTERPRETER_WITHOUT_GKXL, path=book.interpreter, where=book.told_by, what=book.answers)
     if not book.main:
         yield told(d.MAIN_MISSING, main=Path(book.path).with_suffix(".py").name)
+    if book.shared:
+        yield told(d.BOOK_ON_SHARE)
     if book.synchronised:
         yield told(d.BOOK_SYNCHRONISED)
     if book.characters:

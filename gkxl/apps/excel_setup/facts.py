@@ -49,4 +49,5 @@ class MacroBook:
     main: bool = True
     zone: int | None = None
     synchronised: bool = False
+    shared: bool = False  # on a network share
     characters: str = ""  # of the paths, that the code page of Windows does not have

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -61,15 +62,12 @@ def machine_facts(read: Registry, system: str = platform.system()) -> Machine:
     libraries = {
         bits for bits in (32, 64) if any((folder / f"xlwings{bits}-{xlwings}.dll").exists() for folder in folders)
     }
-    return Machine(
-        system,
-        facts.python,
-        facts.python_bits,
-        xlwings,
-        _why_not_pywin32(),
-        frozenset(libraries),
-        excel,
-        bits_of(Path(excel)) if excel else None,
+    return replace(
+        facts,
+        pywin32=_why_not_pywin32(),
+        libraries=frozenset(libraries),
+        excel=excel,
+        excel_bits=bits_of(Path(excel)) if excel else None,
         trusts_vba=_setting(read, "AccessVBOM") == 1,
         macros=_setting(read, "VBAWarnings"),
         blocks_children=any(
@@ -77,7 +75,7 @@ def machine_facts(read: Registry, system: str = platform.system()) -> Machine:
             for policies in (_POLICIES, "")
         ),
         blocks_cmd=bool(read(_CMD, "DisableCMD")),
-        add_in=_add_in(Path(os.environ.get("APPDATA", "")) / r"Microsoft/Excel/XLSTART/xlwings.xlam"),
+        add_in=_add_in(Path(os.environ.get("APPDATA", "")) / "Microsoft" / "Excel" / "XLSTART" / "xlwings.xlam"),
     )
 
 
@@ -93,6 +91,7 @@ def book_facts(path: Path) -> MacroBook:
         main=place.with_suffix(".py").exists(),
         zone=_zone(place),
         synchronised=_synchronised(place),
+        shared=place.drive.startswith("\\\\"),  # of a drive that stands for a share, too
     )
     constants = texts.get("xlwings", "")
     if not constants and not any(re.search(r"\b(RunPython|XLPy)\b", text) for text in texts.values()):
@@ -101,17 +100,14 @@ def book_facts(path: Path) -> MacroBook:
     functions = re.findall(r"^(?:Function|Sub) (\w+)\(", texts.get("xlwings_udfs", ""), re.MULTILINE)
     interpreter, told_by = _interpreter(file, place, name)
     found = Path(interpreter).is_file()
-    return MacroBook(
-        facts.path,
-        _constant(constants, "XLWINGS_VERSION"),
-        frozenset(functions),
-        interpreter,
-        told_by,
-        found,
-        _answers(interpreter) if found else None,
-        facts.main,
-        facts.zone,
-        facts.synchronised,
+    return replace(
+        facts,
+        version=_constant(constants, "XLWINGS_VERSION"),
+        functions=frozenset(functions),
+        interpreter=interpreter,
+        told_by=told_by,
+        found=found,
+        answers=_answers(interpreter) if found else None,
         characters=outside(f"{interpreter}{place}"),
     )
 
