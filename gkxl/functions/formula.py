@@ -1,8 +1,9 @@
 """A formula as a workbook stores it → the one call of a function that it is, with its arguments unevaluated.
 
 Every program spells the functions in its own way (`_xldudf_GK_POINTS(` for Office.js, `_xll.GK.POINTS(` for an XLL,
-`[1]!gk_points(` or `'C:\\gk.xlam'!gk_points(` for VBA, `GK.POINTS(` in LibreOffice); arguments follow ECMA-376 part 1,
-18.17, and the structured references of [MS-XLSX] 2.2.2. Nothing is calculated: a formula that is more than one call is no call.
+`[1]!gk_points(` or `'C:\\gk.xlam'!gk_points(` for VBA, `GK.POINTS(` in LibreOffice, where `GK.CELLS(A1:B2)` means these cells);
+arguments follow ECMA-376 part 1, 18.17, and the structured references of [MS-XLSX] 2.2.2. Nothing is calculated: a formula
+that is more than one call is no call.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ class FormulaCall:
 
 MARKS = (b"gk_", b"gk.")  # what every call of ours has, in small letters
 _NAMES = "points|table|detail|total|explain|check|rank|grade|version"
-_FUNCTION = rf"(?:_xlfn\.|_xlws\.)*(?:_xldudf_|_xludf\.|_xll\.)?GK[._](?P<function>{_NAMES})\s*\("
+_SPELLED = r"(?:_xlfn\.|_xlws\.)*(?:_xldudf_|_xludf\.|_xll\.)?GK[._]"
+_FUNCTION = rf"{_SPELLED}(?P<function>{_NAMES})\s*\("
 _TEXT, _QUOTED = r'"(?:[^"]|"")*+"', r"'(?:[^']|'')*+'"
 _BRACKETS = r"\[(?:[^\[\]']|'.)*\]"
 _CALL = re.compile(rf"(?:{_QUOTED}!|[^\s\"'(),!]+!)?{_FUNCTION}", re.IGNORECASE)
@@ -83,7 +85,8 @@ _REFERENCE = rf"""
       | (?P<name>(?:[^\W\d]|\\)[\w.\\?]*)(?:\[(?P<inside>(?:[^\[\]']|'.|{_BRACKETS})*)\])?)
 """
 _ARGUMENT = re.compile(
-    rf"\s*(?: {_LITERAL} | \{{(?P<array>(?:{_TEXT}|[^\"{{}}])*)\}} | {_REFERENCE} )?\s*(?P<end>[,)])",
+    rf"\s*(?: {_LITERAL} | \{{(?P<array>(?:{_TEXT}|[^\"{{}}])*)\}} "
+    rf"| (?P<exact>{_SPELLED}CELLS\(\s*)? {_REFERENCE} (?(exact)\s*\)) )?\s*(?P<end>[,)])",
     re.IGNORECASE | re.VERBOSE,
 )
 _ANY_REFERENCE = re.compile(rf"{_TEXT} | (?<![\w.$]) {_REFERENCE} (?![\w.(!])", re.IGNORECASE | re.VERBOSE)
