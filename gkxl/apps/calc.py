@@ -19,6 +19,8 @@ from gkxl.functions.answers import Plain, refusal
 from gkxl.functions.arguments import Argument, CellError, Rows, Value, language_of, single
 from gkxl.functions.core import Functions
 
+__all__ = ["cells", "check", "detail", "explain", "grade", "points", "rank", "table", "total", "version"]
+
 Answer = Plain | tuple[tuple[Plain, ...], ...]
 
 _FUNCTIONS = Functions()
@@ -26,7 +28,7 @@ _MARK = "\ufdd0"  # a noncharacter, before what is no text: an error's, TRUE or 
 _TRUTHS = {f"{_MARK}TRUE": True, f"{_MARK}FALSE": False}
 _LOGICAL = 1024  # com.sun.star.util.NumberFormat.LOGICAL
 _FORMULA = 16  # com.sun.star.sheet.CellFlags.FORMULA
-_ERRORS = {
+_ERRORS = {  # as XCell.getError gives them; Calc shows any other as Err:502
     503: "#NUM!",
     519: "#VALUE!",
     521: "#NULL!",
@@ -34,11 +36,11 @@ _ERRORS = {
     525: "#NAME?",
     532: "#DIV/0!",
     32767: "#N/A",
-}  # com.sun.star.sheet.FormulaResult has no names for them; Calc shows any other as Err:502
+}
 
 
 def points(sentence: Any, *pairs: Any) -> Answer:
-    """The values are cells, and of a single one Calc does not say whether it is blank or 0."""
+    """Of the values that are single cells Calc does not say whether they are blank or 0."""
     given = _used(pairs)
     for name, value in zip(given[::2], given[1::2], strict=False):
         if _zero(value):
@@ -80,9 +82,6 @@ def grade(rules: Any, total: Any) -> Answer:
 def cells(document: Any, area: Any) -> Answer:
     """A range as the other functions take it: with its errors, and TRUE and FALSE apart from 1 and 0."""
     return tuple(tuple(map(_marked, row)) for row in rows(document, area, whole=False))
-
-
-__all__ = ["cells", "check", "detail", "explain", "grade", "points", "rank", "rows", "table", "total", "version"]
 
 
 def _of_tables(function: Callable[..., object], *given: Any) -> Answer:

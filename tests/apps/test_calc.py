@@ -150,6 +150,12 @@ def given_by_reference(case: Case) -> dict[int, tuple]:
     return found
 
 
+@each_case
+def test_what_hands_cells_over_changes_no_reading(case: Case) -> None:
+    """So `gkxl recalc --functions` refreshes the formulas of either spelling."""
+    assert read_call(exact(case.formula)) == read_call(case.formula)
+
+
 def error_in(book: Path, case: Case) -> object:
     return openpyxl.load_workbook(book, data_only=True)[case.sheet][case.cell].value
 

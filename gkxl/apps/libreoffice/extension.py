@@ -86,10 +86,12 @@ def _description(version: str) -> str:
         lambda language, words: f'  <name lang="{language}">{escape(words)}</name>\n',
         Words("gkxl:考评函数", "gkxl: functions that score assessments"),
     )
-    space = 'xmlns="http://openoffice.org/extensions/description/2006" xmlns:l="http://libreoffice.org/extensions/description/2011"'
+    space = "http://openoffice.org/extensions/description/2006"
     return (
-        f'{_HEAD}<description {space}>\n <identifier value="{IDENTIFIER}"/>\n <version value={quoteattr(version)}/>\n'
-        f' <dependencies>\n  <l:LibreOffice-minimal-version value="7.0" name="LibreOffice 7.0"/>\n </dependencies>\n'
+        f'{_HEAD}<description xmlns="{space}" xmlns:d="{space}"'
+        ' xmlns:l="http://libreoffice.org/extensions/description/2011">\n'
+        f' <identifier value="{IDENTIFIER}"/>\n <version value={quoteattr(version)}/>\n <dependencies>\n'
+        '  <l:LibreOffice-minimal-version value="7.0" d:name="LibreOffice 7.0"/>\n </dependencies>\n'
         f" <display-name>\n{names} </display-name>\n</description>\n"
     )
 

@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
@@ -97,13 +97,18 @@ def _folders() -> Iterator[Path]:
     if sys.platform == "win32":
         for name in ("ProgramFiles", "ProgramW6432", "ProgramFiles(x86)"):
             if base := os.environ.get(name):
-                yield from sorted(Path(base).glob("LibreOffice*/program"), reverse=True)
+                yield from _newest(Path(base).glob("LibreOffice*/program"))
     elif sys.platform == "darwin":
         for folder in (Path("/Applications"), Path.home() / "Applications"):
-            yield from sorted(folder.glob("LibreOffice*.app/Contents/MacOS"), reverse=True)
+            yield from _newest(folder.glob("LibreOffice*.app/Contents/MacOS"))
     else:
         for pattern in ("usr/lib", "usr/lib64", "usr/local/lib", "opt"):
-            yield from sorted(Path("/").glob(f"{pattern}/libreoffice*/program"), reverse=True)
+            yield from _newest(Path("/").glob(f"{pattern}/libreoffice*/program"))
+
+
+def _newest(folders: Iterable[Path]) -> list[Path]:
+    """The highest numbers first: libreoffice25.8 before libreoffice7.6."""
+    return sorted(folders, key=lambda folder: [int(number) for number in re.findall(r"\d+", str(folder))], reverse=True)
 
 
 def _console(program: str) -> str:
