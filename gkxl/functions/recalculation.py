@@ -44,7 +44,7 @@ class Worked:
 
     @property
     def place(self) -> CellRef:
-        return CellRef(self.cells.sheet, self.cells.area.top, self.cells.area.left)
+        return self.cells.first
 
     @property
     def cut(self) -> bool:
@@ -155,9 +155,8 @@ def _read(cells: Range, grid: Grid, filled: Sequence[Worked], behind: Places) ->
     if unknown is not None:
         return UnresolvedError(f"它要读的 {unknown} 没有重新计算", f"it reads {unknown}, which was not recalculated")
     for one in behind.within(cells):
-        other = CellRef(one.sheet, one.area.top, one.area.left)
-        zh = f"它要读的 {other} 是别的公式,又读函数的单元格,这里算不了"
-        return UnresolvedError(zh, f"it reads {other}, another formula that reads cells of functions")
+        zh = f"它要读的 {one.first} 是别的公式,又读函数的单元格,这里算不了"
+        return UnresolvedError(zh, f"it reads {one.first}, another formula that reads cells of functions")
     try:
         return grid.values(cells)
     except UnresolvedError as why:

@@ -41,6 +41,11 @@ class Range:
     def of(cls, place: CellRef) -> Range:
         return cls(place.sheet, Area(place.row, place.column, place.row, place.column))
 
+    @property
+    def first(self) -> CellRef:
+        """Its top left cell."""
+        return CellRef(self.sheet, self.area.top, self.area.left)
+
     def places(self) -> Iterator[CellRef]:
         """Its cells, row by row."""
         top, left, bottom, right = self.area

@@ -26,6 +26,7 @@ Values = Mapping[int, Mapping[int, Cell]]  # by row and column: number, text, tr
 
 _TAG = re.compile(rb"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\\x00-\\x08\\x0b-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
+_NAME = 1024  # bytes; more than the name of an element takes
 _ROW, _DATA = ({f"{namespace} {tag}" for namespace in SPREADSHEET} for tag in ("row", "sheetData"))
 
 
@@ -82,9 +83,8 @@ class _Patch:
         self._xml = Xml(part, self._start, self._end)
         self._ahead = sorted(values, reverse=True)
         self._kept, self._from = b"", 0  # bytes of the part, and where they begin
-        self._ready: list[
-            tuple[int, int | None, int]
-        ] = []  # a row: where it begins and its end tag (None: there is none), its number
+        # Rows: where each begins, where its end tag does (None: it is not there yet), its number.
+        self._ready: list[tuple[int, int | None, int]] = []
         self._open: tuple[int, int] | None = None
         self._in_data = False
         self._row = self._seen = 0
@@ -92,25 +92,24 @@ class _Patch:
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         self._kept += chunk
         self._xml.feed(chunk)
+        kept, at = self._kept, 0
         for start, end, number in self._ready:
-            yield self._taken(start)
+            begin = start - self._from
+            yield kept[at:begin]
+            values, at = self._values[number], begin
             if end is None:
-                yield _new_row(number, self._values[number], _prefix(self._kept), self._encoding)
+                yield _new_row(number, values, _prefix(kept[begin : begin + _NAME]), self._encoding)
             else:
-                raw = self._taken(self._from + _element_end(self._kept, 0, end - self._from))
-                yield _with_cells(raw, number, self._values[number], self._encoding)
+                at = _element_end(kept, begin, end - self._from)
+                yield _with_cells(kept[begin:at], number, values, self._encoding)
         self._ready = []
-        yield self._taken(self._open[0] if self._open else max(self._seen, self._from))
+        stay = max(at, (self._open[0] if self._open else self._seen) - self._from)
+        yield kept[at:stay]
+        self._kept, self._from = kept[stay:], self._from + stay
 
     def close(self) -> Iterator[bytes]:
         self._xml.close()
         yield self._kept
-
-    def _taken(self, to: int) -> bytes:
-        """The bytes up to a place in the part; they are not kept any longer."""
-        length = to - self._from
-        taken, self._kept, self._from = self._kept[:length], self._kept[length:], to
-        return taken
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._seen = self._xml.at

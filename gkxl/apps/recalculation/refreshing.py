@@ -91,8 +91,12 @@ def stale(worked: Sequence[Worked], holder: BookFile, language: Language) -> Ite
 def _apart(old: str, new: str) -> tuple[str, str]:
     """The first lines in which two texts differ, cut to what a message takes."""
     lines = zip_longest(old.split("\n"), new.split("\n"), fillvalue="")
-    first = next((pair for pair in lines if pair[0] != pair[1]), (old, new))
-    return tuple(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…" for text in first)  # type: ignore[return-value]
+    first, second = next((pair for pair in lines if pair[0] != pair[1]), (old, new))
+    return _short(first), _short(second)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _told(worked: Sequence[Worked], others: Sequence[Range], language: Language) -> list[Diagnostic]:
@@ -112,9 +116,9 @@ def _told(worked: Sequence[Worked], others: Sequence[Range], language: Language)
             given = word("area", language, rows=one.size[0], columns=one.size[1])
             held = word("area", language, rows=bottom - top + 1, columns=right - left + 1)
             found.append(Diagnostic(d.FUNCTION_CUT, place, language, {"given": given, "held": held}))
+    why = "它们是别的公式,所读的值变了" if zh else "they are other formulas, and what they read has changed"
     for cells in others:
-        why = "它们是别的公式,所读的值变了" if zh else "they are other formulas, and what they read has changed"
-        unknown.setdefault((cells.sheet, why), []).extend(cells.places())
+        unknown.setdefault((cells.sheet, why), []).append(cells.first)
     for (_, why), places in unknown.items():
         values: dict[str, object] = {"cells": _listed(places), "why": why}
         found.append(Diagnostic(d.FUNCTION_NOT_RECALCULATED, places[0], language, values))
