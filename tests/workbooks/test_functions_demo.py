@@ -2,52 +2,16 @@
 
 import csv
 import re
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from function_cases import agrees
-from sheets_as_arguments import book_of
-
-from gkxl.apps.common import version
-from gkxl.diagnostics import CellRef
-from gkxl.functions.core import Functions
-from gkxl.functions.formula import FormulaCall, read_call
-from gkxl.functions.references import resolve
+from functions_demo import DEMO, SHEET, call_in, formulas, given, shown
 
 HERE = Path(__file__).parent
-DEMO = HERE.parents[1] / "workbooks" / "functions-demo.xlsx"
 NAMES = "POINTS TABLE TOTAL DETAIL EXPLAIN CHECK RANK GRADE VERSION".split()
-F = Functions()
-
-
-@cache
-def shown() -> list[list[Any]]:
-    """The cells of the sheet, as another library reads them; none for a blank."""
-    sheet = openpyxl.load_workbook(DEMO)["函数演示"]
-    return [[cell.value for cell in row] for row in sheet.iter_rows()]
-
-
-def formulas() -> list[int]:
-    """The rows that hold a formula."""
-    return [at for at, row in enumerate(shown()) if row[0] == "公式 · formula"]
-
-
-def call_in(row: int) -> FormulaCall:
-    call = read_call(shown()[row][1])
-    assert call is not None, shown()[row][1]
-    return call
-
-
-def given(row: int) -> tuple[int, list[list[Any]]]:
-    """The first row of what a formula gives, and that."""
-    call = call_in(row)
-    arguments = resolve(call, book_of(DEMO), CellRef("函数演示", 1, 1))
-    answer = version() if call.function == "version" else getattr(F, call.function)(*arguments)
-    first = next(at for at in range(row, len(shown())) if shown()[at][0] == "结果 · result")
-    return first, answer if isinstance(answer, list) else [[answer]]
 
 
 @pytest.mark.parametrize("row", formulas(), ids=lambda row: f"{call_in(row).function}-{row + 1}")
@@ -102,7 +66,7 @@ def test_it_can_be_read_without_the_functions() -> None:
     """Nothing in it is a formula (test_books.py) or an error; the page is as wide as the sheet, and the title stays."""
     book = openpyxl.load_workbook(DEMO)
     assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "e"]
-    sheet = book["函数演示"]
+    sheet = book[SHEET]
     assert (sheet.page_setup.orientation, sheet.freeze_panes) == ("landscape", "B2")
     assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)
     assert max(one.height or 0 for one in sheet.row_dimensions.values()) <= 409  # the most that Excel has
