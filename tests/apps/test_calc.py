@@ -164,6 +164,23 @@ def error_in(book: Path, case: Case) -> object:
 # --- At the keyboard ------------------------------------------------------------------------------------------------------
 
 
+def test_the_formulas_of_the_demo_workbook(lab: Lab) -> None:
+    """Put in place of the results that are stored beside them."""
+    book = openpyxl.load_workbook(DEMO)
+    expected = {}
+    for row in formulas():
+        (first, gives), formula = given(row), shown()[row][1]
+        area = f"B{first + 1}:{get_column_letter(1 + len(gives[0]))}{first + len(gives)}"
+        book[SHEET][f"B{first + 1}"] = ArrayFormula(area, formula) if len(gives) > 1 else formula
+        expected[first] = gives
+    book.save(lab.folder / "demo.xlsx")
+    made = lab.convert([lab.folder / "demo.xlsx"], "xlsx", "out")["demo"]
+    rows = CalamineWorkbook.from_path(made).get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
+    for first, gives in expected.items():
+        found = [row[1 : 1 + len(gives[0])] for row in rows[first : first + len(gives)]]
+        assert agrees(found, gives), found
+
+
 @pytest.fixture(scope="module")
 def asked(lab: Lab, of_ods: dict[str, Path]) -> dict:
     """An .ods with the formulas, open in LibreOffice; see calc_script.py."""
@@ -406,20 +423,3 @@ def test_rules_may_be_a_file() -> None:
     path = HERE.parents[1] / "workbooks" / "late-and-early.gk"
     assert str(calc.check(str(path), "Units", (("Unit",), ("Parks",)))[0][0]) != "OK"
     assert str(calc.check(str(path.with_name("none.gk")))).startswith("#GK101 ")
-
-
-def test_the_formulas_of_the_demo_workbook(lab: Lab) -> None:
-    """Put in place of the results that are stored beside them."""
-    book = openpyxl.load_workbook(DEMO)
-    expected = {}
-    for row in formulas():
-        (first, gives), formula = given(row), shown()[row][1]
-        area = f"B{first + 1}:{get_column_letter(1 + len(gives[0]))}{first + len(gives)}"
-        book[SHEET][f"B{first + 1}"] = ArrayFormula(area, formula) if len(gives) > 1 else formula
-        expected[first] = gives
-    book.save(lab.folder / "demo.xlsx")
-    made = lab.convert([lab.folder / "demo.xlsx"], "xlsx", "out")["demo"]
-    rows = CalamineWorkbook.from_path(made).get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
-    for first, gives in expected.items():
-        found = [row[1 : 1 + len(gives[0])] for row in rows[first : first + len(gives)]]
-        assert agrees(found, gives), found

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import runpy
 import shutil
 import subprocess
 import sys
@@ -20,6 +19,8 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from make import write
+from office import form_numbers
 
 ROOT = Path(__file__).parents[2]
 BOOK = ROOT / "workbooks" / "annual-report-2025.xlsx"
@@ -27,7 +28,6 @@ RULES = ROOT / "workbooks" / "annual-report-2025.gk"
 ENGLISH = ROOT / "workbooks" / "variants" / "annual-report-2025.en.gk"
 FORM = ROOT / "workbooks" / "variants" / "annual-report-form.gk"
 FORM_EN = ROOT / "workbooks" / "variants" / "annual-report-form.en.gk"
-MAKE = runpy.run_path(str(ROOT / "workbooks" / "make.py"))
 DESCRIPTION = tomllib.loads((ROOT / "workbooks" / "figures" / "annual-report-2025.toml").read_text(encoding="utf-8"))
 
 
@@ -38,7 +38,7 @@ def gkxl(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def make(path: Path, sheets: list[dict[str, Any]], shape: dict[str, Any] = DESCRIPTION["form"]) -> None:
-    MAKE["Office"](path, DESCRIPTION | {"form": shape, "sheet": sheets}).book.close()
+    write(path, DESCRIPTION | {"form": shape, "sheet": sheets})
 
 
 def form(path: Path, **changes: Any) -> None:
@@ -81,7 +81,7 @@ def test_a_wrong_cell_fails_in_its_column_its_row_and_its_sum_and_is_named(tmp_p
     """J24 typed as 4: column J then has 9 outcomes and a total of 8, row 24 has 3 and 4, the sum 5 where the three have 6."""
     book = tmp_path / BOOK.name
     first, *others = DESCRIPTION["sheet"]
-    numbers = MAKE["form_numbers"](DESCRIPTION["form"], DESCRIPTION["sheet"])["汇总"]
+    numbers = form_numbers(DESCRIPTION["form"], DESCRIPTION["sheet"])["汇总"]
     summed = {"name": "汇总", "form": "汇总", "csv": first["csv"], "cells": numbers}  # as it was before the slip
     slip = first | {"cells": first["cells"] | {"J24": 4}}
     make(book, [slip, *(summed if sheet["name"] == "汇总" else sheet for sheet in others)])
