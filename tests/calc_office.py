@@ -69,7 +69,7 @@ class Lab:
         assert all(path.exists() for path in made.values()), done.stdout + done.stderr
         return made
 
-    def asked(self, script: Path, book: Path) -> dict:
+    def asked(self, script: Path, *arguments: str | Path) -> dict:
         """What a script that drives a running LibreOffice prints."""
         copied = shutil.copy(script, self.folder)
         pipe = f"gkxl{os.getpid()}"
@@ -82,7 +82,7 @@ class Lab:
             start_new_session=True,
         )
         try:
-            done = self.run(SYSTEM, copied, pipe, book)
+            done = self.run(SYSTEM, copied, pipe, *arguments)
             assert done.returncode == 0, done.stderr
             office.wait(SECONDS)
         finally:

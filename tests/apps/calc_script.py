@@ -1,6 +1,7 @@
 """What is asked of a running LibreOffice, as a person at the keyboard would: cells are set, cells that depend on them read.
 
-/usr/bin/python3 calc_script.py PIPE BOOK; run by the Python that has LibreOffice's bridge. Prints JSON.
+/usr/bin/python3 calc_script.py PIPE BOOK CELL: the Python that has LibreOffice's bridge; a cell with a formula over 值!B2.
+Prints JSON.
 """
 
 import json
@@ -48,10 +49,12 @@ formulas.getCellRangeByName("AC1:AL5").setArrayFormula(
     '"咨询答复";$\'咨询 答复\'.B3:D11;"转发表";$转发表.A1:B3;"进度";$进度.A1:B5)'
 )
 found["points"] = [cell("AA1"), cell("AA2")]
+found["of the file"] = [formulas.getCellRangeByName(sys.argv[3]).Formula, cell(sys.argv[3])]
 found["table"] = area("AC1:AL5")
 values.getCellRangeByName("B2").Value = 5
 progress.getCellRangeByName("B5").Value = 1
 found["points after a change"] = [cell("AA1"), cell("AA2")]
+found["of the file after a change"] = cell(sys.argv[3])
 found["table after a change"] = area("AC1:AL5")
 values.getCellRangeByName("B2").String = ""
 found["points of what was emptied"] = [cell("AA1"), cell("AA2")]

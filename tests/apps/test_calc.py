@@ -10,6 +10,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -18,6 +19,7 @@ from calc_office import MISSING, Lab
 from function_cases import CASES, EN, ZH, Case, agrees, arguments
 from functions_demo import DEMO, SHEET, formulas, given, shown
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.formula import ArrayFormula
 from python_calamine import CalamineWorkbook
 
@@ -104,8 +106,53 @@ def answer(book: Path, case: Case) -> object:
 
 @pytest.fixture(scope="module")
 def converted(lab: Lab) -> dict[str, Path]:
-    books = [*written(lab, "exact"), *written(lab, "plain")]
-    return lab.convert(books, "xlsx", "out")
+    return lab.convert([*written(lab, "exact"), *written(lab, "plain"), of_1904(lab)], "xlsx", "out")
+
+
+RULES_1904 = """考评 报送
+对象 单位表的单位
+周期 季度
+缺数据 报错
+表 报送:日期系统1904
+迟报 = 报送 中 类别为迟报 的记录
+指标 报送
+  迟报每次扣1分。
+"""
+
+
+def of_1904(lab: Lab) -> Path:
+    """A book that counts its days from 1904, and cells of kinds that only formulas give."""
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    rules = lab.folder / "报送.gk"
+    rules.write_text(RULES_1904, encoding="utf-8")
+    sheets = {"单位表": [["单位"], ["甲局"]], "报送": [["单位", "日期", "类别"], ["甲局", date(2025, 11, 3), "迟报"]]}
+    for name, lines in sheets.items():
+        sheet = book.create_sheet(name)
+        for line in lines:
+            sheet.append(line)
+    total = '"2025Q4", "甲局", "单位表", 单位表!A1:A2, "报送", 报送!A1:C2)'
+    plan, late = '=GK.POINTS("有计划的,加3分。", "计划", GK.CELLS', '=GK.POINTS("迟报每次扣1分。", "迟报", GK.CELLS'
+    for line in (
+        ["=1>2", '=""', "=1/0", "=2-2"],
+        [f"{plan}(A1))", f"{late}(B1))", f"{late}(C1))", f"{late}(D1))"],
+        [f'=GK.TOTAL("{rules}", {total}', f'=GK.TOTAL("{rules.with_name("无.gk")}", {total}'],
+        ["=SUM(GK.CELLS(D1:D1))"],
+    ):
+        book.worksheets[0].append(line)
+    book.save(lab.folder / "of-1904.xlsx")
+    return lab.folder / "of-1904.xlsx"
+
+
+def test_a_book_of_1904_a_file_of_rules_and_cells_of_formulas(converted: dict[str, Path]) -> None:
+    rows = CalamineWorkbook.from_path(converted["of-1904"]).get_sheet_by_index(0).to_python()
+    no, empty, error, zero = rows[1]
+    assert (no, zero) == (0.0, 0.0)  # there is no plan; nothing was late
+    assert str(empty).startswith("#GK641 ")
+    assert "#DIV/0!" in str(error)
+    assert rows[2][0] == -1.0  # by a rule file, whose sheet line says 1904: the report is of the quarter
+    assert str(rows[2][1]).startswith("#GK101 ")
+    assert rows[3][0] == 0.0
 
 
 @pytest.fixture(scope="module")
@@ -184,13 +231,17 @@ def test_the_formulas_of_the_demo_workbook(lab: Lab) -> None:
 @pytest.fixture(scope="module")
 def asked(lab: Lab, of_ods: dict[str, Path]) -> dict:
     """An .ods with the formulas, open in LibreOffice; see calc_script.py."""
-    return lab.asked(HERE / "calc_script.py", of_ods["exact-zh"])
+    case = next(case for case in CASES if case.name == "points of a cell")
+    return lab.asked(HERE / "calc_script.py", of_ods["exact-zh"], case.cell)
 
 
 def test_formulas_follow_their_cells(asked: dict) -> None:
     table = next(case.gives for case in CASES if case.name == "table")
     assert isinstance(table, list)
     assert asked["points"] == [-3.0, -3.0]
+    formula, points = asked["of the file"]
+    assert (formula[:6].upper(), points) == ("=GK.PO", -3.0)
+    assert asked["of the file after a change"] == -5.0
     assert asked["table"] == table
     assert asked["points after a change"] == [-5.0, -5.0]
     # 河东镇, at 80 % before, is at 100 % now: 10 more points, and still second of the two.
