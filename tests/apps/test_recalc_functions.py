@@ -542,6 +542,25 @@ def test_signed_books(run: Run, book: Callable[..., Path]) -> None:
     assert "_xmlsignatures/origin.sigs" not in members(path)
 
 
+def test_protected_books(run: Run, book: Callable[..., Path]) -> None:
+    """Protection is against people at the keyboard; it stays."""
+    path = book(POINTS)
+    parts = members(path)
+    name = part_of(parts, "结果")
+    parts[name] = parts[name].replace(b"</sheetData>", b'</sheetData><sheetProtection sheet="1"/>')
+    locked = b'<workbookProtection lockStructure="1"/><bookViews>'
+    parts["xl/workbook.xml"] = re.sub(rb"<workbookProtection[^>]*/>", b"", parts["xl/workbook.xml"]).replace(
+        b"<bookViews>", locked
+    )
+    written(path, parts)
+    code, err = run("b.xlsx", "--in-place")
+    assert (code, codes(err)) == (0, ["GK624"])
+    after = members(path)
+    assert read(path, "结果", "B3") == [[-3.0]]
+    assert locked in after["xl/workbook.xml"]
+    assert b"<sheetProtection" in after[name]
+
+
 def test_a_damaged_sheet_that_a_function_reads(run: Run, book: Callable[..., Path]) -> None:
     path = book(formula("B3", "gk_rank(台账!A1:B4)"))
     parts = members(path)

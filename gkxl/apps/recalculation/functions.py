@@ -44,7 +44,8 @@ class Refreshed:
             now = refresh(replace(self.file, data=data, content=sniff(data)), language, self.changed)
             grafted = replace(grafted, pieces=[now.file.data]) if now.parts else grafted
             now = replace(now, parts=self.parts | now.parts)
-        return replace(grafted, replaced=tuple({*grafted.replaced, *now.parts} - {*grafted.dropped})), now
+        more = now.parts - {*grafted.replaced, *grafted.dropped}
+        return replace(grafted, replaced=(*grafted.replaced, *sorted(more))), now
 
     def reads(self, names: Sequence[str]) -> bool:
         """Whether a formula reads one of the sheets, or would if it were there."""
