@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -67,9 +69,14 @@ def part_of(parts: Mapping[str, bytes], sheet: str) -> str:
 def read(path: Path, sheet: str, cell: str, size: tuple[int, int] = (1, 1)) -> list[list[object]]:
     """The stored values, numbers as doubles and blanks as empty texts."""
     row, column = coordinate_to_tuple(cell)
-    page = openpyxl.load_workbook(path, data_only=True)[sheet]
+    page = _opened(path.read_bytes())[sheet]
     area = page.iter_rows(row, row + size[0] - 1, column, column + size[1] - 1, values_only=True)
     return [[_plain(value) for value in line] for line in area]
+
+
+@lru_cache(maxsize=1)
+def _opened(data: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(BytesIO(data), data_only=True)
 
 
 def _plain(value: object) -> object:
