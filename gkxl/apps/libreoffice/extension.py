@@ -214,5 +214,5 @@ def _about(name: str) -> Iterator[tuple[str, bytes]]:
     folder = f"{name}-{about.version}.dist-info"
     yield f"{folder}/METADATA", (about.read_text("METADATA") or "").encode()
     for path in about.files or ():
-        if path.parent.name != "" and ".dist-info" in path.parts[0] and _LICENCE.search(path.name):
-            yield f"{folder}/{path.name}", path.locate().read_bytes()  # type: ignore[attr-defined]
+        if path.parts[0].endswith(".dist-info") and _LICENCE.search(path.name):
+            yield f"{folder}/{path.name}", Path(str(path.locate())).read_bytes()
