@@ -83,17 +83,27 @@ def _pairs(call: Call, given: Sequence[Argument]) -> list[tuple[str, Argument]]:
 
 
 def _check_names(call: Call, sentence: str, names: Sequence[str], told: Sequence[Diagnostic]) -> None:
-    """Where a sentence cannot be read for want of a name: one given that is not in it comes first. Raises GkError."""
+    """Where a sentence cannot be read for want of a name: which one is given that is not in it, or not given that is.
+
+    Raises GkError.
+    """
     if not any(one.code in _UNREAD for one in told):
         return
-    said = name_atoms(sentence)
-    for name in names:
-        atoms = name_atoms(name)
-        if not any(said[at : at + len(atoms)] == atoms for at in range(len(said))):
-            raise call.refused("name", "句子里有的名称", "a name that stands in the sentence", name)
+    strange = next((name for name in names if not _stands_in(name, sentence)), None)
+    if strange is not None:
+        raise call.refused("name", "句子里有的名称", "a name that stands in the sentence", strange)
     if not names:
         wanted = "句子里有的名称,后面跟它的值", "a name that stands in the sentence, with its value behind it"
         raise call.refused("name", *wanted, None)
+    unknown = [str(one.values["name"]) for one in told if one.code is d.UNKNOWN_NAME]
+    missing = next((name for name in unknown if _stands_in(name, sentence)), None)
+    if missing is not None:
+        raise call.refused("name", f"“{missing}”,后面跟它的值", f"“{missing}”, with its value behind it", None)
+
+
+def _stands_in(name: str, sentence: str) -> bool:
+    atoms, said = name_atoms(name), name_atoms(sentence)
+    return any(said[at : at + len(atoms)] == atoms for at in range(len(said)))
 
 
 def _fact(call: Call, name: str, given: Argument) -> tuple[Kind | None, Fact]:

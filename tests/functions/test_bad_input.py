@@ -240,6 +240,7 @@ POINTS = {
     "error": (("迟报每次扣1分", "迟报", CellError("#N/A")), "给的是#N/A"),
     "range": (("迟报每次扣1分", "迟报", [[1.0], [2.0]]), "给的是2×1 的区域"),
     "value forgotten": (("迟报每次扣1分", "迟报"), "#GK"),
+    "name forgotten": (("得分=完成数÷任务数×50", "完成数", 3.0), "#GK641 参数“name”应是“任务数”,后面跟它的值,给的是空"),
     "no sentence": ((None, "迟报", 3.0), "#GK641"),
     "not a rule": (("迟报很多", "迟报", 3.0), "#GK"),
     "unknown name": (("each late report costs 1", "tardy", 3.0), "#GK"),
