@@ -456,6 +456,28 @@ def test_one_row_or_value_fills_an_array(run: Run, book: Callable[..., Path]) ->
     assert read(path, "结果", "K3", (2, 2)) == [[2.0, ""], ["", ""]]
 
 
+def test_a_book_with_metadata_rich_values_and_shared_texts(run: Run, tmp_path: Path) -> None:
+    """As Excel keeps what spilled: G2:G4 were texts, two of them shared ones; E2:E4, which H2:H4 reads, are other formulas."""
+    parts = members(ROOT / "tests" / "workbook" / "books" / "dynamic.xlsx")
+    name = "xl/worksheets/sheet1.xml"
+    before = (
+        parts[name]
+        .replace(b"_xlfn.UNIQUE(A2:A13)", b"_xldudf_GK_RANK(Data!C2:C4)")
+        .replace(b">C2:C4*3<", b">_xll.GK.RANK($E2:E4)<")
+    )
+    path = written(tmp_path / "b.xlsx", parts | {name: before})
+    code, err = run("b.xlsx", "--in-place")
+    assert (code, codes(err)) == (0, ["GK624"])
+    assert read(path, "Data", "G2", (3, 2)) == [[3.0, 3.0], [2.0, 2.0], [1.0, 1.0]]
+    after = members(path)
+    assert after.pop(name) == (
+        before.replace(b'<c r="G2" cm="1" t="str">', b'<c r="G2" cm="1">').replace(b"<v>West</v>", b"<v>3</v>")
+        .replace(b'<c r="G3" t="s"><v>6</v></c><c r="H3"><v>0</v></c>', b'<c r="G3"><v>2</v></c><c r="H3"><v>2</v></c>')
+        .replace(b'<c r="G4" t="s"><v>7</v></c><c r="H4"><v>0</v></c>', b'<c r="G4"><v>1</v></c><c r="H4"><v>1</v></c>')
+    )  # fmt: skip
+    assert after == {part: content for part, content in parts.items() if part != name}
+
+
 def test_a_book_of_1904(run: Run, tmp_path: Path) -> None:
     """A date arrives as its serial number of the book's own system, as Excel hands it over; the rules say which it is."""
     from datetime import datetime
