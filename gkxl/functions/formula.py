@@ -68,7 +68,7 @@ _CALL = re.compile(rf"(?:{_QUOTED}!|[^\s\"'(),!]+!)?{_FUNCTION}", re.IGNORECASE)
 _MENTION = re.compile(rf"{_TEXT}|{_QUOTED}|{_BRACKETS}|(?<![\w.]){_FUNCTION}", re.IGNORECASE)
 _SINGLE = re.compile(r"@(.*)|_xlfn\.SINGLE\((.*)\)", re.IGNORECASE | re.DOTALL)
 
-_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:E[-+]?\d+)?"
+_NUMBER = r"[-+]?(?:\d++(?:\.\d*+)?|\.\d++)(?:E[-+]?\d++)?"
 _ERRORS = r"\#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|GETTING_DATA|SPILL!|CONNECT!|BLOCKED!|UNKNOWN!|FIELD!|CALC!)"
 _LITERAL = rf"""
     (?P<text>{_TEXT})
@@ -89,7 +89,7 @@ _ARGUMENT = re.compile(
     rf"| (?P<exact>{_SPELLED}CELLS\(\s*)? {_REFERENCE} (?(exact)\s*\)) )?\s*(?P<end>[,)])",
     re.IGNORECASE | re.VERBOSE,
 )
-_ANY_REFERENCE = re.compile(rf"{_TEXT} | (?<![\w.$]) {_REFERENCE} (?![\w.(!])", re.IGNORECASE | re.VERBOSE)
+_ANY_REFERENCE = re.compile(rf"{_TEXT} | (?<![\w.$]) {_REFERENCE} (?![\w.(!]) | {_QUOTED}", re.IGNORECASE | re.VERBOSE)
 _CORNER = re.compile(r"(\$?)([A-Z]*)(\$?)([0-9]*)", re.IGNORECASE)
 _PIECE = re.compile(r"\s*\[((?:[^\[\]']|'.)*)\]\s*([,:]|$)")
 

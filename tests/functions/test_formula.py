@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from gkxl.diagnostics import CellRef
 from gkxl.functions.arguments import CellError
-from gkxl.functions.formula import FormulaCall, Name, Reference, TableReference, mentions_call, read_call
+from gkxl.functions.formula import (
+    FormulaCall,
+    Name,
+    Reference,
+    TableReference,
+    mentions_call,
+    read_call,
+    references,
+)
 from gkxl.functions.references import UnresolvedError, located, resolve
 from gkxl.tables import Area, Book, Cell, CellKind, DefinedName, ListSheet, NamedArea
 from gkxl.workbook.stored import serial, serial_of
@@ -214,6 +222,14 @@ def test_no_formula_fails(text: str, around: str) -> None:
     formula = around.replace("{}", text)
     call = read_call(formula)
     assert call is None or mentions_call(formula)
+
+
+@pytest.mark.parametrize("piece", ["1", "'", "''", '"', "[", "A1:", "a.", "{", "GK.POINTS(", "(", "T[", "!"])
+def test_long_formulas_of_strangers_come_to_an_end(piece: str) -> None:
+    for formula in (piece * 30_000, f"GK.POINTS({piece * 30_000}"):
+        assert read_call(formula) is None
+        assert mentions_call(formula) is ("GK" in formula)
+        assert len([*references(formula)]) <= 30_000
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=20), min_size=1, max_size=5))
