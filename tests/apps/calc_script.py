@@ -78,6 +78,13 @@ for number in range(descriptions.getCount()):
             *([one.Name, one.Description, one.IsOptional] for one in (words["Arguments"] or ())[:3]),
         ]
 found["described"] = described
+settings = context.ServiceManager.createInstanceWithContext("com.sun.star.configuration.ConfigurationProvider", context)
+asked = {"nodepath": "/org.openoffice.Office.CalcAddIns/AddInInfo/GK/AddInFunctions/total", "locale": "zh-CN"}
+in_chinese = settings.createInstanceWithArguments(
+    "com.sun.star.configuration.ConfigurationAccess",
+    tuple(PropertyValue(name, 0, value, 0) for name, value in asked.items()),
+)
+found["in Chinese"] = [in_chinese.Description, in_chinese.Parameters.getByName("rules").Description]
 book.close(True)
 desktop.terminate()
 print(json.dumps(found, ensure_ascii=False))

@@ -276,6 +276,7 @@ def test_the_function_wizard_shows_the_words_of_excel(asked: dict) -> None:
     ]
     assert described["GK.POINTS"][2:] == [["name 1", PAIRS.words.en, True], ["value 1", PAIRS.words.en, True]]
     assert described["GK.RANK"][1][::2] == ["totals", False]
+    assert asked["in Chinese"] == [HELP["total"].words.zh, RULES.words.zh]
 
 
 # --- The file -------------------------------------------------------------------------------------------------------------
