@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from gkxl.diagnostics import NO_TOTAL, CellRef, Diagnostic, Span
-from gkxl.functions.scoring import Scored
+from gkxl.functions.scoring import Scored, is_open
 from gkxl.report.explain import cells_text, explain
 from gkxl.report.grid import converted, fields, in_order, language_of, remark, score_names
 from gkxl.report.lines import lines
@@ -109,8 +109,7 @@ def table_rows(scored: Scored) -> Answer:
 
 def error_of(unit: UnitResult, scored: Scored) -> str | None:
     """Why a data error leaves a unit without a total; None where there is none."""
-    unscored = [one for one in unit.indicators if one.applies and one.points is None]
-    if unit.total is not None or not (unscored or unit.veto is None):
+    if not is_open(unit):
         return None
     errors = [one for one in scored.diagnostics if one.severity == "error"]
     key = name_key(unit.unit)

@@ -14,7 +14,7 @@ from gkxl.functions.arguments import Rows, Table, language_of, sheet
 from gkxl.functions.cache import Cache
 from gkxl.functions.formats import Needed, kinds_needed, read_formats
 from gkxl.periods import Period
-from gkxl.run.results import PeriodResult, Results
+from gkxl.run.results import PeriodResult, Results, UnitResult
 from gkxl.tables import Book
 from gkxl.values import name_key
 
@@ -36,7 +36,7 @@ class Compiled:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """`results` of the period asked for; `diagnostics` with how the columns were read. `stop`: why there are none.
+    """`results` of the period asked for; `diagnostics` with how the columns were read. `stop`: why they are not to be given.
 
     `named`: the names, as keys, in the rows of the cells that errors are about.
     """
@@ -103,7 +103,30 @@ def _scored(compiled: Compiled, period: Period | None, tables: Sequence[Table]) 
     told += [one for one in read.errors.values() if one not in told]
     errors = tuple(one for one in told if one.severity == "error")
     named = _named(read.book, [one.place for one in errors if isinstance(one.place, CellRef)])
-    return Scored(results, (*told, *read.notes), errors if not results.periods else (), named)
+    return Scored(results, (*told, *read.notes), _untold(errors, named, results), named)
+
+
+def is_open(unit: UnitResult) -> bool:
+    """Whether data errors left a unit without a total."""
+    unscored = any(one.applies and one.points is None for one in unit.indicators)
+    return unit.total is None and (unscored or unit.veto is None)
+
+
+def _untold(
+    errors: Sequence[Diagnostic], named: Mapping[CellRef, frozenset[str]], results: Results
+) -> tuple[Diagnostic, ...]:
+    """The errors that no unit's row would tell: totals may be wrong, and nobody knows whose (a row without its unit)."""
+    if not results.periods:
+        return tuple(errors)
+    units = {name_key(unit.unit): is_open(unit) for unit in results.periods[-1].units}
+    about = [{*named.get(one.place, ())} & units.keys() if isinstance(one.place, CellRef) else set() for one in errors]
+    # An open unit that no error names tells the first of those that name nobody.
+    fallback = not {unit for unit, left in units.items() if left} <= set().union(*about)
+    return tuple(
+        one
+        for one, whom in zip(errors, about, strict=True)
+        if not (any(units[unit] for unit in whom) if whom else fallback)
+    )
 
 
 def _named(book: Book, places: Iterable[CellRef]) -> dict[CellRef, frozenset[str]]:

@@ -124,8 +124,8 @@ def read_units(units: Units, ledger: Ledger, words: Sequence[tuple[str, Span | N
     for word, span in words:
         if bare_key(word) not in groups and flags.get(bare_key(word)) not in asked:
             there = findings.listed(nearest(word, names))
-            note = findings.say(f"有的组和列:{there}", f"Groups and columns there are: {there}")
-            findings.add(d.AUDIENCE_UNKNOWN, span, (note,), word=word, sheet=units.sheet)
+            notes = (findings.say(f"有的组和列:{there}", f"Groups and columns there are: {there}"),) if there else ()
+            findings.add(d.AUDIENCE_UNKNOWN, span, notes, word=word, sheet=units.sheet)
     return roster
 
 

@@ -114,6 +114,42 @@ def test_only_the_unit_that_an_error_touches_has_no_total() -> None:
     assert [row[4] for row in (first, second)] == ["", ""]  # places are open
 
 
+@pytest.mark.parametrize(
+    ("rules", "tables", "starts"),
+    [
+        (ZH, [*GIVEN[:3], [*REPORTS, [CellError("#N/A"), serial(2025, 11, 4), "迟报"]], *GIVEN[4:]], "#GK402 报送!A4"),
+        (ZH, [*GIVEN[:3], [*REPORTS, [None, serial(2025, 11, 4), "迟报"]], *GIVEN[4:]], "#GK427 报送!A4"),
+        (ZH, [*GIVEN[:1], [*UNITS, ["甲局"]], *GIVEN[2:]], "#GK424 单位表!A4"),
+        (
+            ZH.replace("  完成率达", "指标 进度 限重点单位\n  完成率达"),
+            GIVEN,
+            "#GK431 规则第9行第4列:“重点单位”既不是哪一组,也不是“单位表”里是/否的一列。",
+        ),
+    ],
+)
+def test_errors_that_leave_all_totals_are_told_instead_of_them(rules: str, tables: list[object], starts: str) -> None:
+    """Whose row it is, or whom the indicator is for, nobody knows: the totals that come out may be wrong."""
+    for answer in (
+        F.table(rules, "2025Q4", *tables),
+        F.total(rules, "2025Q4", "甲局", *tables),
+        F.detail(rules, "2025Q4", "甲局", *tables),
+        F.explain(rules, "2025Q4", "甲局", *tables),
+    ):
+        assert str(answer).startswith(starts), answer
+        assert not str(answer).endswith(":"), answer
+
+
+def test_beside_a_unit_with_an_error_of_its_own_others_are_told_too() -> None:
+    """The row of the one says what is its own; a row without its unit may be of any other."""
+    tables = [
+        *GIVEN[:3],
+        [*REPORTS, [None, serial(2025, 11, 4), "迟报"]],
+        "进度",
+        [["单位", "完成率"], ["甲局", CellError("#N/A")], ["乙局", 1.0]],
+    ]
+    assert F.total(ZH, "2025Q4", "乙局", *tables).startswith("#GK427 报送!A4")
+
+
 def test_a_month_that_no_indicator_applies_to() -> None:
     """The rules go by quarter. A date names its month, as a serial number and as a date."""
     for month in ("2025-11", serial(2025, 11, 3), date(2025, 11, 3)):
