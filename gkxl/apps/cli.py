@@ -115,6 +115,7 @@ def score(
 @click.option("--check", is_flag=True, help="Write nothing; fail if the stored results are stale.  只检查")
 @click.option("--keep-going", "-k", is_flag=True, help="Write also when units have errors.  有错误也写入其余单位")
 @click.option("--functions", is_flag=True, help="Also refresh cells with functions of gkxl.  也刷新 gkxl 函数的单元格")
+@click.option("--functions-only", is_flag=True, help="Refresh these alone, without result sheets.  只刷新函数的单元格")
 @click.option("--drop-signature", is_flag=True, help="Write into a signed book, unsigned.  去掉数字签名")
 @FORMAT
 @click.pass_context
@@ -129,6 +130,7 @@ def recalc(
     check: bool,
     keep_going: bool,
     functions: bool,
+    functions_only: bool,
     drop_signature: bool,
     form: str,
 ) -> None:
@@ -138,7 +140,7 @@ def recalc(
 
     Without -o or --in-place they go into a copy, BOOK-scored. With --check nothing is written: the results that BOOK, or its
     copy, holds are held against what rules and data give now. With --functions the cells whose whole formula is one function
-    of gkxl (GK.POINTS …) are calculated too; of these rules may be missing.
+    of gkxl (GK.POINTS …) are calculated too; with --functions-only these alone, without rules.
     """
     from gkxl.apps import inputs
     from gkxl.apps.recalculation.asked import Asked
@@ -149,6 +151,7 @@ def recalc(
     if in_place and (output is not None or alone):
         other = "-o" if output is not None else "--alone"
         raise click.UsageError(f"{other} and --in-place exclude each other.  {other} 与 --in-place 只能用一个。")
+    functions = functions or functions_only
     if functions and alone:
         raise click.UsageError("--functions and --alone exclude each other.  --functions 与 --alone 只能用一个。")
     if form != "text" and not check:
@@ -159,7 +162,7 @@ def recalc(
     code = UNREADABLE if problems or rule_problems else FINE
     if not rule_problems:
         every = [inputs.read(path) for path in rule_paths]
-        asked = Asked(every, period, output, in_place, alone, keep_going, drop_signature, functions)
+        asked = Asked(every, period, output, in_place, alone, keep_going, drop_signature, functions, not functions_only)
         code = max(code, recalculated(paths, asked, check, form))
     ctx.exit(code)
 

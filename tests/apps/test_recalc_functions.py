@@ -531,6 +531,55 @@ def test_errors_of_the_rules_write_nothing(run: Run, book: Callable[..., Path], 
     assert path.read_bytes() == before
 
 
+def test_functions_alone(run: Run, book: Callable[..., Path]) -> None:
+    """A sheet 规则 is read for results too; where it is only meant for functions, there is a way without results."""
+    rules = [[line.replace("台账", "报送台账")] for line in RULES.splitlines()]
+    tables = TABLES.replace('"台账"', '"报送台账"')
+    path = book(formula("B3", f'GK.TOTAL(规则!A1:A10,,"乙局",{tables})', stored="1"), 规则=rules)
+    before = path.read_bytes()
+    code, err = run("b.xlsx", "--in-place")
+    assert (code, codes(err)) == (1, ["GK411", "GK662"])
+    assert path.read_bytes() == before
+    code, err = run("b.xlsx", "--functions-only", "--check")
+    assert (code, codes(err)) == (1, ["GK626", "GK664"])
+    code, err = run("b.xlsx", "--functions-only", "--in-place")
+    assert (code, codes(err)) == (0, ["GK624"])
+    assert read(path, "结果", "B3") == [[7.0]]
+    assert {*difference(before, path.read_bytes()).replaced} == {part_of(members(path), "结果"), "xl/workbook.xml"}
+    code, err = run("b.xlsx", "--functions-only", "--check")
+    assert (code, codes(err)) == (0, ["GK677"])
+
+
+def test_functions_alone_where_there_are_results(run: Run, book: Callable[..., Path], tmp_path: Path) -> None:
+    """Result sheets that are there stay as they are, and what somebody wrote beside them."""
+    path = book(formula("D3", total("单位表!A3")))
+    (tmp_path / "b.gk").write_text(RULES, encoding="utf-8")
+    assert run("b.xlsx", "--in-place")[0] == 0
+    changed_ledger(path)
+    parts = members(path)
+    name = part_of(parts, "得分汇总")
+    written(
+        path,
+        parts | {name: parts[name].replace(b"</sheetData>", b'<row r="99"><c r="A99"><v>1</v></c></row></sheetData>')},
+    )
+    assert codes(run("b.xlsx", "--in-place")[1])[-1] == "GK676"
+    before = members(path)
+    assert run("b.xlsx", "--in-place", "--functions-only")[0] == 0
+    assert read(path, "结果", "D3") == [[10.0]]
+    changed = {part for part, content in members(path).items() if before[part] != content}
+    assert changed == {part_of(parts, "结果"), "xl/workbook.xml"}
+    (tmp_path / "b.gk").unlink()
+    assert codes(run("b.xlsx", "--check", "--functions-only")[1]) == ["GK677"]
+
+
+def test_no_functions_alone(run: Run, book: Callable[..., Path]) -> None:
+    path = book({})
+    for more in ([], ["--in-place"], ["--check"]):
+        code, err = run("b.xlsx", "--functions-only", *more)
+        assert (code, codes(err)) == (0, ["GK629"])
+    assert [file.name for file in path.parent.iterdir()] == ["b.xlsx"]
+
+
 def test_older_kinds_are_not_read_for_formulas(run: Run, tmp_path: Path) -> None:
     text, late = (
         "<t:table-cell o:value-type='string'><x:p>{}</x:p></t:table-cell>".format,

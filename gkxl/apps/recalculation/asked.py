@@ -21,7 +21,10 @@ _SAID = 10  # units or cells that one message names
 
 @dataclass(frozen=True)
 class Asked:
-    """What the command line says; `out` is a file, or a folder for the books of a run."""
+    """What the command line says; `out` is a file, or a folder for the books of a run.
+
+    `functions`: cells with functions are refreshed; `results`: there are result sheets.
+    """
 
     rules: Sequence[RuleFile]
     period: Period | None
@@ -31,6 +34,7 @@ class Asked:
     keep_going: bool
     drop_signature: bool
     functions: bool = False
+    results: bool = True
 
     def into_book(self, file: BookFile) -> bool:
         """Whether the results go into the book; else they become a file of their own."""

@@ -52,4 +52,6 @@ def _worked(path: Path, asked: Asked, check: bool, taken: dict[Path, Path]) -> O
     target = target_of(path, file, asked, language)
     with stopping(path, language):
         begun = Begun(path, every, language, file, target, refreshed(file, asked, language))
+    if not asked.results and not begun.functions.worked:
+        return Outcome(FINE, begun.functions.told)
     return checked(begun, asked) if check else written(begun, asked, taken)

@@ -75,11 +75,14 @@ def made_of(
     functions: bool = False,
 ) -> Made:
     """The results of a book; one that has `functions` may be without rules."""
+    none = Made((), (), Stored(version(), ()), b"", {})
+    if not asked.results:
+        return none
     with stopping(file.path, language):
         book = book_of(file, language)
     every = every or [inputs.inside(book)]
     if functions and {one.code for rules in every for one in rules.diagnostics} == {d.BOOK_WITHOUT_RULES}:
-        return Made((), (), Stored(version(), ()), b"", {})
+        return none
     scored, hashes = [], []
     for rules in every:
         seen = watched(book)

@@ -38,7 +38,7 @@ def written(begun: Begun, asked: Asked, taken: dict[Path, Path]) -> Outcome:
         if code == FOUND:
             said.append(Diagnostic(d.NOTHING_WRITTEN, at, language))
         return Outcome(code, [*said, *functions.told], results)
-    if same:
+    if same and made.scored:
         said += typed_over(file, language)
     with stopping(path, language):
         grafted = grafted_into(begun, made, asked, same)
