@@ -152,6 +152,10 @@ def recalc(
         other = "-o" if output is not None else "--alone"
         raise click.UsageError(f"{other} and --in-place exclude each other.  {other} 与 --in-place 只能用一个。")
     functions = functions or functions_only
+    if functions_only and rules:
+        raise click.UsageError(
+            "--rules and --functions-only exclude each other.  --rules 与 --functions-only 只能用一个。"
+        )
     if functions and alone:
         raise click.UsageError("--functions and --alone exclude each other.  --functions 与 --alone 只能用一个。")
     if form != "text" and not check:

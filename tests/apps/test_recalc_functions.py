@@ -660,3 +660,4 @@ def test_several_books(run: Run, book: Callable[..., Path], tmp_path: Path) -> N
     code, err = run("b.xlsx", "c.xlsx", "--in-place")
     assert (code, err.count("GK624")) == (0, 2)
     assert run("b.xlsx", "--alone")[0] == 2
+    assert run("b.xlsx", "--functions-only", "--rules", "b.gk")[0] == 2
