@@ -1777,6 +1777,11 @@ ARGUMENT_WRONG = declare(
     "参数“{argument}”应是{wanted},给的是{got}。参数的次序:{order}。",
     "the argument “{argument}” should be {wanted}, and is {got}. The order of the arguments: {order}.",
 )  # fmt: skip
+TABLE_NOT_GIVEN = declare(
+    "GK687", "table-not-given", "error",
+    "规则要用“{name}”表,参数里没有。请加上一对:表名 \"{name}\",和它连表头的区域。",
+    "the rules use the sheet “{name}”, which is not among the arguments. Add a pair: \"{name}\", and its range with the header.",
+)  # fmt: skip
 RATE_ABOVE_TEN = declare(
     "GK642", "rate-above-ten", "error",
     "“{column}”这里要的是百分比,{value} 太大。函数的参数不带格式,按单元格存的数读:0.95 才是 95%。",

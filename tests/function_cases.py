@@ -208,29 +208,29 @@ CHINESE = _placed(
         (
             "points of a range",
             '=GK.POINTS("迟报每次扣1分。", "迟报", 值!B2:B4)',
-            "#GK641 参数“迟报”应是一个单元格的值,给的是3×1 的区域。…",
+            "#GK641 参数“迟报”应是一个单元格的值,给的是3 行 1 列的区域。…",
         ),
         (
             "points without a value",
             '=GK.POINTS("迟报每次扣1分。", "迟报")',
-            "#GK641 参数“value”应是“迟报”的值,给的是空。…",
+            "#GK641 参数“值”应是“迟报”的值,给的是空。…",
         ),
         (
             "points of a wrong name",
             '=GK.POINTS("迟报每次扣1分。", "晚报", 3)',
-            "#GK641 参数“name”应是句子里有的名称,给的是“晚报”。…",
+            "#GK641 参数“名称”应是句子里有的名称,给的是“晚报”。…",
         ),
         (
             "points with sentence and name swapped",
             '=GK.POINTS("迟报", "迟报每次扣1分。", 3)',
-            "#GK641 参数“name”应是句子里有的名称,给的是“迟报每次扣1分。”。…",
+            "#GK641 参数“名称”应是句子里有的名称,给的是“迟报每次扣1分。”。…",
         ),
         (
             "points of no names",
             '=GK.POINTS("迟报每次扣1分。")',
-            "#GK641 参数“name”应是句子里有的名称,后面跟它的值,给的是空。…",
+            "#GK641 参数“名称”应是句子里有的名称,后面跟它的值,给的是空。…",
         ),
-        ("points of no sentence", '=GK.POINTS(值!C5, "迟报", 3)', "#GK641 参数“sentence”应是一句规则,给的是空。…"),
+        ("points of no sentence", '=GK.POINTS(值!C5, "迟报", 3)', "#GK641 参数“句子”应是一句规则,给的是空。…"),
         # the score table
         ("table", f"=GK.TABLE({RULES}, {PERIOD}, {SHEETS})", TABLE_ZH),
         ("table of the latest period", f"=GK.TABLE({RULES}, , {SHEETS})", TABLE_ZH),
@@ -279,12 +279,12 @@ CHINESE = _placed(
         (
             "table with its arguments swapped",
             f"=GK.TABLE({PERIOD}, {RULES}, {SHEETS})",
-            "#GK641 参数“rules”应是规则全文,或逐行写着规则的区域,给的是“2025Q4”。…",
+            "#GK641 参数“规则”应是规则全文,或逐行写着规则的区域,给的是“2025Q4”。…",
         ),
         (
             "table of a period that is none",
             f'=GK.TABLE({RULES}, "第四季", {SHEETS})',
-            "#GK641 参数“period”应是周期,如 2025Q4、2025-10、2025(空:有数据的最近一期),给的是“第四季”。…",
+            "#GK641 参数“周期”应是周期,如 2025Q4、2025-10、2025(空:有数据的最近一期),给的是“第四季”。…",
         ),
         (
             "total without a header",
@@ -294,7 +294,7 @@ CHINESE = _placed(
         (
             "total of a wrong name",
             f'=GK.TOTAL({RULES}, {PERIOD}, "城关镇", {UNITS}, "信息公示", 信息公开!A1:C11, {REPLIES}, {SHARED}, {RATES})',
-            "#GK411 规则第6行第9列:工作簿里没有叫“信息公开”的工作表、表格或名称。…",
+            "#GK687 规则第6行第9列:规则要用“信息公开”表,参数里没有。请加上一对…",
         ),
         ("table of a date, which names its month", f"=GK.TABLE({RULES}, 信息公开!B2, {SHEETS})", MONTH_ZH),
         # one unit
@@ -328,22 +328,22 @@ CHINESE = _placed(
         (
             "total of a stranger",
             f'=GK.TOTAL({RULES}, {PERIOD}, "市公安局", {SHEETS})',
-            "#GK691 没有名为“市公安局”的单位。 可用的:区教育局, 区公安局, 城关镇, 河东镇",
+            "#GK691 没有名为“市公安局”的单位。 最接近的:区公安局",
         ),
         (
             "total of a blank unit",
             f"=GK.TOTAL({RULES}, {PERIOD}, 值!B5, {SHEETS})",
-            "#GK641 参数“unit”应是单位的名称,给的是空。…",
+            "#GK641 参数“单位”应是单位的名称,给的是空。…",
         ),
         (
             "total without its last range",
             f'=GK.TOTAL({RULES}, {PERIOD}, "区教育局", {UNITS}, {NEWS}, {REPLIES}, {SHARED}, "进度")',
-            "#GK641 参数“table 5”应是“进度”的区域,至少两行,连表头,给的是空。…",
+            "#GK641 参数“区域 5”应是“进度”的区域,至少两行,连表头,给的是空。…",
         ),
         (
             "total without tables",
             f'=GK.TOTAL({RULES}, {PERIOD}, "区教育局")',
-            "#GK641 参数“name 1”应是表名,后面跟它的区域,给的是空。…",
+            "#GK641 参数“表名 1”应是表名,后面跟它的区域,给的是空。…",
         ),
         (
             "total of rules with three errors",
@@ -421,17 +421,17 @@ CHINESE = _placed(
         (
             "places by groups of another size",
             "=GK.RANK(总分表!C2:C7, 总分表!B2:B4)",
-            "#GK641 参数“groups”应是与总分一样多的 6 格,给的是3×1 的区域。…",
+            "#GK641 参数“类别”应是与总分一样多的 6 格,给的是3 行 1 列的区域。…",
         ),
         (
             "places by a way that is none",
             '=GK.RANK(总分表!C2:C7, 总分表!B2:B7, "随便")',
-            "#GK641 参数“ties”应是“跳号”(1,2,2,4)或“连续”(1,2,2,3),给的是“随便”。…",
+            "#GK641 参数“同分”应是“跳号”(1,2,2,4)或“连续”(1,2,2,3),给的是“随便”。…",
         ),
         ("grade", f"=GK.GRADE({RULES}, 15)", "优秀"),
         ("grade of a cell", "=GK.GRADE(考评规则, 值!B2)", "良好"),
-        ("grade of a blank", f"=GK.GRADE({RULES}, 值!B5)", "#GK641 参数“total”应是一个总分,给的是空。…"),
-        ("grade of an error", f"=GK.GRADE({RULES}, 值!B6)", "#GK641 参数“total”应是一个总分,给的是#N/A。…"),
+        ("grade of a blank", f"=GK.GRADE({RULES}, 值!B5)", "#GK641 参数“总分”应是一个总分,给的是空。…"),
+        ("grade of an error", f"=GK.GRADE({RULES}, 值!B6)", "#GK641 参数“总分”应是一个总分,给的是#N/A。…"),
         ("grade by places", "=GK.GRADE(规则名额!A1:A9, 15)", "#GK647 只凭总分定不了等次:前2名为优秀…"),
         ("version", "=GK.VERSION()", version()),
     ],

@@ -18,6 +18,7 @@ from gkxl.diagnostics import Diagnostic
 from gkxl.functions.answers import Plain, refusal
 from gkxl.functions.arguments import Argument, CellError, Rows, Value, language_of, single
 from gkxl.functions.core import Functions
+from gkxl.functions.help import TOTAL
 
 __all__ = ["cells", "check", "detail", "explain", "grade", "points", "rank", "table", "total", "version"]
 
@@ -75,7 +76,8 @@ def rank(document: Any, totals: Any, groups: Any, ties: Any) -> Answer:
 
 def grade(rules: Any, total: Any) -> Answer:
     if _zero(total):
-        return _unclear("total", language_of(_argument(rules)))
+        language = language_of(_argument(rules))
+        return _unclear(TOTAL.label.of(language), language)
     return _answer(ruled(_FUNCTIONS.grade, *_texts([rules]), _argument(total)))
 
 

@@ -68,23 +68,14 @@ def results(books: Sequence[str], rules: Sequence[str], period: Period | None) -
 
 def of_unit(found: Sequence[Results], unit: str) -> list[Results]:
     """The results of that unit alone; ends the command where there is no such unit."""
-    from gkxl import diagnostics as d
-    from gkxl.diagnostics import Diagnostic
     from gkxl.report.grid import language_of, only_unit
-    from gkxl.report.words import word
+    from gkxl.report.unknown import unknown_unit
     from gkxl.values import name_key
 
     key = name_key(unit)
-    names = {name_key(u.unit): u.unit for one in found for period in one.periods for u in period.units}
-    if key not in names and names:
-        from difflib import get_close_matches
-
-        near = [names[close] for close in get_close_matches(key, names)]
-        near += [name for other, name in names.items() if key and key in other and name not in near][:3]
-        language = language_of(found[0])
-        shown = ", ".join(near or list(names.values())[:20])
-        note = word("nearest" if near else "choices", language, names=shown)
-        tell([Diagnostic(d.UNIT_UNKNOWN, None, language, {"unit": unit}, (note,))])
+    units = [u.unit for one in found for period in one.periods for u in period.units]
+    if units and key not in map(name_key, units):
+        tell([unknown_unit(unit, units, language_of(found[0]))])
         raise click.exceptions.Exit(USAGE)
     return [only_unit(one, key) for one in found]
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from gkxl.diagnostics import NO_TOTAL, CellRef, Diagnostic, Span
+from gkxl.diagnostics import NO_TOTAL, CellRef, Diagnostic, GkError, Span
 from gkxl.functions.scoring import Scored, is_open
 from gkxl.report.explain import cells_text, explain
 from gkxl.report.grid import converted, fields, in_order, language_of, remark, score_names
 from gkxl.report.lines import lines
+from gkxl.report.unknown import unknown_unit
 from gkxl.report.words import word
 from gkxl.run.results import UnitResult
 from gkxl.values import Number, name_key
@@ -155,7 +156,10 @@ def explanation(unit: UnitResult, scored: Scored) -> str:
     return str(value(text.strip() if why is None else f"{why}\n{text.strip()}"))
 
 
-def units_named(scored: Scored, unit: str) -> Iterator[UnitResult]:
-    """The units of that name."""
-    key = name_key(unit)
-    return (one for one in (scored.period.units if scored.period else ()) if name_key(one.unit) == key)
+def unit_named(scored: Scored, name: str) -> UnitResult:
+    """The unit of that name; raises GkError."""
+    key, units = name_key(name), scored.period.units if scored.period else ()
+    found = next((one for one in units if name_key(one.unit) == key), None)
+    if found is None:
+        raise GkError([unknown_unit(name, [one.unit for one in units], language_of(scored.results))])
+    return found

@@ -10,11 +10,12 @@ from functools import lru_cache
 from typing import TypeGuard
 
 from gkxl.diagnostics import ARGUMENT_WRONG, Diagnostic, GkError, Language
+from gkxl.functions.help import PERIOD, RULES, SHEET, TABLE, FunctionHelp, Words
 from gkxl.periods import Period, parse_period, period_of
 from gkxl.periods import PeriodKind as Kind
 from gkxl.tables import BLANK, Cell, CellKind, ListSheet
 from gkxl.trial import told_in
-from gkxl.values import shown
+from gkxl.values import name_key, shown
 from gkxl.workbook import stored
 
 
@@ -36,19 +37,18 @@ Table = tuple[str, Rows]  # the sheet's name, its rows
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of a function: what its refusals say. `order` are its arguments."""
+    """One call of a function: what its refusals say."""
 
     language: Language
-    order: str
+    function: FunctionHelp
 
-    def refused(self, argument: str, zh: str, en: str, given: Argument) -> GkError:
-        """The refusal of an argument; `zh` and `en` say what it should be."""
-        english = self.language == "en"
+    def refused(self, argument: Words | str, zh: str, en: str, given: Argument) -> GkError:
+        """The refusal of an argument; `zh` and `en` say what it should be. A text is a name of the user's own."""
         values: dict[str, object] = {
-            "argument": argument,
-            "wanted": en if english else zh,
+            "argument": argument if isinstance(argument, str) else argument.of(self.language),
+            "wanted": Words(zh, en).of(self.language),
             "got": self._shown(given),
-            "order": self.order,
+            "order": self.function.order(self.language),
         }
         return GkError([Diagnostic(ARGUMENT_WRONG, None, self.language, values)])
 
@@ -56,8 +56,8 @@ class Call:
         english = self.language == "en"
         match given:
             case tuple():
-                size = f"{len(given)}×{len(given[0]) if given else 0}"
-                return f"a range of {size} cells" if english else f"{size} 的区域"
+                down, right = len(given), len(given[0]) if given else 0
+                return f"a range of {down}×{right} cells" if english else f"{down} 行 {right} 列的区域"
             case None | "":
                 return "blank" if english else "空"
             case CellError(said):
@@ -76,19 +76,19 @@ class Call:
         wanted = "规则全文,或逐行写着规则的区域", "the rule text, or the range that holds its lines"
         if isinstance(given, str) and given.strip():
             if parse_period(given) is not None or rules_path(given) is not None:
-                raise self.refused("rules", *wanted, given)
+                raise self.refused(RULES.label, *wanted, given)
             return given
         if not isinstance(given, tuple):
-            raise self.refused("rules", *wanted, given)
+            raise self.refused(RULES.label, *wanted, given)
         lines = []
         for row in given:
             error = next((value for value in row if isinstance(value, CellError)), None)
             if error is not None:
-                raise self.refused("rules", *wanted, error)
+                raise self.refused(RULES.label, *wanted, error)
             filled = [(i, text(value)) for i, value in enumerate(row) if value is not None and value != ""]
             lines.append("  " * filled[0][0] + " ".join(said for _, said in filled) if filled else "")
         if not any(lines):
-            raise self.refused("rules", *wanted, None)
+            raise self.refused(RULES.label, *wanted, None)
         return "\n".join(lines)
 
     def period(self, given: Argument) -> Period | None:
@@ -116,10 +116,10 @@ class Call:
                 "周期,如 2025Q4、2025-10、2025(空:有数据的最近一期)",
                 "a period, such as 2025Q4, 2025-10, 2025 (blank: the latest)",
             )
-            raise self.refused("period", *wanted, given)
+            raise self.refused(PERIOD.label, *wanted, given)
         return period
 
-    def name(self, argument: str, given: Argument, zh: str, en: str) -> str:
+    def name(self, argument: Words, given: Argument, zh: str, en: str) -> str:
         """A text of one cell."""
         value = single(given)
         if not isinstance(value, str) or not value.strip():
@@ -133,14 +133,19 @@ class Call:
             given.pop()
         found: list[Table] = []
         for at in range(0, max(len(given), 1), 2):
-            which = f" {at // 2 + 1}"
+            name_label, table_label = (
+                Words(f"{one.zh} {at // 2 + 1}", f"{one.en} {at // 2 + 1}") for one in (SHEET, TABLE)
+            )
             name = given[at] if at < len(given) else None
-            said = self.name(f"name{which}", name, "表名,后面跟它的区域", "a sheet's name, with its range behind it")
+            said = self.name(name_label, name, "表名,后面跟它的区域", "a sheet's name, with its range behind it")
+            if name_key(said) in map(name_key, (one for one, _ in found)):
+                wanted = "另一张表的表名(这张前面给过了)", "the name of another sheet (this one was given before)"
+                raise self.refused(name_label, *wanted, name)
             cells = given[at + 1] if at + 1 < len(given) else None
             rows = _filled(cells) if isinstance(cells, tuple) and len(cells) > 1 else None
             if not rows:
                 wanted = f"“{said}”的区域,至少两行,连表头", f"the range of “{said}”, two rows at least, header included"
-                raise self.refused(f"table{which}", *wanted, cells if rows is None else None)
+                raise self.refused(table_label, *wanted, cells if rows is None else None)
             found.append((said, rows))
         return tuple(found)
 

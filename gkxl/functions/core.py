@@ -17,7 +17,7 @@ from gkxl.functions.answers import (
     refusal,
     table_rows,
     total_value,
-    units_named,
+    unit_named,
     value,
 )
 from gkxl.functions.arguments import (
@@ -32,10 +32,10 @@ from gkxl.functions.arguments import (
     single,
     text,
 )
+from gkxl.functions.help import GROUPS, HELP, TIES, TOTAL, UNIT
 from gkxl.functions.scoring import Scored, Scoring
 from gkxl.functions.sentences import Sentences
 from gkxl.periods import PeriodKind
-from gkxl.report.words import word
 from gkxl.run.outlook import beyond_total, grade_at
 from gkxl.run.placing import places
 from gkxl.run.ranking import held_in
@@ -44,7 +44,6 @@ from gkxl.values import name_key
 
 Given = TypeVar("Given")
 
-_TABLES = "name, table, …"
 _SKIP = frozenset(map(name_key, ("", "跳号", "空位", "skip", "skipped")))
 _FOLLOW = frozenset(map(name_key, ("连续", "follow", "follows", "dense")))
 
@@ -62,7 +61,7 @@ class Functions:
     def points(self, sentence: object, *pairs: object) -> Plain:
         """The points of one sentence on names and values."""
         return self._answered(
-            "sentence, name, value, …",
+            "points",
             (sentence, *pairs),
             lambda call: value(self._sentences.points(call, plain(sentence), [plain(one) for one in pairs])),
         )
@@ -70,7 +69,7 @@ class Functions:
     def table(self, rules: object, period: object, *tables: object) -> Answer | Plain:
         """Every unit's points, total, rank, grade and remark."""
         return self._answered(
-            f"rules, period, {_TABLES}",
+            "table",
             (rules, period, *tables),
             lambda call: table_rows(self._scored(call, rules, period, tables)),
         )
@@ -94,28 +93,28 @@ class Functions:
             said = call.rules(plain(rules))
             return check_rows(self._scoring.scored(said, None, call.tables([plain(one) for one in tables])))
 
-        return self._answered(f"rules, {_TABLES}", (rules, *tables), answer)
+        return self._answered("check", (rules, *tables), answer)
 
     def rank(self, totals: object, groups: object = None, ties: object = None) -> Answer | Plain:
         """The place of each total, within its group; ties share one, and the next is skipped unless `ties` says 连续."""
         return self._answered(
-            "totals, [groups], [ties]",
+            "rank",
             (groups, ties, totals),
             lambda call: _ranked(call, plain(totals), plain(groups), plain(ties)),
         )
 
     def grade(self, rules: object, total: object) -> Plain:
         """The grade of a total."""
-        return self._answered("rules, total", (rules, total), lambda call: self._graded(call, rules, total))
+        return self._answered("grade", (rules, total), lambda call: self._graded(call, rules, total))
 
     # --- What they share -------------------------------------------------------------------------------------------------
 
-    def _answered(self, order: str, given: Sequence[object], answer: Callable[[Call], Given]) -> Given | str:
+    def _answered(self, function: str, given: Sequence[object], answer: Callable[[Call], Given]) -> Given | str:
         """The answer, or the text of what is wrong, in the language of the first text among `given`.
 
         The last resort: no exception leaves a function.
         """
-        call = Call(language_of(*given), order)
+        call = Call(language_of(*given), HELP[function])
         try:
             return answer(call)
         except GkError as error:
@@ -141,16 +140,10 @@ class Functions:
 
         def answer(call: Call) -> Given:
             scored = self._scored(call, rules, period, tables)
-            name = call.name("unit", plain(unit), "单位的名称", "the name of a unit")
-            found = next(units_named(scored, name), None)
-            if found is not None:
-                return shown(found, scored)
-            language = self._scoring.rules(call.rules(plain(rules))).language
-            names = [one.unit for one in scored.period.units] if scored.period else []
-            note = word("choices", language, names=", ".join(names[:20]))
-            raise GkError([Diagnostic(d.UNIT_UNKNOWN, None, language, {"unit": name}, (note,))])
+            name = call.name(UNIT.label, plain(unit), "单位的名称", "the name of a unit")
+            return shown(unit_named(scored, name), scored)
 
-        return self._answered(f"rules, period, unit, {_TABLES}", (rules, period, unit, *tables), answer)
+        return self._answered("total", (rules, period, unit, *tables), answer)
 
     def _graded(self, call: Call, rules: object, total: object) -> Plain:
         compiled = self._scoring.rules(call.rules(plain(rules)))
@@ -159,7 +152,7 @@ class Functions:
             raise GkError([one for one in compiled.rules.diagnostics if one.severity == "error"])
         given = single(plain(total))
         if not is_number(given):
-            raise call.refused("total", "一个总分", "one total", given)
+            raise call.refused(TOTAL.label, "一个总分", "one total", given)
         held = held_in(rubric, rubric.period or PeriodKind.YEAR)
         band = beyond_total(held)
         if band is not None:
@@ -178,11 +171,13 @@ def _ranked(call: Call, totals: Argument, groups: Argument, ties: Argument) -> A
     labels = [one for row in among for one in row] if groups not in (None, "") else [None] * len(flat)
     if len(labels) != len(flat):
         wanted = f"与总分一样多的 {len(flat)} 格", f"as many cells as totals, {len(flat)}"
-        raise call.refused("groups", *wanted, groups)
+        raise call.refused(GROUPS.label, *wanted, groups)
     how = single(ties)
     key = name_key(how) if isinstance(how, str) else "" if how is None else "?"
     if key not in _SKIP | _FOLLOW:
-        raise call.refused("ties", "“跳号”(1,2,2,4)或“连续”(1,2,2,3)", "“skip” (1,2,2,4) or “follow” (1,2,2,3)", how)
+        raise call.refused(
+            TIES.label, "“跳号”(1,2,2,4)或“连续”(1,2,2,3)", "“skip” (1,2,2,4) or “follow” (1,2,2,3)", how
+        )
     members: dict[str, list[int]] = {}
     for at, one in enumerate(flat):
         if one is not None and one != "":

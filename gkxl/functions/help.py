@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gkxl.diagnostics import Language
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -14,6 +16,9 @@ class Words:
 
     def __str__(self) -> str:
         return f"{self.zh} {self.en}"
+
+    def of(self, language: Language) -> str:
+        return self.en if language == "en" else self.zh
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,14 @@ class FunctionHelp:
     words: Words
     arguments: tuple[ArgumentHelp, ...] = ()
     pairs: tuple[Words, Words] | None = None
+
+    def order(self, language: Language) -> str:
+        """The arguments one after the other, as people read them."""
+        labels = [one.label for one in self.arguments]
+        if self.pairs:
+            labels[-1:] = self.pairs
+        said = [label.of(language) for label in labels] + ["…"] * bool(self.pairs)
+        return (", " if language == "en" else "、").join(said)
 
 
 RULES = ArgumentHelp(
@@ -80,8 +93,8 @@ TIES = ArgumentHelp(
 )
 TOTAL = ArgumentHelp("total", Words("总分", "total"), Words("总分。", "The total."))
 
-_OF_VALUES = Words("名称", "name"), Words("值", "value")
-_OF_TABLES = Words("表名", "name"), Words("区域", "table")
+NAME, VALUE = Words("名称", "name"), Words("值", "value")
+SHEET, TABLE = Words("表名", "name"), Words("区域", "table")
 
 HELP = {
     one.name: one
@@ -90,7 +103,7 @@ HELP = {
             "points",
             Words("一句规则给出的分。", "The points of one sentence."),
             (SENTENCE, PAIRS),
-            pairs=_OF_VALUES,
+            pairs=(NAME, VALUE),
         ),
         FunctionHelp(
             "table",
@@ -99,7 +112,7 @@ HELP = {
                 "The score table: points, total, place, grade, remark of every unit.",
             ),
             (RULES, PERIOD, TABLES),
-            pairs=_OF_TABLES,
+            pairs=(SHEET, TABLE),
         ),
         FunctionHelp(
             "detail",
@@ -108,19 +121,19 @@ HELP = {
                 "Each award of one unit: sentence, values, points, why, cells.",
             ),
             (RULES, PERIOD, UNIT, TABLES),
-            pairs=_OF_TABLES,
+            pairs=(SHEET, TABLE),
         ),
         FunctionHelp(
             "total",
             Words("一个单位的总分。", "The total of one unit."),
             (RULES, PERIOD, UNIT, TABLES),
-            pairs=_OF_TABLES,
+            pairs=(SHEET, TABLE),
         ),
         FunctionHelp(
             "explain",
             Words("一个单位为什么得这些分,一段文字。", "Why one unit has its points, as one text."),
             (RULES, PERIOD, UNIT, TABLES),
-            pairs=_OF_TABLES,
+            pairs=(SHEET, TABLE),
         ),
         FunctionHelp(
             "check",
@@ -129,7 +142,7 @@ HELP = {
                 "What is wrong with rules and data; OK where there is nothing.",
             ),
             (RULES, TABLES),
-            pairs=_OF_TABLES,
+            pairs=(SHEET, TABLE),
         ),
         FunctionHelp(
             "rank",

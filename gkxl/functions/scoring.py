@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import chain
 
@@ -144,7 +144,15 @@ def _named(book: Book, places: Iterable[CellRef]) -> dict[CellRef, frozenset[str
 
 
 def _own(one: Diagnostic, errors: Mapping[CellRef, Diagnostic]) -> Diagnostic:
-    """What is said of a cell that was made an error cell here."""
+    """What is said where it is otherwise said of a file: of a cell that was made an error cell here, and of tables."""
     if one.code is d.ERROR_CELL and isinstance(one.place, CellRef):
         return errors.get(one.place, one)
+    if one.code is d.SHEET_UNKNOWN:
+        return replace(one, code=d.TABLE_NOT_GIVEN)
+    if one.code is d.HEADER_UNKNOWN:  # without the offer to say which row it is
+        zh, en = (
+            "区域要连表头一起选,表头里要有规则写的列名。",
+            "The range has to have the header row, with the names that the rules write.",
+        )
+        return replace(one, notes=(en if one.language == "en" else zh,))
     return one

@@ -10,6 +10,7 @@ from gkxl import diagnostics as d
 from gkxl.diagnostics import Diagnostic, GkError
 from gkxl.functions.arguments import Argument, Call, CellError, is_number, number, single
 from gkxl.functions.cache import Cache
+from gkxl.functions.help import NAME, SENTENCE, VALUE
 from gkxl.language.words import name_atoms
 from gkxl.run.facts import Fact, State
 from gkxl.trial import Keyed, Prepared, count_key, keyed_name, prepare, read_value
@@ -38,7 +39,7 @@ class Sentences:
 
     def points(self, call: Call, sentence: Argument, given: Sequence[Argument]) -> Number:
         """The points of a sentence on pairs of a name and a value; raises GkError."""
-        text = call.name("sentence", sentence, "一句规则", "one sentence")
+        text = call.name(SENTENCE.label, sentence, "一句规则", "one sentence")
         facts: dict[str, Fact] = {}
         kinds: dict[str, Kind | None] = {}
         keyed: Keyed = {}
@@ -77,8 +78,8 @@ def _pairs(call: Call, given: Sequence[Argument]) -> list[tuple[str, Argument]]:
     while len(given) > 2 and given[-2] in (None, "") and given[-1] in (None, ""):
         del given[-2:]
     if len(given) % 2:
-        raise call.refused("value", f"“{given[-1]}”的值", f"the value of “{given[-1]}”", None)
-    names = [call.name("name", name, "规则里的名称", "a name in the sentence") for name in given[::2]]
+        raise call.refused(VALUE, f"“{given[-1]}”的值", f"the value of “{given[-1]}”", None)
+    names = [call.name(NAME, name, "规则里的名称", "a name in the sentence") for name in given[::2]]
     return list(zip(names, given[1::2], strict=True))
 
 
@@ -91,14 +92,14 @@ def _check_names(call: Call, sentence: str, names: Sequence[str], told: Sequence
         return
     strange = next((name for name in names if not _stands_in(name, sentence)), None)
     if strange is not None:
-        raise call.refused("name", "句子里有的名称", "a name that stands in the sentence", strange)
+        raise call.refused(NAME, "句子里有的名称", "a name that stands in the sentence", strange)
     if not names:
         wanted = "句子里有的名称,后面跟它的值", "a name that stands in the sentence, with its value behind it"
-        raise call.refused("name", *wanted, None)
+        raise call.refused(NAME, *wanted, None)
     unknown = [str(one.values["name"]) for one in told if one.code is d.UNKNOWN_NAME]
     missing = next((name for name in unknown if _stands_in(name, sentence)), None)
     if missing is not None:
-        raise call.refused("name", f"“{missing}”,后面跟它的值", f"“{missing}”, with its value behind it", None)
+        raise call.refused(NAME, f"“{missing}”,后面跟它的值", f"“{missing}”, with its value behind it", None)
 
 
 def _stands_in(name: str, sentence: str) -> bool:

@@ -467,7 +467,7 @@ def test_a_single_0_may_be_a_blank() -> None:
     assert str(calc.points("each item costs 2.", "item", 0.0)).startswith("#GK685 Is “item” 0 or blank?")
     assert calc.points("each item costs 2.", "item", ((0.0,),)) == 0
     assert str(calc.grade("规则", 0.0)).startswith("#GK685 ")
-    assert str(calc.total("规则", 0.0, "甲局", 0.0, None)).startswith("#GK641 参数“name 1”")
+    assert str(calc.total("规则", 0.0, "甲局", 0.0, None)).startswith("#GK641 参数“表名 1”")
     assert d.BLANK_OR_ZERO.number == "GK685"
 
 

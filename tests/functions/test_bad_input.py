@@ -52,23 +52,27 @@ def test_what_is_sound_has_a_total() -> None:
 
 
 WRONG_ZH = {
-    "swapped": (("2025Q4", ZH, "甲局", *GIVEN), "#GK641 参数“rules”应是规则全文"),
-    "rules blank": ((None, "2025Q4", "甲局", *GIVEN), "#GK641 参数“rules”"),
+    "swapped": (("2025Q4", ZH, "甲局", *GIVEN), "#GK641 参数“规则”应是规则全文"),
+    "rules blank": ((None, "2025Q4", "甲局", *GIVEN), "#GK641 参数“规则”"),
     "rules a number": ((3.0, "2025Q4", "甲局", *GIVEN), "给的是3"),
     "rules an error": ((CellError("#REF!"), "2025Q4", "甲局", *GIVEN), "给的是#REF!"),
     "rules with an error cell": (([["考评 甲"], [CellError("#N/A")]], "", "甲局", *GIVEN), "给的是#N/A"),
-    "a path": (("D:\\规则.gk", "2025Q4", "甲局", *GIVEN), "#GK641 参数“rules”"),
-    "period unreadable": ((ZH, "第四季", "甲局", *GIVEN), "#GK641 参数“period”应是周期,如 2025Q4"),
-    "period a range": ((ZH, UNITS, "甲局", *GIVEN), "给的是3×1 的区域"),
+    "a path": (("D:\\规则.gk", "2025Q4", "甲局", *GIVEN), "#GK641 参数“规则”"),
+    "period unreadable": ((ZH, "第四季", "甲局", *GIVEN), "#GK641 参数“周期”应是周期,如 2025Q4"),
+    "period a range": ((ZH, UNITS, "甲局", *GIVEN), "给的是3 行 1 列的区域"),
     "unit unknown": ((ZH, "2025Q4", "丙局", *GIVEN), "#GK691 没有名为“丙局”的单位。 可用的:甲局, 乙局"),
-    "unit blank": ((ZH, "2025Q4", None, *GIVEN), "#GK641 参数“unit”应是单位的名称,给的是空"),
-    "no tables": ((ZH, "2025Q4", "甲局"), "#GK641 参数“name 1”应是表名"),
-    "table forgotten": ((ZH, "2025Q4", "甲局", *GIVEN[:3]), "#GK641 参数“table 2”应是“报送”的区域"),
-    "name and table swapped": ((ZH, "2025Q4", "甲局", UNITS, "单位表"), "#GK641 参数“name 1”应是表名"),
+    "unit blank": ((ZH, "2025Q4", None, *GIVEN), "#GK641 参数“单位”应是单位的名称,给的是空"),
+    "no tables": ((ZH, "2025Q4", "甲局"), "#GK641 参数“表名 1”应是表名"),
+    "table forgotten": ((ZH, "2025Q4", "甲局", *GIVEN[:3]), "#GK641 参数“区域 2”应是“报送”的区域"),
+    "name and table swapped": ((ZH, "2025Q4", "甲局", UNITS, "单位表"), "#GK641 参数“表名 1”应是表名"),
     "table of one row": ((ZH, "2025Q4", "甲局", "单位表", [["单位"]]), "至少两行,连表头"),
     "table blank": ((ZH, "2025Q4", "甲局", "单位表", [[None, ""]] * 3), "应是“单位表”的区域,至少两行,连表头,给的是空"),
-    "wrong name": ((ZH, "2025Q4", "甲局", *GIVEN[:2], "报送表", REPORTS, *GIVEN[4:]), "#GK411"),
-    "no header": ((ZH, "2025Q4", "甲局", *GIVEN[:3], REPORTS[1:] * 2, *GIVEN[4:]), "#GK415"),
+    "wrong name": (
+        (ZH, "2025Q4", "甲局", *GIVEN[:2], "报送表", REPORTS, *GIVEN[4:]),
+        "#GK687 规则第5行第6列:规则要用“报送”表",
+    ),
+    "table twice": ((ZH, "2025Q4", "甲局", *GIVEN, " 报送", REPORTS), "#GK641 参数“表名 4”应是另一张表的表名"),
+    "no header": ((ZH, "2025Q4", "甲局", *GIVEN[:3], REPORTS[1:] * 2, *GIVEN[4:]), "区域要连表头一起选"),
     "error cell": (
         (ZH, "2025Q4", "甲局", *GIVEN[:5], [["单位", "完成率"], ["甲局", CellError("#N/A")], ["乙局", 1.0]]),
         "#GK402 进度!B2",
@@ -89,7 +93,7 @@ WRONG_ZH = {
         (ZH, "2025Q4", "甲局", *GIVEN[:5], [["单位", "完成率"], ["甲局", None], ["乙局", 1.0]]),
         "#GK440",
     ),
-    "no data in the period": ((ZH.replace("单位表", "名单"), "2025Q4", "甲局", *GIVEN), "#GK411"),
+    "no data in the period": ((ZH.replace("单位表", "名单"), "2025Q4", "甲局", *GIVEN), "#GK687"),
 }
 
 
@@ -161,7 +165,8 @@ def test_a_month_that_no_indicator_applies_to() -> None:
 
 def test_english_rules_are_answered_in_english() -> None:
     assert F.total("2025Q4", EN, "Parks", *EN_GIVEN).startswith("#GK641 the argument “rules” should be the rule text")
-    assert "There are:" in F.total(EN, "2025Q4", "Lakes", *EN_GIVEN)
+    assert F.total(EN, "2025Q4", "Museum", *EN_GIVEN) == "#GK691 There is no unit named “Museum”. There are: Parks"
+    assert F.total(EN, "2025Q4", "Park", *EN_GIVEN) == "#GK691 There is no unit named “Park”. Nearest: Parks"
 
 
 def test_what_no_spreadsheet_hands_over_is_told_in_the_language_of_the_rules() -> None:
@@ -274,9 +279,9 @@ POINTS = {
     "wizard's blanks": (("迟报每次扣1分", "迟报", 3.0, None, None), -3.0),
     "rate too large": (("完成率达100%加10分", "完成率", 95.0), "#GK642 “完成率”"),
     "error": (("迟报每次扣1分", "迟报", CellError("#N/A")), "给的是#N/A"),
-    "range": (("迟报每次扣1分", "迟报", [[1.0], [2.0]]), "给的是2×1 的区域"),
+    "range": (("迟报每次扣1分", "迟报", [[1.0], [2.0]]), "给的是2 行 1 列的区域"),
     "value forgotten": (("迟报每次扣1分", "迟报"), "#GK"),
-    "name forgotten": (("得分=完成数÷任务数×50", "完成数", 3.0), "#GK641 参数“name”应是“任务数”,后面跟它的值,给的是空"),
+    "name forgotten": (("得分=完成数÷任务数×50", "完成数", 3.0), "#GK641 参数“名称”应是“任务数”,后面跟它的值,给的是空"),
     "no sentence": ((None, "迟报", 3.0), "#GK641"),
     "not a rule": (("迟报很多", "迟报", 3.0), "#GK"),
     "unknown name": (("each late report costs 1", "tardy", 3.0), "#GK"),
