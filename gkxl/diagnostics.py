@@ -833,6 +833,11 @@ COLUMN_TWICE = declare(
     "“{name}” is more than one column of “{sheet}”: {first} and {second}. Rename one header, or write the whole path"
     " of a two-row header.",
 )  # fmt: skip
+COLUMN_OR_WORDS = declare(
+    "GK466", "column-or-words", "error",
+    "“{text}”有两种读法:“{sheet}”正好也有“{header}”列({cell})。",
+    "“{text}” has two readings: “{sheet}” has a column “{header}” ({cell}) as well.",
+)  # fmt: skip
 HEADER_UNKNOWN = declare(
     "GK415", "header-unknown", "error",
     "“{sheet}”里找不到表头:前 {rows} 行没有一行写着{names}。",

@@ -30,6 +30,9 @@ def _of(children: Sequence[Node], *types: str) -> list[Token]:
 # A name that is not quoted never runs over a word that stands apart: 台账 中 类别 本领域 lacks a 为.
 _APART = re.compile(r"\s(?:中|的|且|或)\s|\b(?:where|rows of|whose)\b", re.IGNORECASE)
 
+# What makes words that count rows of a word that may head a column: 的件数, count of.
+_COUNTED = re.compile(r"^的|^the\s|\s(?:of|in)$", re.IGNORECASE)
+
 
 class DefinitionReader(Reader):
     def name(self, token: Node) -> tree.Name:
@@ -68,20 +71,26 @@ class DefinitionReader(Reader):
         return cast(tree.RowCondition, self.read(cast("Tree[Token]", children[-1])))
 
     def rows_count(self, children: Sequence[Node]) -> tree.Rows:
-        return tree.Rows("count", self.name(_of(children, "NAME")[0]), self._where(children))
+        words = self.span(_of(children, "OF_ROWS", "ROWS_OF")).text
+        other = _COUNTED.sub("", words).strip()
+        return tree.Rows("count", self.name(_of(children, "NAME")[0]), self._where(children), other=other)
 
     def rows_any(self, children: Sequence[Node]) -> tree.Rows:
         return tree.Rows("any", self.name(_of(children, "NAME")[0]), self._where(children))
 
     def rows_aggregate(self, children: Sequence[Node]) -> tree.Rows:
         sheet, column = _of(children, "NAME")
-        op = str(_of(children, "AGGREGATE")[0])
-        return tree.Rows(op, self.name(sheet), self._where(children), self.name(column))
+        return self._aggregate(children, sheet, column)
 
     def rows_aggregate_en(self, children: Sequence[Node]) -> tree.Rows:
         column, sheet = _of(children, "NAME")
-        op = str(_of(children, "AGGREGATE")[0])
-        return tree.Rows(op, self.name(sheet), self._where(children), self.name(column))
+        return self._aggregate(children, sheet, column)
+
+    def _aggregate(self, children: Sequence[Node], sheet: Token, column: Token) -> tree.Rows:
+        op = _of(children, "AGGREGATE")[0]
+        first, last = sorted((op, column), key=lambda token: token.start_pos or 0)
+        other = None if column[0] in '「"' else self.span((first, last)).text
+        return tree.Rows(str(op), self.name(sheet), self._where(children), self.name(column), other=other)
 
     def rows_value(self, children: Sequence[Node]) -> tree.Rows:
         sheet, column = _of(children, "NAME")

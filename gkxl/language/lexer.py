@@ -168,6 +168,8 @@ def _keyword(line: Line, at: int, state: ParserState[Any]) -> tuple[int, str, st
         if line.atoms[end + 1 : end + 2] and line.atoms[end + 1].word == "than":
             continue  # 90% and fewer than 3 errors: not “and fewer”
         for terminal, meaning in node.get(None, ()):
+            if terminal == "OF_ROWS" and peeks.aggregate(line.language, line.atoms, end + 1):
+                continue  # 的 件数 之和: the sum of a column
             if terminal in _BEFORE_PERIODS and not _periods_follow(line, end):
                 continue
             if terminal in _BEFORE_NUMBER and not _number_follows(line, at + count, terminal):

@@ -40,6 +40,11 @@ def does(language: Language, atoms: Sequence[Atom], at: int) -> int:
     return _longest("VERB", language, atoms, at)
 
 
+def aggregate(language: Language, atoms: Sequence[Atom], at: int) -> int:
+    """How many atoms a word such as 之和 has here; 0 where there is none."""
+    return _longest("AGGREGATE", language, atoms, at)
+
+
 def _longest(terminal: str, language: Language, atoms: Sequence[Atom], at: int) -> int:
     found = 0
     for count, values in walk(words(language).trie, (a.word for a in atoms[at : at + 8])):

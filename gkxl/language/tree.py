@@ -655,13 +655,17 @@ RowCondition = ColumnIs | Lasts | RowsNot | RowsAnd | RowsOr
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """`op` as model.rules.Aggregation. `manual`: the range of a manual score."""
+    """`op` as model.rules.Aggregation. `manual`: the range of a manual score.
+
+    `other`: the column that the same words name where the sheet has it, 件数 of 台账 的 件数 or 金额合计.
+    """
 
     op: str
     sheet: Name
     where: RowCondition | None = None
     column: Name | TimeBetween | None = None
     manual: tuple[Number, Number] | None = None
+    other: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -509,7 +509,10 @@ class Aggregation(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FromRows:
-    """`column` None only for COUNT and ANY. `manual`: the range of a manual score."""
+    """`column` None only for COUNT and ANY. `manual`: the range of a manual score.
+
+    `other`: the column that the words of the author name as well, if the sheet has it.
+    """
 
     op: Aggregation
     sheet: str
@@ -517,6 +520,7 @@ class FromRows:
     column: str | TimeBetween | None = None
     manual: tuple[Number, Number] | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
+    other: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ def _unit(measure: rules.Measure | None) -> TimeUnit | None:
 
 def _measure(meaning: tree.Meaning, binder: Binder) -> rules.Measure:
     match meaning:
-        case tree.Rows(op, sheet, where, column, manual):
+        case tree.Rows(op, sheet, where, column, manual, other):
             return rules.FromRows(
                 rules.Aggregation(op),
                 sheet.text,
@@ -153,6 +153,7 @@ def _measure(meaning: tree.Meaning, binder: Binder) -> rules.Measure:
                 else (column.text if column else None),
                 manual,
                 sheet.span,
+                other,
             )
         case tree.PeriodsWith(unit, name, op, number):
             return rules.PeriodsWith(unit, binder.kept(name), op, number)

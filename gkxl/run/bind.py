@@ -11,7 +11,7 @@ from gkxl import diagnostics as d
 from gkxl.diagnostics import CellRef, Diagnostic, GkError, Span, column_letters
 from gkxl.model.rules import FromRows, Rubric, SheetLine
 from gkxl.run.findings import Findings
-from gkxl.run.header import Header, find_header
+from gkxl.run.header import Header, find_header, fitting
 from gkxl.run.ledgers import Column, Ledger, Timing
 from gkxl.run.names import nearest
 from gkxl.run.timing import find_timing, stated_timing
@@ -39,6 +39,7 @@ class _Asked:
     span: Span | None
     line: SheetLine | None = None
     columns: dict[str, tuple[str, Span | None]] = field(default_factory=dict)
+    measures: list[FromRows] = field(default_factory=list)  # whose words may name a column as well
 
     def add(self, name: str, span: Span | None) -> None:
         self.columns.setdefault(name_key(name), (name, span))
@@ -89,6 +90,8 @@ def _asked(rubric: Rubric) -> dict[str, _Asked]:
             asked = sheet(term.measure.sheet, term.measure.span or term.span)
             for name, span in columns_of(term.measure).items():
                 asked.add(name, span or term.span)
+            if term.measure.other is not None:
+                asked.measures.append(term.measure)
     for prices in prices_of(rubric):
         measure = rubric.terms[prices.ref.term].measure
         if isinstance(measure, FromRows):
@@ -125,6 +128,7 @@ class _Binding:
             return None
         headed = {column: " ".join(path) for column, path in sorted(header.paths.items())}
         columns = self._named(sheet, header, headed)
+        unclear = self._unclear(sheet, header, headed)
         unit = columns.get(next(iter(self.asked.columns)))
         if unit is None:
             return None
@@ -136,7 +140,7 @@ class _Binding:
         return Ledger(
             self.asked.name, sheet, header.bottom, header.bottom + 1, area.area.bottom - area.totals_rows if area else None,
             unit.number, columns, headed, timing, frozenset(headed.keys() - filled if watched and not whole else ()),
-            line is not None and line.every_period,
+            line is not None and line.every_period, unclear,
         )  # fmt: skip
 
     def _header(self, sheet: Sheet, area: NamedArea | None, sample: Sequence[Row]) -> Header | None:
@@ -192,6 +196,33 @@ class _Binding:
                 at = CellRef(sheet.name, header.bottom, 0)
                 f.add(d.COLUMN_UNKNOWN, span or at, tuple(notes), sheet=self.asked.name, name=name, header=at)
         return result
+
+    def _unclear(self, sheet: Sheet, header: Header, headed: Mapping[int, str]) -> frozenset[str]:
+        """Words that count rows, or sum up a column, and are a column's header as well; told, with both ways out."""
+        f = self.findings
+        unclear = set()
+        for measure in self.asked.measures:
+            other = measure.other or ""
+            found = fitting(header, other)
+            if len(found) != 1:  # none, or a heading over several, which has no value
+                continue
+            unclear.add(name_key(other))
+            if isinstance(measure.column, str):
+                quoted = f.say(f"「{measure.column}」", f'"{measure.column}"')
+                rows, mine = quoted, other.replace(measure.column, quoted)
+            else:
+                words = f.say("记录 条数 行数", "rows records").split()
+                mine = next((word for word in words if not fitting(header, word)), words[0])
+                rows = f.say("行数", "rows")
+            its = headed[found[0]]
+            notes = f.say(
+                f"要按{rows}算,请写“的 {mine}”;要“{its}”这一列,请写“的 「{its}」”。",
+                f"To work it out from {rows} write “{mine} {'of' if measure.column is None else 'in'}”;"
+                f' for the column write “"{its}" in”.',
+            )
+            at = CellRef(sheet.name, header.bottom, found[0])
+            f.add(d.COLUMN_OR_WORDS, measure.span, (notes,), text=other, sheet=self.asked.name, header=its, cell=at)
+        return frozenset(unclear)
 
     def _column(self, sheet: Sheet, header: Header, column: int, headed: Mapping[int, str]) -> Column:
         for part in reversed(header.paths[column]):

@@ -110,7 +110,8 @@ class _Gathering:
 
     def _can_read(self, ledger: Ledger, measure: FromRows) -> bool:
         counted = self.clock.working is not None or TimeUnit.WORKING_DAY not in units_of(measure)
-        return counted and _has_columns(ledger, columns_of(measure))
+        clear = measure.other is None or name_key(measure.other) not in ledger.unclear
+        return counted and clear and _has_columns(ledger, columns_of(measure))
 
     def _sweep(
         self, ledger: Ledger, measures: list[tuple[str, FromRows]], prices: list[Prices], merged: Merged | None = None

@@ -44,6 +44,11 @@ def find_header(
     return _with_merges(plain, [area for area in merges() if area.top <= max(plain, default=0)], names, fixed)
 
 
+def fitting(header: Header, name: str) -> tuple[int, ...]:
+    """The columns that a name fits which was not asked for."""
+    return _match(header.paths, [name])[name]
+
+
 def _is_label(cell: Cell) -> bool:
     return cell.kind in (CellKind.TEXT, CellKind.NUMBER) and not is_blank(cell)
 

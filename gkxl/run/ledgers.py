@@ -55,6 +55,7 @@ class Ledger:
     timing: Timing
     unseen: frozenset[int] = frozenset()
     every_period: bool = False  # `每期相同` is stated
+    unclear: frozenset[str] = frozenset()  # keys of words in the rules that may as well be a column
 
     def at(self, row: int, column: int) -> CellRef:
         return CellRef(self.sheet.name, row, column)
