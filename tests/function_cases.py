@@ -147,7 +147,7 @@ DATES_ZH = [read_as_date("信息公开!B", "发布日期"), read_as_date("咨询
 MONTH_ZH: Answer = [
     ["单位", "类别", "总分", "名次", "等次", "备注"],
     *(
-        [unit, kind, f"#GK600 {unit}(2025-10)没有适用的指标,所以没有总分。…", "", "", ""]
+        [unit, kind, "#GK600 2025-10没有适用的指标,所以没有总分。…", "", "", ""]
         for unit, kind, *_ in (EDUCATION, POLICE, TOWN, RIVER)
     ),
 ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gkxl.diagnostics import Diagnostic
+from gkxl.diagnostics import NO_TOTAL, Diagnostic
 from gkxl.model.rules import Gate, Missing, Rubric, Sentence
-from gkxl.periods import Period, PeriodKind
+from gkxl.periods import Period, PeriodKind, period_of
 from gkxl.run.averages import fill_averages
 from gkxl.run.awards import compile_sentence
 from gkxl.run.context import ZERO, Facts, NotApplicable, Run, Seen, Site, Unusable
@@ -72,9 +72,25 @@ def interpret(rubric: Rubric, data: Data, put: Put | None = None) -> tuple[tuple
                 done[part] = _score(program, run, data, part, {})
         if period not in done:
             done[period] = _score(program, run, data, period, _shorter(program, run, data, period, parts, done))
+    if data.periods:
+        _tell_too_short(rubric, data.periods[-1], done[data.periods[-1]], run)
     return tuple(
         PeriodResult(period, tuple(map(_unit_result, standings))) for period, standings in done.items()
     ), run.diagnostics
+
+
+def _tell_too_short(rubric: Rubric, period: Period, standings: Sequence[Standing], run: Run) -> None:
+    """That the period asked for is shorter than those of all indicators, with the ones that it lies in."""
+    kinds = {indicator.period or rubric.period for indicator in rubric.indicators}
+    longer = {kind for kind in kinds if kind is not None and kind.months > period.kind.months}
+    if not longer or kinds - longer or any(one.total is not None for one in standings):
+        return
+    ordered = sorted({*longer, PeriodKind.YEAR}, key=lambda kind: kind.months)
+    there = [period_of(period.first_day, kind) for kind in ordered]
+    zh = rubric.language == "zh"
+    listed = ("、" if zh else " and ").join(map(str, there))
+    note = f"这些周期有适用的指标:{listed}" if zh else f"indicators apply in {listed}"
+    run.diagnostics.append(Diagnostic(NO_TOTAL, None, rubric.language, {"who": period}, (note,)))
 
 
 def _scorer(compiled: CompiledIndicator) -> Callable[[Facts], Number | None]:

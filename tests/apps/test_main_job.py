@@ -165,6 +165,25 @@ def test_explain(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("period", "asked", "there"),
+    [("季度", "2025-10", "2025Q4、2025"), ("年", "2025Q4", "2025")],
+)
+def test_a_period_shorter_than_those_of_all_indicators(
+    tmp_path: Path, rules: Path, period: str, asked: str, there: str
+) -> None:
+    """It has no totals, and the periods that do are named; nothing is written."""
+    rules.write_text(RULES.format(expected=-4).replace("周期 年 2025", f"周期 {period}"), encoding="utf-8")
+    made = book(tmp_path / "a.xlsx", UNITS)
+    for command in (["score", made], ["explain", made, "甲局"], ["recalc", made]):
+        done = gkxl(*command, "--period", asked)
+        assert done.returncode == 1
+        assert f"GK600 {asked}没有适用的指标" in done.stderr
+        assert f"这些周期有适用的指标:{there}\n" in done.stderr
+    assert not (tmp_path / "a-scored.xlsx").exists()
+    assert gkxl("score", made, "--period", there.split("、")[0]).returncode == 0
+
+
+@pytest.mark.parametrize(
     ("args", "points"),
     [
         (["fewer than 3 domain items costs 6 points", "domain items=2"], "-6"),

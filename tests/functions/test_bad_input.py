@@ -157,10 +157,12 @@ def test_beside_a_unit_with_an_error_of_its_own_others_are_told_too() -> None:
 def test_a_month_that_no_indicator_applies_to() -> None:
     """The rules go by quarter. A date names its month, as a serial number and as a date."""
     for month in ("2025-11", serial(2025, 11, 3), date(2025, 11, 3)):
-        assert F.total(ZH, month, "甲局", *GIVEN).startswith(
-            "#GK600 甲局(2025-11)没有适用的指标,所以没有总分。请核对周期"
-        )
-    assert F.total(EN, "2025-11", "Parks", *EN_GIVEN).startswith("#GK600 No indicator applies to Parks (2025-11), so")
+        told = F.total(ZH, month, "甲局", *GIVEN)
+        assert told.startswith("#GK600 2025-11没有适用的指标,所以没有总分。请核对周期")
+        assert told.endswith("这些周期有适用的指标:2025Q4、2025")
+    told = F.total(EN, "2025-11", "Parks", *EN_GIVEN)
+    assert told.startswith("#GK600 No indicator applies to 2025-11, so")
+    assert told.endswith("indicators apply in 2025Q4 and 2025")
 
 
 def test_english_rules_are_answered_in_english() -> None:
@@ -202,9 +204,7 @@ def test_rules_with_three_errors_name_the_first_and_count_the_rest() -> None:
 
 
 def test_check_says_ok_where_there_is_nothing() -> None:
-    plain = (
-        "考评 甲\n对象 单位表的单位\n周期 年 2025\n缺数据 报错\n件数 = 单位表 的 件数\n指标 甲\n  每件数1件加2分。\n"
-    )
+    plain = "考评 甲\n对象 单位表的单位\n周期 年 2025\n缺数据 报错\n件数 = 单位表 的 「件数」\n指标 甲\n  每件数1件加2分。\n"
     assert F.check(plain, "单位表", [["单位", "件数"], ["甲局", 3.0]]) == [["OK"]]
 
 
