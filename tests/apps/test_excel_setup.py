@@ -92,6 +92,9 @@ def test_an_add_in_with_the_button_in_the_ribbon(monkeypatch: pytest.MonkeyPatch
     ("name", "code"),
     [
         ("考评.xlsx", "GK702"),
+        (".xlsm", "GK702"),
+        (".", "GK702"),
+        ("", "GK702"),
         ("2025考评.xlsm", "GK703"),
         ("考评 2025.xlsm", "GK703"),
         ("class.xlsm", "GK703"),

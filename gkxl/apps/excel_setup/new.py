@@ -78,10 +78,11 @@ __all__ = ["main"]
 def new_book(path: Path) -> int:
     """Makes the workbook or add-in and its Python file; returns the exit code."""
     language = console.language()
-    suffix, main = path.suffix.lower(), path.with_suffix(".py")
+    suffix = path.suffix.lower()
     if (code := _unfit(path)) is not None:
-        tell([Diagnostic(code, FilePlace(str(path)), language, {"name": path.stem, "main": main.name})])
+        tell([Diagnostic(code, FilePlace(str(path)), language, {"name": path.stem, "main": f"{path.stem}.py"})])
         return FOUND
+    main = path.with_suffix(".py")
     texts = _TEXTS[language]
     try:
         if suffix == ".xlam":
