@@ -1826,8 +1826,8 @@ NO_TOTAL = declare(
 )  # fmt: skip
 PLACES_OPEN = declare(
     "GK648", "places-open", "error",
-    "第 {row} 行没有总分({got}),这一组的名次定不下来。请先改好那一行。",
-    "row {row} has no total ({got}), which leaves the places of its group open. Mend that row first.",
+    "第 {row} 行没有总分,而是{got},这一组的名次定不下来。请先改好那一行。",
+    "row {row} has no total but {got}, which leaves the places of its group open. Mend that row first.",
 )  # fmt: skip
 RATES_OR_NUMBERS = declare(
     "GK688", "rates-or-numbers", "error",

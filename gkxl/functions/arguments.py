@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -47,12 +47,13 @@ class Call:
         values: dict[str, object] = {
             "argument": argument if isinstance(argument, str) else argument.of(self.language),
             "wanted": Words(zh, en).of(self.language),
-            "got": self._shown(given),
+            "got": self.shown(given),
             "order": self.function.order(self.language),
         }
         return GkError([Diagnostic(ARGUMENT_WRONG, None, self.language, values)])
 
-    def _shown(self, given: Argument) -> str:
+    def shown(self, given: Argument) -> str:
+        """A value as a refusal names it."""
         english = self.language == "en"
         match given:
             case tuple():
@@ -181,16 +182,18 @@ def single(given: Argument) -> Argument:
 
 
 def language_of(*given: object) -> Language:
-    """The language to answer in: that of the first line of the first text that is more than a period."""
-    said = next((one for one in map(_first_text, given) if one and parse_period(one) is None), "考评")
+    """The language to answer in: that of the first line of the first text that says something, as no period or number does."""
+    said = next((one for one in _texts(given) if any(map(str.isalpha, one)) and parse_period(one) is None), "考评")
     return told_in(said.strip().split("\n", 1)[0])
 
 
-def _first_text(given: object) -> str:
-    """The first text in rows of values, or values."""
+def _texts(given: object) -> Iterator[str]:
+    """The texts in rows of values, or values."""
     if isinstance(given, list | tuple):
-        return next(filter(None, map(_first_text, given)), "")
-    return given if isinstance(given, str) else ""
+        for one in given:
+            yield from _texts(one)
+    elif isinstance(given, str):
+        yield given
 
 
 def text(value: Value) -> str:

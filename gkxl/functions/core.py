@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
@@ -25,6 +25,7 @@ from gkxl.functions.arguments import (
     Call,
     CellError,
     Rows,
+    Value,
     is_number,
     language_of,
     number,
@@ -32,7 +33,7 @@ from gkxl.functions.arguments import (
     single,
     text,
 )
-from gkxl.functions.help import GROUPS, HELP, TIES, TOTAL, UNIT
+from gkxl.functions.help import GROUPS, HELP, RULES, TIES, TOTAL, UNIT, Words
 from gkxl.functions.scoring import Scored, Scoring
 from gkxl.functions.sentences import Sentences
 from gkxl.periods import PeriodKind
@@ -150,9 +151,16 @@ class Functions:
         rubric = compiled.rules.rubric
         if rubric is None:
             raise GkError([one for one in compiled.rules.diagnostics if one.severity == "error"])
+        if not rubric.grades:
+            raise call.refused(
+                RULES.label,
+                "有等次的规则,如:90分及以上为优秀",
+                "rules with grades, such as: 90 or more is excellent",
+                plain(rules),
+            )
         given = single(plain(total))
         if not is_number(given):
-            raise call.refused(TOTAL.label, "一个总分", "one total", given)
+            raise call.refused(TOTAL.label, "一个数", "a number", given)
         held = held_in(rubric, rubric.period or PeriodKind.YEAR)
         band = beyond_total(held)
         if band is not None:
@@ -167,28 +175,20 @@ def _ranked(call: Call, totals: Argument, groups: Argument, ties: Argument) -> A
     """Places in the shape of the totals. A blank has none; a text or an error leaves its group open."""
     rows: Rows = totals if isinstance(totals, tuple) else ((totals,),)
     flat = [one for row in rows for one in row]
-    among = groups if isinstance(groups, tuple) else ((groups,),) * 1
-    labels = [one for row in among for one in row] if groups not in (None, "") else [None] * len(flat)
-    if len(labels) != len(flat):
-        wanted = f"与总分一样多的 {len(flat)} 格", f"as many cells as totals, {len(flat)}"
-        raise call.refused(GROUPS.label, *wanted, groups)
+    members = _members(call, flat, groups, len(rows[0]))
     how = single(ties)
     key = name_key(how) if isinstance(how, str) else "" if how is None else "?"
     if key not in _SKIP | _FOLLOW:
         raise call.refused(
             TIES.label, "“跳号”(1,2,2,4)或“连续”(1,2,2,3)", "“skip” (1,2,2,4) or “follow” (1,2,2,3)", how
         )
-    members: dict[str, list[int]] = {}
-    for at, one in enumerate(flat):
-        if one is not None and one != "":
-            members.setdefault(name_key(text(labels[at])) if labels[at] is not None else "", []).append(at)
     found: list[Plain] = [""] * len(flat)
-    for group in members.values():
+    for group in members:
         numbers = {at: number(one) for at in group if is_number(one := flat[at])}
         missing = next((at for at in group if at not in numbers), None)
         if missing is not None:
-            one = flat[missing]
-            got = one.text if isinstance(one, CellError) else text(one)[:40]
+            kind = Words("文字", "the text ").of(call.language) if isinstance(flat[missing], str) else ""
+            got = f"{kind}{call.shown(flat[missing])}"
             values: dict[str, object] = {"row": missing // len(rows[0]) + 1, "got": got}
             told = refusal([Diagnostic(d.PLACES_OPEN, None, call.language, values)])
             for at in group:
@@ -204,3 +204,28 @@ def _ranked(call: Call, totals: Argument, groups: Argument, ties: Argument) -> A
         answer.append(found[start : start + len(row)])
         start += len(row)
     return answer
+
+
+def _members(call: Call, totals: Sequence[Value], groups: Argument, width: int) -> Iterable[list[int]]:
+    """Where the totals of each group stand. `width`: of a row of totals."""
+    among = groups if isinstance(groups, tuple) else ((groups,),)
+    labels = [one for row in among for one in row]
+    grouped = any(label is not None and label != "" for label in labels)
+    if not grouped:
+        labels = [""] * len(totals)  # all are one group
+    elif len(labels) != len(totals):
+        wanted = f"与总分一样多的 {len(totals)} 格", f"as many cells as totals, {len(totals)}"
+        raise call.refused(GROUPS.label, *wanted, groups)
+    members: dict[str, list[int]] = {}
+    for at, (total, label) in enumerate(zip(totals, labels, strict=True)):
+        if total is None or total == "":
+            continue
+        if isinstance(label, CellError) or ((label is None or label == "") and grouped):
+            row = at // width + 1
+            wanted = (
+                f"每个总分的类别(第 {row} 行;合并的单元格请逐行填写)",
+                f"the group of each total (row {row}; fill merged cells row by row)",
+            )
+            raise call.refused(GROUPS.label, *wanted, label)
+        members.setdefault(name_key(text(label)), []).append(at)
+    return members.values()

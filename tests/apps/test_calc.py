@@ -260,7 +260,7 @@ def test_a_cell_that_is_emptied_or_fails_is_no_0(asked: dict) -> None:
 
 
 def test_an_argument_may_be_left_out_and_there_may_be_too_many(asked: dict) -> None:
-    assert asked["left out"].startswith("#GK648 第 2 行没有总分(#DIV/0!)")
+    assert asked["left out"].startswith("#GK648 第 2 行没有总分,而是#DIV/0!")
     assert asked["unknown"] == "#NAME?"
     assert asked["too many"].startswith("Err:50")  # 40 pairs are taken; Calc refuses more itself
 

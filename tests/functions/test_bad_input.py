@@ -313,10 +313,25 @@ def test_rank() -> None:
     assert F.rank([[1.0], [2.0]], None, "随便").startswith("#GK641")
 
 
+@pytest.mark.parametrize(("label", "got"), [(None, "空"), ("", "空"), (CellError("#N/A"), "#N/A")])
+def test_a_total_whose_group_is_not_known_has_no_place(label: object, got: str) -> None:
+    """As below the first row of merged cells; in a row without a total nothing is asked."""
+    told = F.rank([[9.0], [8.0], [7.0]], [["部门"], [label], ["部门"]])
+    assert told.startswith(f"#GK641 参数“类别”应是每个总分的类别(第 2 行;合并的单元格请逐行填写),给的是{got}。")
+    assert F.rank([[9.0], [None], [7.0]], [["部门"], [label], ["部门"]]) == [[1.0], [""], [2.0]]
+    assert F.rank([[9.0], [8.0]], [[None], [""]]) == [[1.0], [2.0]]  # no groups at all
+
+
+def test_texts_that_are_numbers_tell_no_language() -> None:
+    assert F.rank([["95"], [90.0]])[0][0].startswith("#GK648 第 1 行没有总分,而是文字“95”,")
+    assert F.rank([[True], [90.0]], None, "skip")[0][0].startswith("#GK648 row 1 has no total but TRUE,")
+
+
 def test_grade() -> None:
     graded = ZH + "总分90分及以上为优秀,80分及以上为良好,其余为一般。\n"
     assert [F.grade(graded, total) for total in (90.0, 89.9, 12.0)] == ["优秀", "良好", "一般"]
     assert F.grade(graded, None).startswith("#GK641")
     assert F.grade(graded, "九十").startswith("#GK641")
+    assert F.grade(ZH, 90.0).startswith("#GK641 参数“规则”应是有等次的规则")
     quota = ZH + "前2名为优秀,其余为一般。\n"
     assert F.grade(quota, 90.0).startswith("#GK647 只凭总分定不了等次:前2名为优秀")
