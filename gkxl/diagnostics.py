@@ -507,8 +507,8 @@ NOTHING_TO_SCORE = declare(
     "GK321",
     "no indicator",
     "error",
-    "这个文件没有一个指标。请写:指标 名称,下面写规则。",
-    "this file has no indicator; write: indicator NAME, and the rules below it.",
+    "规则里没有一个指标。请写:指标 名称,下面写规则。",
+    "the rules have no indicator; write: indicator NAME, and the rules below it.",
 )
 FIGURE_IN_A_SENTENCE = declare(
     "GK331", "figure-in-a-sentence", "error",
