@@ -432,6 +432,13 @@ NO_KEYS = declare(
     "\u201c{name}\u201d has no counts by key; give them as {name}.national=2.",
 )
 
+NOT_IN_SENTENCE = declare(
+    "GK394",
+    "names not those of the sentence",
+    "error",
+    "请给句子里有的名称,各带一个值:{found}。",
+    "Give the names that stand in the sentence, each with its value: {found}.",
+)
 DECLARED_TWICE = declare(
     "GK311",
     "declared twice",

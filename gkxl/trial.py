@@ -30,6 +30,7 @@ _YES = {"是", "有", "√", "yes", "y", "true"}
 _NO = {"否", "无", "×", "x", "no", "n", "false"}
 _NOT_APPLICABLE = {"不涉及", "不适用", "n/a", "na", "/"}
 _TRY_NAME = "try"
+_UNREAD = (d.UNREADABLE, d.UNKNOWN_NAME, d.STRAY_CLAUSE)
 
 Keyed = dict[str, dict[tuple[str, ...], tuple[int, Cells]]]  # the counts by name and key
 
@@ -62,7 +63,11 @@ def try_sentence(text: str, values: Mapping[str, object]) -> Award:
         if key:
             kind, fact = count_key(keyed, name, key, kind, fact, given, told_in(text))
         facts[name], kinds[name] = fact, kind
-    return prepare(text, kinds, [key for counts in keyed.values() for (key,) in counts]).award(facts, keyed)
+    try:
+        prepared = prepare(text, kinds, [key for counts in keyed.values() for (key,) in counts])
+    except GkError as error:
+        raise GkError(misnamed(text, [*facts], error.diagnostics)) from None
+    return prepared.award(facts, keyed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,32 @@ def prepare(text: str, kinds: Mapping[str, Kind | None], keys: Sequence[str] = (
     if lowered is None:
         raise GkError(told)
     return Prepared(line, lowered)
+
+
+def misnamed(text: str, names: Sequence[str], told: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
+    """What is wrong with a sentence that cannot be read: a name given that is not in it, or one of it that is not given.
+
+    `told`, where it is neither.
+    """
+    if not any(one.code in _UNREAD for one in told):
+        return told
+    zh = told[0].language == "zh"
+    strange = next((name for name in names if not _stands_in(name, text)), None)
+    missing = (str(one.values["name"]) for one in told if one.code is d.UNKNOWN_NAME)
+    if strange is not None:
+        found = f"句子里没有“{strange}”" if zh else f"“{strange}” does not"
+    elif not names:
+        found = "一个也没有给" if zh else "none is given"
+    elif name := next((one for one in missing if _stands_in(one, text)), None):
+        found = f"“{name}”没有给" if zh else f"“{name}” is not given"
+    else:
+        return told
+    return [Diagnostic(d.NOT_IN_SENTENCE, None, told[0].language, {"found": found})]
+
+
+def _stands_in(name: str, sentence: str) -> bool:
+    atoms, said = name_atoms(name), name_atoms(sentence)
+    return bool(atoms) and any(said[at : at + len(atoms)] == atoms for at in range(len(said)))
 
 
 def told_in(text: str) -> Language:

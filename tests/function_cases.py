@@ -218,17 +218,17 @@ CHINESE = _placed(
         (
             "points of a wrong name",
             '=GK.POINTS("迟报每次扣1分。", "晚报", 3)',
-            "#GK641 参数“名称”应是句子里有的名称,给的是“晚报”。…",
+            "#GK394 请给句子里有的名称,各带一个值:句子里没有“晚报”。",
         ),
         (
             "points with sentence and name swapped",
             '=GK.POINTS("迟报", "迟报每次扣1分。", 3)',
-            "#GK641 参数“名称”应是句子里有的名称,给的是“迟报每次扣1分。”。…",
+            "#GK394 请给句子里有的名称,各带一个值:句子里没有“迟报每次扣1分。”。",
         ),
         (
             "points of no names",
             '=GK.POINTS("迟报每次扣1分。")',
-            "#GK641 参数“名称”应是句子里有的名称,后面跟它的值,给的是空。…",
+            "#GK394 请给句子里有的名称,各带一个值:一个也没有给。",
         ),
         ("points of no sentence", '=GK.POINTS(值!C5, "迟报", 3)', "#GK641 参数“句子”应是一句规则,给的是空。…"),
         # the score table
@@ -482,7 +482,7 @@ ENGLISH = _placed(
         (
             "points of a wrong name in English",
             '=GK.POINTS("each late report costs 1", "tardy reports", 2)',
-            "#GK641 the argument “name” should be a name that stands in the sentence, and is “tardy reports”. …",
+            "#GK394 Give the names that stand in the sentence, each with its value: “tardy reports” does not.",
         ),
         ("table in English", f'=GK.TABLE({EN_RULES}, "2025Q4", {EN_SHEETS})', TABLE_EN),
         ("table of a table", f'=GK.TABLE({EN_RULES}, , {EN_UNITS}, {LATE}, "It\'s kept", Kept[#All])', TABLE_EN),

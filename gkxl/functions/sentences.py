@@ -11,15 +11,13 @@ from gkxl.diagnostics import Diagnostic, GkError
 from gkxl.functions.arguments import Argument, Call, CellError, is_number, number, single
 from gkxl.functions.cache import Cache
 from gkxl.functions.help import NAME, SENTENCE, VALUE
-from gkxl.language.words import name_atoms
 from gkxl.run.facts import Fact, State
-from gkxl.trial import Keyed, Prepared, count_key, keyed_name, prepare, read_value
+from gkxl.trial import Keyed, Prepared, count_key, keyed_name, misnamed, prepare, read_value
 from gkxl.values import Kind, Number, shown
 from gkxl.workbook import stored
 
 _SENTENCES_KEPT = 1_000_000  # characters
 _MOST_RATE = 10
-_UNREAD = (d.UNREADABLE, d.UNKNOWN_NAME, d.STRAY_CLAUSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +54,7 @@ class Sentences:
         what = (text, tuple(kinds.items()), keys, tuple(numbers))
         read = self._read.get(what, lambda: _read(text, kinds, keys, numbers), len(text) + 100)
         if read.sentence is None:
-            _check_names(call, text, [*facts], read.told)
-            raise GkError(read.told)
+            raise GkError(misnamed(text, [*facts], read.told))
         for name in numbers:
             facts[name] = _as(call, name, facts[name], read.kinds[name])
         try:
@@ -81,30 +78,6 @@ def _pairs(call: Call, given: Sequence[Argument]) -> list[tuple[str, Argument]]:
         raise call.refused(VALUE, f"“{given[-1]}”的值", f"the value of “{given[-1]}”", None)
     names = [call.name(NAME, name, "规则里的名称", "a name in the sentence") for name in given[::2]]
     return list(zip(names, given[1::2], strict=True))
-
-
-def _check_names(call: Call, sentence: str, names: Sequence[str], told: Sequence[Diagnostic]) -> None:
-    """Where a sentence cannot be read for want of a name: which one is given that is not in it, or not given that is.
-
-    Raises GkError.
-    """
-    if not any(one.code in _UNREAD for one in told):
-        return
-    strange = next((name for name in names if not _stands_in(name, sentence)), None)
-    if strange is not None:
-        raise call.refused(NAME, "句子里有的名称", "a name that stands in the sentence", strange)
-    if not names:
-        wanted = "句子里有的名称,后面跟它的值", "a name that stands in the sentence, with its value behind it"
-        raise call.refused(NAME, *wanted, None)
-    unknown = [str(one.values["name"]) for one in told if one.code is d.UNKNOWN_NAME]
-    missing = next((name for name in unknown if _stands_in(name, sentence)), None)
-    if missing is not None:
-        raise call.refused(NAME, f"“{missing}”,后面跟它的值", f"“{missing}”, with its value behind it", None)
-
-
-def _stands_in(name: str, sentence: str) -> bool:
-    atoms, said = name_atoms(name), name_atoms(sentence)
-    return any(said[at : at + len(atoms)] == atoms for at in range(len(said)))
 
 
 def _fact(call: Call, name: str, given: Argument) -> tuple[Kind | None, Fact]:
