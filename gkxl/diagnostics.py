@@ -439,6 +439,13 @@ NOT_IN_SENTENCE = declare(
     "请给句子里有的名称,各带一个值:{found}。",
     "Give the names that stand in the sentence, each with its value: {found}.",
 )
+NO_SUCH_KEY = declare(
+    "GK395",
+    "key not in the price list",
+    "error",
+    "这一句没有写「{name}」的「{key}」多少分,写了的是:{keys}。",
+    "No points are stated for \u201c{key}\u201d of \u201c{name}\u201d; they are for {keys}.",
+)
 DECLARED_TWICE = declare(
     "GK311",
     "declared twice",

@@ -196,7 +196,9 @@ def _counts(prices: rules.Prices, keyed: Keyed, language: Language) -> Fact:
     priced = {price_key(price.key) for price in prices.prices}
     stray = [key for key, (count, _) in counts.items() if count and price_key(key) not in priced]
     if stray and prices.otherwise is None:
-        raise GkError([Diagnostic(d.UNKNOWN_NAME, prices.span, language, {"name": " ".join(stray[0])})])
+        keys = ("、" if language == "zh" else ", ").join(" ".join(price.key) for price in prices.prices)
+        said: dict[str, object] = {"name": prices.ref.shown, "key": " ".join(stray[0]), "keys": keys}
+        raise GkError([Diagnostic(d.NO_SUCH_KEY, prices.span, language, said)])
     return Fact(State.OK, counts)
 
 

@@ -338,7 +338,7 @@ CHINESE = _placed(
         (
             "total without its last range",
             f'=GK.TOTAL({RULES}, {PERIOD}, "区教育局", {UNITS}, {NEWS}, {REPLIES}, {SHARED}, "进度")',
-            "#GK641 参数“区域 5”应是“进度”的区域,至少两行,连表头,给的是空。…",
+            "#GK641 参数“区域 5”应是“进度”的区域,连表头,给的是空。…",
         ),
         (
             "total without tables",

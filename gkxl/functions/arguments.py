@@ -143,9 +143,9 @@ class Call:
                 wanted = "另一张表的表名(这张前面给过了)", "the name of another sheet (this one was given before)"
                 raise self.refused(name_label, *wanted, name)
             cells = given[at + 1] if at + 1 < len(given) else None
-            rows = _filled(cells) if isinstance(cells, tuple) and len(cells) > 1 else None
+            rows = _filled(cells) if isinstance(cells, tuple) and isinstance(single(cells), tuple) else None
             if not rows:
-                wanted = f"“{said}”的区域,至少两行,连表头", f"the range of “{said}”, two rows at least, header included"
+                wanted = f"“{said}”的区域,连表头", f"the range of “{said}”, header included"
                 raise self.refused(table_label, *wanted, cells if rows is None else None)
             found.append((said, rows))
         return tuple(found)

@@ -305,8 +305,8 @@ def test_answers_that_are_refusals_are_findings(run: Run, book: Callable[..., Pa
     for more in (["--in-place"], ["--in-place"], ["--check"]):
         code, err = run("b.xlsx", *more)
         assert code == 1
-        assert "结果!B3: error GK627 the function in B3:B5, B9 says: #GK641 参数“名称”" in err
-    assert str(read(path, "结果", "B9")[0][0]).startswith("#GK641"), "as Excel shows it"
+        assert "结果!B3: error GK627 the function in B3:B5, B9 says: #GK394 请给句子里有的名称" in err
+    assert str(read(path, "结果", "B9")[0][0]).startswith("#GK394"), "as Excel shows it"
 
 
 # --- What is not recalculated ----------------------------------------------------------------------------------------

@@ -51,6 +51,15 @@ def test_what_is_sound_has_a_total() -> None:
     assert F.total([[line] for line in ZH.splitlines()], "2025Q4", "甲局", *GIVEN) == 7  # line by line
 
 
+def test_a_ledger_of_a_header_alone_has_no_rows() -> None:
+    """As at the beginning of a period; as a whole column with a header and nothing below it."""
+    header = [["单位", "日期", "类别"]]
+    for empty in (header, header + [[None, None, None]] * 5):
+        empties = (*GIVEN[:3], empty, *GIVEN[4:])
+        assert F.total(ZH, "2025Q4", "甲局", *empties) == 8  # 95 %, and no late report
+        assert sound(F.check(ZH, *empties))
+
+
 WRONG_ZH = {
     "swapped": (("2025Q4", ZH, "甲局", *GIVEN), "#GK641 参数“规则”应是规则全文"),
     "rules blank": ((None, "2025Q4", "甲局", *GIVEN), "#GK641 参数“规则”"),
@@ -65,8 +74,8 @@ WRONG_ZH = {
     "no tables": ((ZH, "2025Q4", "甲局"), "#GK641 参数“表名 1”应是表名"),
     "table forgotten": ((ZH, "2025Q4", "甲局", *GIVEN[:3]), "#GK641 参数“区域 2”应是“报送”的区域"),
     "name and table swapped": ((ZH, "2025Q4", "甲局", UNITS, "单位表"), "#GK641 参数“表名 1”应是表名"),
-    "table of one row": ((ZH, "2025Q4", "甲局", "单位表", [["单位"]]), "至少两行,连表头"),
-    "table blank": ((ZH, "2025Q4", "甲局", "单位表", [[None, ""]] * 3), "应是“单位表”的区域,至少两行,连表头,给的是空"),
+    "table of one cell": ((ZH, "2025Q4", "甲局", "单位表", [["单位"]]), "的区域,连表头"),
+    "table blank": ((ZH, "2025Q4", "甲局", "单位表", [[None, ""]] * 3), "应是“单位表”的区域,连表头,给的是空"),
     "wrong name": (
         (ZH, "2025Q4", "甲局", *GIVEN[:2], "报送表", REPORTS, *GIVEN[4:]),
         "#GK687 规则第5行第6列:规则要用“报送”表",
@@ -282,6 +291,10 @@ POINTS = {
     "range": (("迟报每次扣1分", "迟报", [[1.0], [2.0]]), "给的是2 行 1 列的区域"),
     "value forgotten": (("迟报每次扣1分", "迟报"), "#GK"),
     "name forgotten": (("得分=完成数÷任务数×50", "完成数", 3.0), "#GK394 请给句子里有的名称,各带一个值:“任务数”没有给"),
+    "key without a price": (
+        ("采用:国家级2分,省级1分", "采用.市级", 2.0),
+        "没有写「采用」的「市级」多少分,写了的是:国家级、省级。",
+    ),
     "no sentence": ((None, "迟报", 3.0), "#GK641"),
     "not a rule": (("迟报很多", "迟报", 3.0), "#GK"),
     "unknown name": (("each late report costs 1", "tardy", 3.0), "#GK"),
