@@ -2064,15 +2064,15 @@ PATH_CHARACTERS = declare(
 )  # fmt: skip
 FUNCTIONS_NOT_IMPORTED = declare(
     "GK748", "functions-not-imported", "note",
-    "函数还没有导入(按钮不需要)。在 Excel 里按 Alt+F8,运行 ImportPythonUDFs(加载项:ImportPythonUDFsToAddin)。",
-    "The functions have not been imported (the button needs none). Press Alt+F8 in Excel and run ImportPythonUDFs (in an add-in"
-    " ImportPythonUDFsToAddin).",
+    "函数还没有导入(按钮不需要)。在 Excel 里按 Alt+F8,“宏名”里写 {macro},点“执行”。",
+    "The functions have not been imported (the button needs none). Press Alt+F8 in Excel, write {macro} into “Macro name”, and"
+    " press “Run”.",
 )  # fmt: skip
 FUNCTIONS_OUTDATED = declare(
     "GK749", "functions-outdated", "error",
-    "导入的函数是旧版 gkxl 的,缺:{names}。请再导入一次:Alt+F8,ImportPythonUDFs(加载项:ImportPythonUDFsToAddin)。",
-    "The imported functions are those of an older gkxl and lack: {names}. Import them again: Alt+F8, ImportPythonUDFs (in an"
-    " add-in ImportPythonUDFsToAddin).",
+    "导入的函数是旧版 gkxl 的,缺:{names}。请再导入一次:Alt+F8,“宏名”里写 {macro},点“执行”。",
+    "The imported functions are those of an older gkxl and lack: {names}. Import them again: Alt+F8, write {macro} into “Macro"
+    " name”, and press “Run”.",
 )  # fmt: skip
 BLANK_OR_ZERO = declare(
     "GK685", "blank-or-zero", "error",

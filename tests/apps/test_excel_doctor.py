@@ -104,6 +104,12 @@ def test_what_the_workbook_lacks(changes: dict, code: str | None, says: str) -> 
     assert all(says in one.message for one in found)
 
 
+def test_the_macros_of_an_add_in_are_named_with_it() -> None:
+    book = replace(BOOK, path="folder/gk_addin.xlam", functions=frozenset())
+    (found,) = of_book(book, WELL, "zh")
+    assert "“宏名”里写 gk_addin.xlam!ImportPythonUDFsToAddin,点" in found.message
+
+
 def test_the_facts_of_a_computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     excel = tmp_path / "EXCEL.EXE"
     excel.write_bytes(

@@ -110,7 +110,10 @@ def of_book(book: MacroBook, machine: Machine, language: Language) -> Iterator[D
     if book.characters:
         yield told(d.PATH_CHARACTERS, characters=book.characters)
     wanted = frozenset(re.findall(r"^(?:Function|Sub) (\w+)\(", vba_text(), re.MULTILINE))
+    file = Path(book.path)
+    # Alt+F8 does not list the macros of an add-in: they are named with it.
+    macro = f"{file.name}!ImportPythonUDFsToAddin" if file.suffix.lower() == ".xlam" else "ImportPythonUDFs"
     if not book.functions & wanted:
-        yield told(d.FUNCTIONS_NOT_IMPORTED)
+        yield told(d.FUNCTIONS_NOT_IMPORTED, macro=macro)
     elif missing := wanted - book.functions:
-        yield told(d.FUNCTIONS_OUTDATED, names=", ".join(sorted(missing)))
+        yield told(d.FUNCTIONS_OUTDATED, names=", ".join(sorted(missing)), macro=macro)
