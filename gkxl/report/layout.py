@@ -5,17 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from rich.cells import cell_len as width
+from unicodedata import category, east_asian_width
 
 __all__ = ["Column", "clean", "fit", "indent", "pad", "table", "total", "width", "wrap"]
 
 GAP = "  "
+_ON_OTHERS = ("Mn", "Me", "Cf")  # marks, and format characters such as joiners
 _LONG = 16  # columns; a longer word is broken where room is short
 # Control characters and those that turn the writing direction: a workbook's text must not steer the terminal.
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 # A Chinese character ends a piece of text, but the closing marks after it stay with it.
 _PIECE = re.compile(r"[ \t]+|[\u2e80-\U0010ffff][,.;:!?)\]}%…”’，。；：！？）】」』》、％]*|[^ \t\u2e80-\U0010ffff]+")
+
+
+def width(text: str) -> int:
+    """The columns that `text` takes: two for a wide character (UAX #11), none for one that changes what it follows."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if category(c) in _ON_OTHERS else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def clean(text: str) -> str:

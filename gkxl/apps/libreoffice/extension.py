@@ -21,7 +21,7 @@ from gkxl.language.grammar import FOLDER as GRAMMAR
 
 IDENTIFIER = "org.gkxl.calc"
 # What the functions import besides gkxl and Python's own: modules, and the distributions that they are of.
-LIBRARIES = {"chinese_calendar": "chinesecalendar", "lark": "lark", "rich": "rich"}
+LIBRARIES = {"chinese_calendar": "chinesecalendar", "lark": "lark"}
 _PACKAGE = Path(__file__).resolve().parents[2]
 _APPS = ("__init__.py", "calc.py", "ruled.py", "version.py")  # of the command line nothing is needed
 _NOT_NEEDED = ("starter", "grammar", "pytest_plugin.py")
