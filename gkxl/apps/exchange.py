@@ -12,7 +12,7 @@ from gkxl.sheets import Stored
 from gkxl.workbook.our_part import part_content
 from gkxl.workbook.own_sheets import NAMESPACE, worksheets
 from gkxl.workbook.package import Package
-from gkxl.workbook.references import refer
+from gkxl.workbook.refer import refer
 
 if TYPE_CHECKING:
     from typing import Any

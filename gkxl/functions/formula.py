@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gkxl.functions.arguments import CellError, Value
+from gkxl.functions.help import HELP
 from gkxl.tables import Area
 from gkxl.workbook.cells import COLUMNS, MAX_COLUMN, MAX_ROW
 from gkxl.workbook.stored import double
@@ -59,7 +60,7 @@ class FormulaCall:
 
 
 MARKS = (b"gk_", b"gk.")  # what every call of ours has, in small letters
-_NAMES = "points|table|detail|total|explain|check|rank|grade|version"
+_NAMES = "|".join(HELP)
 _SPELLED = r"(?:_xlfn\.|_xlws\.)*(?:_xldudf_|_xludf\.|_xll\.)?GK[._]"
 _FUNCTION = rf"{_SPELLED}(?P<function>{_NAMES})\s*\("
 _TEXT, _QUOTED = r'"(?:[^"]|"")*+"', r"'(?:[^']|'')*+'"

@@ -51,6 +51,12 @@ def position(reference: str) -> tuple[int, int] | None:
     return (row, column) if column and row <= MAX_ROW else None
 
 
+def row_number(said: str) -> int:
+    """The number of a row; 0 if it is none or lies outside the sheet."""
+    number = int(said) if said.isdecimal() and said.isascii() and len(said) < 8 else 0
+    return number if number <= MAX_ROW else 0
+
+
 def area(reference: str) -> Area | None:
     """The rectangle of A1:B2, a single A1, whole columns A:C or rows 1:3, whichever corners it names."""
     first, _, second = reference.replace("$", "").partition(":")
@@ -236,8 +242,8 @@ class SheetScan:
 
     def _begin_row(self, attributes: dict[str, str]) -> None:
         text = attributes.get("r", str(self.row + 1))
-        number = int(text) if text.isdecimal() and text.isascii() and len(text) < 8 else 0
-        if not 1 <= number <= MAX_ROW:
+        number = row_number(text)
+        if not number:
             raise RefusedError(d.REFERENCE_OUTSIDE, CellRef(self.sheet, self.row, 0), ref=text)
         if number <= self.row:
             what = (f"第 {number} 行", f"row {number}")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from gkxl import diagnostics as d
 from gkxl.diagnostics import CellRef, column_letters
 from gkxl.tables import Area
-from gkxl.workbook.cells import area, position
+from gkxl.workbook.cells import area, position, row_number
 from gkxl.workbook.package import Package, RefusedError
 from gkxl.workbook.stored import unescape
 from gkxl.workbook.styles import SPREADSHEET
@@ -78,8 +78,7 @@ class _Scan:
         elif not self._in_data:
             return
         elif self._depth == 3 and tag == "row":
-            said = attributes.get("r", "")
-            self._row = int(said) if said.isdecimal() and len(said) < 8 else self._row + 1
+            self._row = row_number(attributes.get("r", "")) or self._row + 1
             self._column = 0
         elif self._depth == 4 and tag == "c":
             self._cell = attributes

@@ -20,7 +20,7 @@ _COLUMN = 100  # characters: a line of rules is seldom longer
 
 
 def vba_project(package: Package) -> bytes:
-    """The VBA project of a workbook ([MS-XLSX] 2.1.7); empty if it has none."""
+    """The VBA project of a workbook (the VBA Project part of [MS-OFFMACRO]); empty if it has none."""
     part = next((r.target for r in package.relations(main_part(package)) if r.kind == "vbaProject"), "")
     return package.read(part) if part in package else b""
 

@@ -1,6 +1,7 @@
-"""New stored values in a worksheet part, byte by byte: only `v` and `t` (and `vm`) of the named cells change (18.3.1.4).
+"""New stored values in a worksheet part, byte by byte: only `v` and `t` (and `vm`) of some cells change.
 
-Parts are streamed: a large sheet is never held whole. expat says where things stand, its own bytes are carried over.
+Cells are those of ECMA-376 part 1, 18.3.1.4. Parts are streamed: a large sheet is never held whole. expat says where things
+stand, its own bytes are carried over.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from xml.parsers import expat
 from gkxl import diagnostics as d
 from gkxl.diagnostics import column_letters
 from gkxl.tables import Cell, CellKind
-from gkxl.workbook.cells import position
+from gkxl.workbook.cells import position, row_number
 from gkxl.workbook.package import Package, RefusedError, Xml
 from gkxl.workbook.plain import is_utf8
 from gkxl.workbook.stored import double
@@ -116,8 +117,7 @@ class _Patch:
         if self._xml.depth == 2:
             self._in_data = name in _DATA
         elif self._xml.depth == 3 and self._in_data and name in _ROW:
-            said = attributes.get("r", "")
-            self._row = int(said) if said.isdecimal() else self._row + 1
+            self._row = row_number(attributes.get("r", "")) or self._row + 1
             self._missing(self._row)
             if self._ahead and self._ahead[-1] == self._row:
                 self._open = self._xml.at, self._ahead.pop()

@@ -101,6 +101,7 @@ def test_all_else_of_a_cell_stays(before: str, after: str) -> None:
         ('<row r="2"/>', {2: {1: BLANK}}, '<row r="2"></row>'),
         ("<row><c/><c/></row><row><c><v>5</v></c></row>", {1: {2: ONE}, 2: {1: ONE, 2: ONE}},
          '<row><c/><c><v>1</v></c></row><row><c><v>1</v></c><c r="B2"><v>1</v></c></row>'),
+        (f'<row r="{"9" * 5000}"/>', {2: {1: ONE}}, f'<row r="{"9" * 5000}"/><row r="2"><c r="A2"><v>1</v></c></row>'),
     ],
 )  # fmt: skip
 def test_cells_that_are_not_there_are_made(before: str, values: dict[int, dict[int, Cell]], after: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from gkxl.workbook.package import CHUNK, Package
-from gkxl.workbook.references import refer
+from gkxl.workbook.refer import refer
 
 OLD = "gkxl old 0"
 
