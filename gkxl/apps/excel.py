@@ -39,7 +39,8 @@ _FUNCTIONS = Functions()
 _OVER_COM = getattr(xw.func, "__module__", "") == "xlwings.udfs"
 # Over COM a number is a float, and an int an error; from JavaScript a whole number is an int.
 _PLAIN = frozenset((float, str, bool, type(None)) if _OVER_COM else (float, str, bool, type(None), int))
-_ERRORS = {  # CVErr numbers as COM hands them over: 0x800A0000 + xlErr…, signed
+_CV_ERR = -2146828288  # CVErr numbers as COM hands them over: 0x800A0000 + xlErr…, signed
+_ERRORS = {
     -2146826288: "#NULL!",
     -2146826281: "#DIV/0!",
     -2146826273: "#VALUE!",
@@ -87,7 +88,8 @@ def _odd(value: Any) -> Any:
     if isinstance(value, Decimal):
         return double(value)
     if _OVER_COM and type(value) is int:
-        return _error(_ERRORS[value]) if value in _ERRORS else value
+        number = value - _CV_ERR
+        return _error(_ERRORS.get(value, f"Error {number}")) if 2000 <= number < 2100 else value
     return value if isinstance(value, (float, str, bool, int, date, type(None))) else str(value)
 
 

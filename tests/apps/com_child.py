@@ -65,6 +65,7 @@ answers = {
     "literal": call("gk_points", *late, 3.0),
     "blank": call("gk_points", *late, com.Range([[None]])),
     "error": call("gk_points", *late, com.Range([["#N/A"]])),
+    "error that is not known yet": call("gk_points", *late, com.Range([["Error 2099"]])),
     "date": call("gk_points", "报送日期晚于3月31日的,扣2分。", "报送日期", com.Range([[dt.date(2024, 4, 1)]])),
     "optional left out": call("gk_rank", com.Range([[3], [None], [2], [3]]), com.MISSING, com.MISSING),
     "errors among totals": call("gk_rank", com.Range([[3], ["#DIV/0!"]]), com.MISSING, com.MISSING),

@@ -12,7 +12,13 @@ from types import ModuleType, SimpleNamespace
 from unittest.mock import MagicMock
 
 MISSING = -2147352572  # an Optional argument that the formula leaves out: DISP_E_PARAMNOTFOUND
-ERRORS = {"#N/A": -2146826246, "#DIV/0!": -2146826281, "#REF!": -2146826265, "#VALUE!": -2146826273}
+ERRORS = {
+    "#N/A": -2146826246,
+    "#DIV/0!": -2146826281,
+    "#REF!": -2146826265,
+    "#VALUE!": -2146826273,
+    "Error 2099": -2146826189,
+}
 _RANGE = "{00020846-0000-0000-C000-000000000046}"  # the interface by which xlwings knows a Range
 
 

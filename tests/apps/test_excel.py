@@ -63,6 +63,7 @@ def test_what_com_hands_over() -> None:
     assert answers["cell"] == answers["literal"] == -3.0
     assert answers["blank"].startswith("#GK")  # a blank is no 0
     assert "#N/A" in answers["error"]  # nor is an error a blank
+    assert "给的是Error 2099" in answers["error that is not known yet"]  # nor a number
     assert answers["date"] == -2.0
     assert answers["optional left out"] == [[1.0], [""], [3.0], [1.0]]
     assert {row[0][:6] for row in answers["errors among totals"]} == {"#GK648"}
