@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sheets_as_arguments import book_of, value
 
-from gkxl.apps.common import version
+from gkxl.apps.version import version
 from gkxl.diagnostics import CellRef
 from gkxl.functions.formula import read_call
 from gkxl.functions.references import resolve

@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 from sheets_as_arguments import book_of
 
-from gkxl.apps.common import version
+from gkxl.apps.version import version
 from gkxl.diagnostics import CellRef
 from gkxl.functions.core import Functions
 from gkxl.functions.formula import FormulaCall, read_call

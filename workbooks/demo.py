@@ -5,7 +5,7 @@ from typing import Any
 
 from office import Office, height
 
-from gkxl.apps.common import version
+from gkxl.apps.version import version
 from gkxl.diagnostics import CellRef
 from gkxl.functions.core import Functions
 from gkxl.functions.formula import FormulaCall, read_argument, read_call

@@ -71,6 +71,9 @@ def decompress(data: bytes) -> bytes:
                 back = (token >> (16 - bits)) + 1
                 if back > len(out) - start:
                     raise IndexError
-                for _ in range((token & (0xFFFF >> bits)) + 3):
+                length = (token & (0xFFFF >> bits)) + 3
+                if len(out) - start + length > _CHUNK:
+                    raise IndexError
+                for _ in range(length):
                     out.append(out[-back])
     return bytes(out)

@@ -5,6 +5,7 @@ Prints JSON.
 """
 
 import json
+import os
 import sys
 import time
 
@@ -86,5 +87,6 @@ in_chinese = settings.createInstanceWithArguments(
 )
 found["in Chinese"] = [in_chinese.Description, in_chinese.Parameters.getByName("rules").Description]
 book.close(True)
+print(json.dumps(found, ensure_ascii=False), flush=True)
 desktop.terminate()
-print(json.dumps(found, ensure_ascii=False))
+os._exit(0)  # Python's usual end crashes now and then, in what is left of the bridge to a LibreOffice that has ended

@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from proving.members import difference
 
 from gkxl.apps import cli
-from gkxl.apps.common import version
+from gkxl.apps.version import version
 from gkxl.workbook.package import Package
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from function_cases import BOOKS, CASES, Case, agrees, answer
 
-from gkxl.apps.common import version
+from gkxl.apps.version import version
 from gkxl.functions.core import Functions
 
 NAMES = "points table detail total explain check rank grade".split()

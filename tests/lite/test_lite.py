@@ -18,7 +18,7 @@ from sheets_as_arguments import BUNDLED, book_of, tables
 import gkxl
 from gkxl.apps import excel
 from gkxl.apps.cli import run
-from gkxl.apps.common import version
+from gkxl.apps.version import version
 from gkxl.functions.arguments import CellError
 from gkxl.functions.core import Functions
 from gkxl.language import grammar

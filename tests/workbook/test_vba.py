@@ -31,6 +31,12 @@ def test_the_example_of_the_specification() -> None:
     assert decompress(packed) == b"#aaabcdefaaaaghijaaaaaklaaamnopqaaaaaaaaaaaarstuvwxyzaaa"
 
 
+def test_a_chunk_has_4096_bytes_at_most() -> None:
+    assert decompress(bytes.fromhex("0103B00261FC0F")) == b"a" * 4096  # one byte, and a copy of 4095
+    with pytest.raises(IndexError):
+        decompress(bytes.fromhex("0103B00261FE0F"))
+
+
 def test_a_broken_project_is_refused() -> None:
     project = vba_project(Package((XLWINGS / "quickstart.xlsm").read_bytes()))
     for broken in (b"", project[:600], project[:5000], project.replace(b"\x01", b"\x02")):
