@@ -935,6 +935,12 @@ GROUP_BLANK = declare(
     "“{unit}”没有填“{column}”,不知道属于哪一组。请补上(合并的单元格请逐行填写)。",
     "“{unit}” has no “{column}”, so its group is unknown. Enter it (in merged cells, on every row).",
 )  # fmt: skip
+GROUP_OR_COLUMN = declare(
+    "GK467", "group-or-column", "error",
+    "“{word}”有两种读法:“{group}”里的一类,或“{header}”列({cell})里填是的单位。请给其中一个改名。",
+    "“{word}” has two readings: a group of “{group}”, or the units that say yes in the column “{header}” ({cell})."
+    " Rename one of them.",
+)  # fmt: skip
 AUDIENCE_UNKNOWN = declare(
     "GK431", "audience-unknown", "error",
     "“{word}”既不是哪一组,也不是“{sheet}”里是/否的一列。",
@@ -1019,6 +1025,12 @@ VALUE_LOOKS_ALIKE = declare(
     "“{column}”里的“{text}”与规则里的“{word}”看着一样,字符却不同:{difference}。它算作别的值,请改成规则里的写法。",
     "“{text}” in “{column}” looks like “{word}” of the rules, but its characters differ: {difference}. It counts as another"
     " value; write it as in the rules.",
+)  # fmt: skip
+VALUE_IS_HEADER = declare(
+    "GK468", "value-is-header", "warning",
+    "规则把“{column}”与“{word}”这几个字相比,“{column}”里没有一格这样写;“{word}”却是另一列的名称,那一列没有比。",
+    "The rules compare “{column}” with the word “{word}”, which no cell of it holds; “{word}” is another column, and is not what"
+    " is compared.",
 )  # fmt: skip
 MERGED_DATA = declare(
     "GK449", "merged-data", "error",

@@ -15,7 +15,7 @@ from gkxl.run.header import Header, find_header, fitting
 from gkxl.run.ledgers import Column, Ledger, Timing
 from gkxl.run.names import nearest
 from gkxl.run.timing import find_timing, stated_timing
-from gkxl.run.uses import columns_of, prices_of
+from gkxl.run.uses import columns_of, may_be_columns, prices_of
 from gkxl.tables import Area, Book, NamedArea, Row, Sheet
 from gkxl.values import name_key
 
@@ -39,7 +39,7 @@ class _Asked:
     span: Span | None
     line: SheetLine | None = None
     columns: dict[str, tuple[str, Span | None]] = field(default_factory=dict)
-    measures: list[FromRows] = field(default_factory=list)  # whose words may name a column as well
+    measures: list[FromRows] = field(default_factory=list)
 
     def add(self, name: str, span: Span | None) -> None:
         self.columns.setdefault(name_key(name), (name, span))
@@ -90,8 +90,7 @@ def _asked(rubric: Rubric) -> dict[str, _Asked]:
             asked = sheet(term.measure.sheet, term.measure.span or term.span)
             for name, span in columns_of(term.measure).items():
                 asked.add(name, span or term.span)
-            if term.measure.other is not None:
-                asked.measures.append(term.measure)
+            asked.measures.append(term.measure)
     for prices in prices_of(rubric):
         measure = rubric.terms[prices.ref.term].measure
         if isinstance(measure, FromRows):
@@ -198,31 +197,37 @@ class _Binding:
         return result
 
     def _unclear(self, sheet: Sheet, header: Header, headed: Mapping[int, str]) -> frozenset[str]:
-        """Words that count rows, or sum up a column, and are a column's header as well; told, with both ways out."""
-        f = self.findings
+        """Words of terms that are a column's header as well; told, with the ways out."""
         unclear = set()
-        for measure in self.asked.measures:
-            other = measure.other or ""
-            found = fitting(header, other)
+        for measure, word in [(one, word) for one in self.asked.measures for word in may_be_columns(one)]:
+            found = fitting(header, word)
             if len(found) != 1:  # none, or a heading over several, which has no value
                 continue
-            unclear.add(name_key(other))
-            if isinstance(measure.column, str):
-                quoted = f.say(f"「{measure.column}」", f'"{measure.column}"')
-                rows, mine = quoted, other.replace(measure.column, quoted)
-            else:
-                words = f.say("记录 条数 行数", "rows records").split()
-                mine = next((word for word in words if not fitting(header, word)), words[0])
-                rows = f.say("行数", "rows")
-            its = headed[found[0]]
-            notes = f.say(
-                f"要按{rows}算,请写“的 {mine}”;要“{its}”这一列,请写“的 「{its}」”。",
-                f"To work it out from {rows} write “{mine} {'of' if measure.column is None else 'in'}”;"
-                f' for the column write “"{its}" in”.',
-            )
-            at = CellRef(sheet.name, header.bottom, found[0])
-            f.add(d.COLUMN_OR_WORDS, measure.span, (notes,), text=other, sheet=self.asked.name, header=its, cell=at)
+            unclear.add(name_key(word))
+            self.findings.add(
+                d.COLUMN_OR_WORDS, measure.span, (self._ways_out(measure, word, header, headed[found[0]]),), text=word,
+                sheet=self.asked.name, header=headed[found[0]], cell=CellRef(sheet.name, header.bottom, found[0]),
+            )  # fmt: skip
         return frozenset(unclear)
+
+    def _ways_out(self, measure: FromRows, word: str, header: Header, column: str) -> str:
+        say = self.findings.say
+        if word != measure.other:
+            return say(
+                f"规则里的“{word}”是随日期变的数。请给它或这一列改名。",
+                f"In the rules “{word}” is a value that changes with the date. Rename it or the column.",
+            )
+        if isinstance(measure.column, str):
+            quoted = say(f"「{measure.column}」", f'"{measure.column}"')
+            rows, mine = quoted, f"{word.replace(measure.column, quoted)}{say('', ' in')}"
+        else:
+            words = say("记录 条数 行数", "rows records").split()
+            free = next((one for one in words if not fitting(header, one)), words[0])
+            rows, mine = say("行数", "rows"), f"{free}{say('', ' of')}"
+        return say(
+            f"要按{rows}算,请写“的 {mine}”;要“{column}”这一列,请写“的 「{column}」”。",
+            f'To work it out from {rows} write “{mine}”; for the column write “"{column}" in”.',
+        )
 
     def _column(self, sheet: Sheet, header: Header, column: int, headed: Mapping[int, str]) -> Column:
         for part in reversed(header.paths[column]):
@@ -262,6 +267,8 @@ def place_of(name: str, span: Span | None, book: Book, findings: Findings) -> tu
     sheets = {sheet.name: sheet for sheet in book.sheets}
     areas = [area for area in book.areas if area.sheet in sheets and name_key(area.name) == key]
     found: list[tuple[Sheet, NamedArea | None]] = [(s, None) for s in book.sheets if name_key(s.name) == key]
+    # An area of the sheet's name lies on that sheet as a rule; one elsewhere holds other rows.
+    found += [(sheets[area.sheet], area) for area in areas if found and name_key(area.sheet) != key]
     for kind in ("table", "name"):
         found = found or [(sheets[area.sheet], area) for area in areas if area.kind == kind]
     if len(found) == 1:

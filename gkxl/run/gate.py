@@ -113,6 +113,7 @@ class Gate:
         # The sweep itself sees the cells that name and date the rows.
         looked_at = sorted(self.columns - {ledger.unit, ledger.timing.date})
         self._texts: dict[int, dict[str, int]] = {column: {} for column in looked_at}  # with their first row
+        self._many: set[int] = set()  # columns of more texts than are kept
         self._plan = [(column, self._texts[column], self._sums.get(column)) for column in looked_at]
         self._check_date = check_date
         self._rows = 0
@@ -165,6 +166,7 @@ class Gate:
             texts = self._texts[column]
             if len(texts) > MOST_TEXTS:
                 texts.clear()
+                self._many.add(column)
             texts[text] = number
 
     def see_date(self, number: int, column: int, day: datetime) -> None:
@@ -199,6 +201,7 @@ class Gate:
         `words`: those of price lists, by the column they are in."""
         self._tell_odd(set(told), kinds)
         self._tell_look_alikes(words)
+        self._tell_headers()
         self._tell_dates(told)
         for column, rows in self._blanks.items():
             if len(rows) * FEW <= self._rows:
@@ -237,6 +240,16 @@ class Gate:
                         d.VALUE_LOOKS_ALIKE, self.ledger.at(row, column), column=self.ledger.headed[column], text=text,
                         word=word, difference=difference(text, word, self.findings.language),
                     )  # fmt: skip
+
+    def _tell_headers(self) -> None:
+        """Words that conditions compare a column with, that it never says and that head another column."""
+        headers = {name_key(header): column for column, header in self.ledger.headed.items()}
+        for column in sorted({*self.uses.words} & {*self._texts} - self._many):
+            there = set(map(name_key, self._texts[column]))
+            for word in sorted(self.uses.words[column]):
+                if self._rows and headers.get(name_key(word), column) != column and name_key(word) not in there:
+                    at = self.ledger.at(self.ledger.header_row, column)
+                    self.findings.add(d.VALUE_IS_HEADER, at, column=self.ledger.headed[column], word=word)
 
     def _tell_dates(self, told: Collection[CellRef]) -> None:
         if self.late and self.ledger.timing.date is not None:

@@ -27,6 +27,7 @@ from gkxl.run.units import Roster
 from gkxl.run.uses import (
     columns_of,
     lenient_terms,
+    may_be_columns,
     needs,
     prices_of,
     reach,
@@ -110,7 +111,7 @@ class _Gathering:
 
     def _can_read(self, ledger: Ledger, measure: FromRows) -> bool:
         counted = self.clock.working is not None or TimeUnit.WORKING_DAY not in units_of(measure)
-        clear = measure.other is None or name_key(measure.other) not in ledger.unclear
+        clear = ledger.unclear.isdisjoint(map(name_key, may_be_columns(measure)))
         return counted and clear and _has_columns(ledger, columns_of(measure))
 
     def _sweep(

@@ -77,8 +77,12 @@ def read_units(units: Units, ledger: Ledger, words: Sequence[tuple[str, Span | N
     """The units with the words that fit them; `words` are those that the rules pick units by."""
     group = ledger.columns.get(name_key(units.group_column)) if units.group_column else None
     alias = ledger.columns.get(name_key(units.alias_column)) if units.alias_column else None
-    flags = {bare_key(header): column for column, header in sorted(ledger.headed.items(), reverse=True)}
-    asked = {column for word, _ in words if (column := flags.get(bare_key(word))) and column != ledger.unit}
+    headed = sorted(ledger.headed.items(), reverse=True)
+    keyed = {bare_key(header): column for column, header in headed} | {
+        name_key(header): column for column, header in headed
+    }
+    flags = {word: column for word, _ in words if (column := keyed.get(name_key(word), keyed.get(bare_key(word))))}
+    asked = {column for column in flags.values() if column != ledger.unit}
     columns = asked | {ledger.unit} | {column.number for column in (group, alias) if column is not None}
     gate = Gate(ledger, columns, Uses(), None, findings)
     passing = data_rows(ledger, columns, findings, _may_be_unit, lambda _row, _subtotal: None)
@@ -113,6 +117,8 @@ def read_units(units: Units, ledger: Ledger, words: Sequence[tuple[str, Span | N
     if alias:
         _add_aliases(roster, found, rows, ledger, alias.number, findings)
     roster.units = tuple(found)
+    if group:
+        _tell_group_or_column(rows, ledger, group.number, groups, words, flags, findings)
     _tell_alike(found, findings)
     if not found:
         findings.add(d.UNITS_NONE, CellRef(ledger.sheet.name, ledger.header_row, ledger.unit), sheet=units.sheet)
@@ -122,11 +128,29 @@ def read_units(units: Units, ledger: Ledger, words: Sequence[tuple[str, Span | N
         *(header for column, header in ledger.headed.items() if column not in named),
     ]
     for word, span in words:
-        if bare_key(word) not in groups and flags.get(bare_key(word)) not in asked:
+        if bare_key(word) not in groups and flags.get(word) not in asked:
             there = findings.listed(nearest(word, names))
             notes = (findings.say(f"有的组和列:{there}", f"Groups and columns there are: {there}"),) if there else ()
             findings.add(d.AUDIENCE_UNKNOWN, span, notes, word=word, sheet=units.sheet)
     return roster
+
+
+def _tell_group_or_column(
+    rows: Sequence[Row], ledger: Ledger, group: int, groups: set[str], words: Sequence[tuple[str, Span | None]],
+    flags: dict[str, int], findings: Findings,
+) -> None:  # fmt: skip
+    """A word that is a group, and a yes/no column that says otherwise of some unit."""
+    for word, span in words:
+        column = flags.get(word, group)
+        if bare_key(word) not in groups or column in (group, ledger.unit):
+            continue
+        cells = [row.cells.get(column, BLANK) for row in rows]
+        says = [False if is_blank(cell) else truth(cell) for cell in cells]
+        fits = [bare_key(_text(row, group)) == bare_key(word) for row in rows]
+        if any(says) and None not in says and says != fits:
+            header = ledger.headed[column]
+            at = ledger.at(ledger.header_row, column)
+            findings.add(d.GROUP_OR_COLUMN, span, word=word, header=header, cell=at, group=ledger.headed.get(group))
 
 
 def _tell_alike(found: Sequence[Unit], findings: Findings) -> None:
@@ -185,7 +209,7 @@ def _fitting(
             if key == bare_key(group):
                 fitting.add(name_key(word))
             continue
-        column = flags.get(key)
+        column = flags.get(word)
         cell = row.cells.get(column) if column and column != ledger.unit else None
         if cell is None or is_blank(cell) or column is None:
             continue
@@ -193,7 +217,7 @@ def _fitting(
         if answer is None:
             findings.cell(ledger.at(row.number, column), cell, Kind.YESNO, header=ledger.headed.get(column))
         elif answer:
-            fitting |= {name_key(word), key}
+            fitting.add(name_key(word))
     return frozenset(fitting)
 
 

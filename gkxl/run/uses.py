@@ -22,6 +22,7 @@ from gkxl.model.rules import (
     GradeBand,
     Holds,
     Indicator,
+    InForce,
     InPeriod,
     Lasts,
     Measure,
@@ -81,6 +82,12 @@ def columns_of(measure: FromRows) -> dict[str, Span | None]:
             for name in (node.column, *(o.name for o in node.operands if isinstance(o, Column))):
                 found.setdefault(name, node.span or measure.span)
     return found
+
+
+def may_be_columns(measure: FromRows) -> list[str]:
+    """What a term says that is a column as well if its sheet has one of that name."""
+    named = [node.term for node in nodes(measure.where) if isinstance(node, InForce)]
+    return named if measure.other is None else [measure.other, *named]
 
 
 def units_of(measure: FromRows) -> set[TimeUnit]:

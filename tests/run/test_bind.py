@@ -299,10 +299,10 @@ def words(*asked: str, units=GROUPED, by: Units = BY_GROUP) -> Gathered:
 def test_the_words_of_units() -> None:
     found = words("一类", "新媒体单位", "二类单位")
     education, police = found.data.units
-    assert {"一类", "一类单位", "新媒体", "新媒体单位"} <= education.words
+    assert {"一类", "一类单位", "新媒体单位"} <= education.words
     assert "二类单位" not in education.words
     assert {"二类", "二类单位"} <= police.words
-    assert "新媒体" not in police.words
+    assert "新媒体单位" not in police.words
     assert (education.group, education.cell) == ("一类单位", CellRef("单位表", 2, 1))
     assert found.codes == []
 
