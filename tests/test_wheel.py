@@ -36,10 +36,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The scripts of a new environment in which the wheel is installed."""
+    """The scripts of a new environment in which the wheel is installed, with what it needs for Excel."""
     folder = tmp_path_factory.mktemp("environment")
     run(sys.executable, "-m", "venv", folder)
-    run(folder / SCRIPTS / "python", "-m", "pip", "install", "--quiet", wheel)
+    run(folder / SCRIPTS / "python", "-m", "pip", "install", "--quiet", f"{wheel}[excel]")
     return folder / SCRIPTS
 
 
@@ -103,3 +103,17 @@ def test_bundled_workbook_is_scored_from_another_folder(scripts: Path, tmp_path:
 def test_a_sentence_is_tried_as_a_module_too(scripts: Path, tmp_path: Path) -> None:
     printed = run(scripts / "python", "-m", "gkxl", "try", "本领域信息少于3条,扣6分", "本领域信息=2", cwd=tmp_path)
     assert "-6" in printed.replace("−", "-")
+
+
+def test_what_excel_and_libreoffice_are_given(scripts: Path, tmp_path: Path) -> None:
+    run(scripts / "gkxl", "excel", "new", "book1.xlsm", cwd=tmp_path)
+    run(scripts / "python", "-c", "import book1; book1.main", cwd=tmp_path)
+    assert "Function gk_points(" in run(scripts / "gkxl", "excel", "vba")
+    run(scripts / "gkxl", "calc", "build", cwd=tmp_path)
+    with zipfile.ZipFile(tmp_path / "gkxl.oxt") as file:
+        file.extractall(tmp_path)
+    code = """import sys; sys.path.insert(0, "pythonpath")
+from gkxl.apps import calc; from gkxl.language import grammar
+print(calc.version(), calc.points("each item costs 2.", "item", 3.0), grammar.load().source_path)"""
+    answers = run(scripts / "python", "-I", "-S", "-c", code, cwd=tmp_path).split()
+    assert answers == [run(scripts / "gkxl", "--version").split()[1], "-6.0", "<deserialized>"]
