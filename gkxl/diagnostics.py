@@ -1938,6 +1938,11 @@ OPEN_BOOK_UNCHANGED = declare(
     "There are errors, so the workbook was not changed. Mend them and try again; or save and close it, and write the results of"
     " the other units with gkxl recalc --in-place --keep-going.",
 )  # fmt: skip
+NO_OPEN_BOOK = declare(
+    "GK717", "no-open-book", "error",
+    "没有打开的工作簿。请先打开要重算的工作簿,再点一次。",
+    "No workbook is open. Open the one to recalculate, and try again.",
+)  # fmt: skip
 SET_UP_FACTS = declare(
     "GK720", "set-up-facts", "note",
     "Python:{python}({bits} 位);xlwings:{xlwings};Excel:{excel}({excel_bits} 位)。",
@@ -1952,9 +1957,9 @@ EXCEL_ELSEWHERE = declare(
 )  # fmt: skip
 EXCEL_ON_MAC = declare(
     "GK722", "excel-on-mac", "note",
-    "Mac 的 Excel 没有 VBA 函数,也不能在打开的工作簿里重算。函数请用 xlwings Lite(docs/lite.md),结果请用 gkxl recalc。",
+    "Mac 的 Excel 没有 VBA 函数,也不能在打开的工作簿里重算。函数请用 xlwings Lite,结果请用 gkxl recalc。",
     "Excel on a Mac has no functions of this kind and cannot recalculate a workbook that is open. Use the functions through"
-    " xlwings Lite (docs/lite.md), and gkxl recalc for results.",
+    " xlwings Lite, and gkxl recalc for results.",
 )  # fmt: skip
 PYWIN32_BROKEN = declare(
     "GK723", "pywin32-broken", "error",

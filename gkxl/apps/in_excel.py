@@ -51,6 +51,8 @@ def _recalculated(book: xw.Book) -> Sequence[Diagnostic]:
     if sys.platform == "darwin":
         return [Diagnostic(d.MACRO_NOT_ON_MAC, None, console.language())]
     if book.api.IsAddin:  # imported by hand into an add-in, the macro names that
+        if book.app.api.ActiveWorkbook is None:
+            return [Diagnostic(d.NO_OPEN_BOOK, None, console.language())]
         book = book.app.books.active
     path = _path(book)
     every = inputs.rules_for(path, ()) if path else []

@@ -35,6 +35,8 @@ application.ActiveWorkbook = caller = book
 if "add-in" in job:  # whose macro it is
     caller = Workbook(application, None)
     caller.IsAddin = True
+    if job["add-in"] == "alone":
+        application.ActiveWorkbook = None
 for number, (name, rows) in enumerate(job.get("sheets", {}).items(), 50):
     book.sheets.append(Worksheet(book, book.file.create_sheet(name), number))
     for row in rows:

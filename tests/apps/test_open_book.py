@@ -156,6 +156,11 @@ def test_the_macro_of_an_add_in_means_the_workbook_in_front(tmp_path: Path) -> N
     assert list(done["after"])[-4:] == OURS
 
 
+def test_the_macro_of_an_add_in_with_no_workbook_open(tmp_path: Path) -> None:
+    (done,) = in_excel(make_book(tmp_path / "考评.xlsx"), {}, **{"add-in": "alone"})
+    assert codes(done["boxes"][0]) == ["GK717"]
+
+
 def test_sheets_that_an_earlier_run_left_are_not_in_the_way(tmp_path: Path) -> None:
     left = {"gkxl old 0": [["左"]], "gkxl new 1": [["右"]]}
     _, done = in_excel(make_book(tmp_path / "考评.xlsx"), {}, {"set": [["别的", "A1", "=得分汇总!D3"]]}, sheets=left)

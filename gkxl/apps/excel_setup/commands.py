@@ -25,7 +25,7 @@ def new(ctx: click.Context, book: Path) -> None:
 
     新建带按钮的工作簿(.xlsm),或对所有打开的工作簿都管用的加载项(.xlam),连同旁边要有的文件。
 
-    Nothing that exists is replaced. docs/excel-setup.md has the steps in Excel.
+    Nothing that exists is replaced.
     """
     from gkxl.apps.excel_setup.new import new_book
 

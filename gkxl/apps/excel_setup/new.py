@@ -17,7 +17,7 @@ from unicodedata import normalize
 
 from gkxl import diagnostics as d
 from gkxl.apps import console
-from gkxl.apps.common import FINE, FOUND, UNREADABLE, tell
+from gkxl.apps.common import FINE, FOUND, UNREADABLE, USAGE, tell
 from gkxl.diagnostics import Code, Diagnostic, FilePlace, Language, has_errors
 from gkxl.workbook.macro_book import as_add_in, with_button
 from gkxl.workbook.package import RefusedError
@@ -48,10 +48,11 @@ _TEXTS: Mapping[Language, _Texts] = {
         "数据放在别的工作表里,表名和规则里写的一样。\n"
         "点上面的按钮(或 Alt+F8,SampleCall):结果写成工作簿末尾的几张表,不必先保存。\n"
         "文件 {main} 要和这个工作簿放在一起,改名要一起改。\n"
-        "设置在隐藏的工作表 xlwings.conf 里。函数 gk_points 等要先导入一次:见 docs/excel-setup.md。",
-        "在 Excel 里打开它,点“启用内容”,再点按钮。函数要先导入一次,步骤见 docs/excel-setup.md;不顺利时:gkxl excel doctor\n",
-        "在 Excel 里:文件 > 选项 > 加载项 > 转到 > 浏览,选这个文件;功能区就有“gkxl”一页。步骤见 docs/excel-setup.md;"
-        "不顺利时:gkxl excel doctor\n",
+        "设置在隐藏的工作表 xlwings.conf 里。函数 gk_points 等要先导入一次:在命令行运行 gkxl excel vba -o gk.bas,"
+        "再按 Alt+F11,选“文件 > 导入文件”。",
+        "在 Excel 里打开它,点“启用内容”,再点按钮。函数要先导入一次,工作簿里写着步骤;不顺利时:gkxl excel doctor {book}\n",
+        "在 Excel 里:文件 > 选项 > 加载项 > 转到 > 浏览,选这个文件;功能区就有“gkxl”一页。"
+        "函数要先导入一次:gkxl excel vba -o gk.bas,再按 Alt+F11,选 myaddin,“文件 > 导入文件”;不顺利时:gkxl excel doctor {book}\n",
     ),
     "en": _Texts(
         "Recalculate with gkxl",
@@ -60,11 +61,13 @@ _TEXTS: Mapping[Language, _Texts] = {
         "The data go into other sheets, named as the rules name them.\n"
         "The button above (or Alt+F8, SampleCall) writes the results into sheets at the end; nothing need be saved first.\n"
         "Keep the file {main} beside this workbook, and rename both together.\n"
-        "The settings are in the hidden sheet xlwings.conf. Functions (gk_points …) are imported once: docs/excel-setup.md.",
-        "Open it in Excel, choose Enable Content, and press the button. Functions are imported once: docs/excel-setup.md."
-        " If something fails: gkxl excel doctor\n",
-        "In Excel: File > Options > Add-ins > Go > Browse, choose this file; the ribbon then has a tab gkxl. The steps are in"
-        " docs/excel-setup.md. If something fails: gkxl excel doctor\n",
+        "The settings are in the hidden sheet xlwings.conf. Functions (gk_points …) are imported once: run"
+        " gkxl excel vba -o gk.bas on the command line, then press Alt+F11 and choose File, Import File.",
+        "Open it in Excel, choose Enable Content, and press the button. Functions are imported once; the workbook says how."
+        " If something fails: gkxl excel doctor {book}\n",
+        "In Excel: File > Options > Add-ins > Go > Browse, choose this file; the ribbon then has a tab gkxl. Functions are"
+        " imported once: gkxl excel vba -o gk.bas, then Alt+F11, choose myaddin, File, Import File. If something fails:"
+        " gkxl excel doctor {book}\n",
     ),
 }
 _MAIN = '''"""The button of {name} runs main() of the Python file that lies beside it and has its name."""
@@ -79,9 +82,10 @@ def new_book(path: Path) -> int:
     """Makes the workbook or add-in and its Python file; returns the exit code."""
     language = console.language()
     suffix = path.suffix.lower()
-    if (code := _unfit(path)) is not None:
+    if (unfit := _unfit(path)) is not None:
+        code, exit_code = unfit
         tell([Diagnostic(code, FilePlace(str(path)), language, {"name": path.stem, "main": f"{path.stem}.py"})])
-        return FOUND
+        return exit_code
     main = path.with_suffix(".py")
     texts = _TEXTS[language]
     try:
@@ -109,23 +113,23 @@ def new_book(path: Path) -> int:
     if has_errors(found):
         return UNREADABLE
     console.out(f"{path}\n{main}\n")
-    console.err(texts.next_add_in if suffix == ".xlam" else texts.next_book)
+    console.err((texts.next_add_in if suffix == ".xlam" else texts.next_book).format(book=path))
     return FINE
 
 
-def _unfit(path: Path) -> Code | None:
-    """Why nothing can be made under this name: xlwings imports the Python file beside the workbook by it."""
+def _unfit(path: Path) -> tuple[Code, int] | None:
+    """Why nothing can be made under this name, which xlwings imports the Python file beside by; and the exit code."""
     if path.suffix.lower() not in _TEMPLATES:
-        return d.MACRO_BOOK_SUFFIX
+        return d.MACRO_BOOK_SUFFIX, USAGE
     stem = path.stem
     if not stem.isidentifier() or iskeyword(stem) or normalize("NFKC", stem) != stem:
-        return d.MACRO_BOOK_NAME
+        return d.MACRO_BOOK_NAME, USAGE
     if path.with_suffix(".py").exists():
-        return d.MACRO_BOOK_MAIN
+        return d.MACRO_BOOK_MAIN, UNREADABLE
     module = find_spec(stem)
     if module is not None and module.origin is not None:  # a mere folder has none, and hides no file
-        return d.MACRO_BOOK_SHADOWS
-    return None if find_spec("xlwings") else d.XLWINGS_MISSING
+        return d.MACRO_BOOK_SHADOWS, USAGE
+    return None if find_spec("xlwings") else (d.XLWINGS_MISSING, FOUND)
 
 
 def _template(suffix: str) -> bytes:
