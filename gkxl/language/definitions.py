@@ -128,7 +128,9 @@ class DefinitionReader(Reader):
     def rows_time_en(self, children: Sequence[Node]) -> tree.Rows:
         start, end, sheet = (self.name(token) for token in _of(children, "NAME"))
         time = tree.TimeBetween(start, end, TimeUnit(str(_of(children, "DAYS_FROM")[0])))
-        return tree.Rows(self._time_op(children), sheet, self._where(children), time)
+        words = self.span(_of(children, "AGGREGATE", "DAYS_FROM", "NAME")[:-1]).text
+        other = None if '"' in words else words
+        return tree.Rows(self._time_op(children), sheet, self._where(children), time, other=other)
 
     def _time_op(self, children: Sequence[Node]) -> str:
         """Without 之和 it is the time of a row."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import takewhile
 
@@ -217,16 +217,18 @@ class _Binding:
                 f"规则里的“{word}”是随日期变的数。请给它或这一列改名。",
                 f"In the rules “{word}” is a value that changes with the date. Rename it or the column.",
             )
-        if isinstance(measure.column, str):
-            quoted = say(f"「{measure.column}」", f'"{measure.column}"')
-            rows, mine = quoted, f"{word.replace(measure.column, quoted)}{say('', ' in')}"
+        if measure.column is not None:
+            quoted = word
+            for name in columns_of(replace(measure, where=None)):
+                quoted = quoted.replace(name, say(f"「{name}」", f'"{name}"'))
+            rows, mine = say("算出来的", "what is worked out"), f"{quoted}{say('', ' in')}"
         else:
             words = say("记录 条数 行数", "rows records").split()
             free = next((one for one in words if not fitting(header, one)), words[0])
-            rows, mine = say("行数", "rows"), f"{free}{say('', ' of')}"
+            rows, mine = say("行数", "the rows"), f"{free}{say('', ' of')}"
         return say(
-            f"要按{rows}算,请写“的 {mine}”;要“{column}”这一列,请写“的 「{column}」”。",
-            f'To work it out from {rows} write “{mine}”; for the column write “"{column}" in”.',
+            f"要{rows},请写“的 {mine}”;要“{column}”这一列,请写“的 「{column}」”。",
+            f'For {rows} write “{mine}”; for the column “{column}” write “"{column}" in”.',
         )
 
     def _column(self, sheet: Sheet, header: Header, column: int, headed: Mapping[int, str]) -> Column:

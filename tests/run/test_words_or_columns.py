@@ -7,16 +7,20 @@ from gkxl.diagnostics import Source
 from gkxl.flow import load
 from gkxl.tables import Area, NamedArea
 
+HEADER = ["单位", "Unit", "类别", "件数", "金额", "金额合计", "记录", "Rows", "Score", "Latest score", "Due", "Filed"]
+DAYS = "Days from due to filed"
 ROWS = [
-    ["单位", "Unit", "类别", "件数", "金额", "金额合计", "记录", "Rows", "Score", "Latest score"],
-    ["教育局", "教育局", "甲", 5, 20, 70, 8, 9, 3, 4],
+    [*HEADER, DAYS],
+    ["教育局", "教育局", "甲", 5, 20, 70, 8, 9, 3, 4, day("2025-05-01"), day("2025-05-03"), 6],
 ]
-ZH = "考评 试\n对象 单位表的单位\n周期 年 2025\nX = {}\n指标 甲\n  X每件加1分。\n"
-EN = "assessment Try\nunits Unit in Units\nperiod year 2025\nX = {}\nindicator A\n  each X earns 1.\n"
+ZH = "考评 试\n对象 单位表的单位\n周期 年 2025\n表 台账:{}\nX = {}\n指标 甲\n  X每件加1分。\n"
+EN = "assessment Try\nunits Unit in Units\nperiod year 2025\nsheet Log: {}\nX = {}\nindicator A\n  each X earns 1.\n"
 
 
-def gathered(meaning: str, rows=ROWS, areas=(), **more) -> Gathered:
-    found = load(Source("t.gk", (EN if " in " in meaning or " of " in meaning else ZH).format(meaning)))
+def gathered(meaning: str, rows=ROWS, areas=(), details="", **more) -> Gathered:
+    english = " in " in meaning or " of " in meaning
+    details = details or ("undated" if english else "不分期")
+    found = load(Source("t.gk", (EN if english else ZH).format(details, meaning)))
     assert found.rubric is not None, found.diagnostics
     return Gathered(found.rubric, book(areas, Units=[["Unit"], ["教育局"]], 台账=rows, Log=rows, **more), "2025")
 
@@ -30,6 +34,7 @@ def gathered(meaning: str, rows=ROWS, areas=(), **more) -> Gathered:
         ("台账 的 金额合计", ("的 「金额」合计", "的 「金额合计」"), (20, 70)),
         ("rows of Log", ("records of", '"Rows" in'), (1, 9)),
         ("latest Score in Log", ('latest "Score" in', '"Latest score" in'), (3, 4)),
+        ("days from Due to Filed in Log", ('days from "Due" to "Filed" in', f'"{DAYS}" in'), (2, 6)),
     ],
 )
 def test_gk466_the_words_head_a_column_of_the_sheet(
@@ -61,7 +66,7 @@ def test_gk466_a_value_that_changes_with_the_date_or_a_column() -> None:
         assert "请给它或这一列改名" in found.one("GK466").notes[0]
         assert found.value("教育局", "X") == "error"
     other = [["单位", "金额", "定额", "日期"], ["教育局", 150, 200, day("2025-05-01")]]
-    assert gathered(meaning.format("限额"), other).value("教育局", "X") == 1
+    assert gathered(meaning.format("限额"), other, details="日期列 日期").value("教育局", "X") == 1
     assert gathered("台账 中 金额超过定额 的 记录", other).value("教育局", "X") == 0
 
 
@@ -105,9 +110,9 @@ def test_gk468_a_value_that_is_another_column() -> None:
         ["单位", "主办", "协办", "办结日期", "收到日期"],
         ["教育局", "甲", "甲", day("2025-05-01"), day("2025-05-01")],
     ]
-    for meaning in ("台账 中 主办为协办 的 记录\n表 台账:不分期", "台账 中 办结日期为收到日期 的 记录\n表 台账:不分期"):
+    for meaning in ("台账 中 主办为协办 的 记录", "台账 中 办结日期为收到日期 的 记录"):
         found = gathered(meaning, rows)
         assert (found.codes, found.value("教育局", "X")) == (["GK468"], 0)
-    assert gathered("台账 中 主办为乙 的 记录\n表 台账:不分期", rows).codes == []
+    assert gathered("台账 中 主办为乙 的 记录", rows).codes == []
     said = [rows[0], [*rows[1][:1], "协办", *rows[1][2:]]]
-    assert gathered("台账 中 主办为协办 的 记录\n表 台账:不分期", said).codes == []
+    assert gathered("台账 中 主办为协办 的 记录", said).codes == []
