@@ -199,8 +199,10 @@ class _Binding:
     def _unclear(self, sheet: Sheet, header: Header, headed: Mapping[int, str]) -> frozenset[str]:
         """Words of terms that are a column's header as well; told, with the ways out."""
         unclear = set()
-        for measure, word in [(one, word) for one in self.asked.measures for word in may_be_columns(one)]:
-            found = fitting(header, word)
+        said = [(measure, word) for measure in self.asked.measures for word in may_be_columns(measure)]
+        fits = fitting(header, [word for _, word in said])
+        for measure, word in said:
+            found = fits[word]
             if len(found) != 1:  # none, or a heading over several, which has no value
                 continue
             unclear.add(name_key(word))
@@ -224,7 +226,8 @@ class _Binding:
             rows, mine = say("算出来的", "what is worked out"), f"{quoted}{say('', ' in')}"
         else:
             words = say("记录 条数 行数", "rows records").split()
-            free = next((one for one in words if not fitting(header, one)), words[0])
+            fits = fitting(header, words)
+            free = next((one for one in words if not fits[one]), words[0])
             rows, mine = say("行数", "the rows"), f"{free}{say('', ' of')}"
         return say(
             f"要{rows},请写“的 {mine}”;要“{column}”这一列,请写“的 「{column}」”。",

@@ -44,9 +44,9 @@ def find_header(
     return _with_merges(plain, [area for area in merges() if area.top <= max(plain, default=0)], names, fixed)
 
 
-def fitting(header: Header, name: str) -> tuple[int, ...]:
-    """The columns that a name fits which was not asked for."""
-    return _match(header.paths, [name])[name]
+def fitting(header: Header, names: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """The columns that names fit which were not asked for."""
+    return _match(header.paths, names)
 
 
 def _is_label(cell: Cell) -> bool:
