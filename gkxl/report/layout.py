@@ -10,7 +10,7 @@ from unicodedata import category, east_asian_width
 __all__ = ["Column", "clean", "fit", "indent", "pad", "table", "total", "width", "wrap"]
 
 GAP = "  "
-_ON_OTHERS = ("Mn", "Me", "Cf")  # marks, and format characters such as joiners
+_NO_WIDTH = ("Mn", "Me", "Cf")  # marks, and format characters such as joiners
 _LONG = 16  # columns; a longer word is broken where room is short
 # Control characters and those that turn the writing direction: a workbook's text must not steer the terminal.
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -19,10 +19,10 @@ _PIECE = re.compile(r"[ \t]+|[\u2e80-\U0010ffff][,.;:!?)\]}%…”’，。；�
 
 
 def width(text: str) -> int:
-    """The columns that `text` takes: two for a wide character (UAX #11), none for one that changes what it follows."""
+    """The columns that `text` takes: two for a wide character (UAX #11), none for marks and joiners."""
     if text.isascii():
         return len(text)
-    return sum(0 if category(c) in _ON_OTHERS else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(0 if category(c) in _NO_WIDTH else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def clean(text: str) -> str:
