@@ -29,7 +29,7 @@ from gkxl.language.headings import (
 )
 from gkxl.language.inline import with_terms
 from gkxl.language.lines import TextLine, split_lines
-from gkxl.language.parse import LONGEST, language_of, parse_form, parse_part, parse_statement
+from gkxl.language.parse import LONGEST, language_of, parse_form, parse_part, parse_statement, to_be_quoted
 from gkxl.language.published import published_line
 from gkxl.language.statements import Statement
 from gkxl.language.vocabulary import Line, Vocabulary, names_in
@@ -87,7 +87,7 @@ class _Reading:
             result, told = parse_form(said, "form_terms")
         else:
             result, told = parse_part(said, f"{language}_{rule}")
-        self.told += told
+        self.told += to_be_quoted(told, said.text, self.language)
         return result
 
 
@@ -329,7 +329,7 @@ def _statement(line: TextLine, reading: _Reading) -> Statement | None:
             statement, told = again, untold
             for one in found:
                 reading.inline.setdefault(name_key(one.names[0].text), one)
-    reading.told += told
+    reading.told += to_be_quoted(told, line.text, reading.language)
     if isinstance(statement, tree.Sentence) and line.article:
         return replace(statement, article=line.article)
     return statement

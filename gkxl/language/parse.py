@@ -41,6 +41,8 @@ _KEPT_TO = {
     **dict.fromkeys(("月", "每月", "month"), PeriodKind.MONTH),
 }
 _SIGNS = re.compile(rf"(?:[-+]\s*){{{DEEPEST},}}")
+_ENGLISH = re.compile(r"\b(?:rows|of|in|where|is|each|fewer|more|costs?|earns?|points?)\b", re.IGNORECASE)
+_CHINESE = re.compile('("[^"]*"|「[^」]*」)|[\u4e00-\u9fff]+')
 _TRIES = 2000  # steps of reading one definition, all its splits together
 
 
@@ -65,6 +67,16 @@ def _without_names(text: str, vocabulary: Vocabulary, ascii_names: bool) -> str:
             kept.append(pieces[at].word)
         at += length or 1
     return " ".join(kept)
+
+
+def to_be_quoted(told: list[Diagnostic], text: str, language: Language) -> list[Diagnostic]:
+    """What is told of a text in a file of `language`: of an English one that Chinese names kept from being read, the way out."""
+    quoted = _CHINESE.sub(lambda found: found[1] or f'"{found[0]}"', text)
+    first = next((one for one in told if one.severity == "error"), None)
+    if language != "en" or first is None or quoted == text or not _ENGLISH.search(text):
+        return told
+    note = f"names in Chinese stand in quotes: {quoted}"
+    return [Diagnostic(d.UNREADABLE, first.place, "en", {"text": text[:40]}, (note,))]
 
 
 def parse_statement(line: Line) -> tuple[Statement | None, list[Diagnostic]]:
