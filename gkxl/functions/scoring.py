@@ -108,8 +108,7 @@ def _scored(compiled: Compiled, period: Period | None, tables: Sequence[Table]) 
 
 def is_open(unit: UnitResult) -> bool:
     """Whether data errors left a unit without a total."""
-    unscored = any(one.applies and one.points is None for one in unit.indicators)
-    return unit.total is None and (unscored or unit.veto is None)
+    return unit.total is None and (unit.unscored or unit.veto is None)
 
 
 def _untold(

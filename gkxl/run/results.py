@@ -186,6 +186,11 @@ class UnitResult:
     made: TotalResult | None = None  # how the total came about, where that is not plain
     converted: Number | None = None  # what it counts elsewhere (按4%折算计入…)
 
+    @property
+    def unscored(self) -> bool:
+        """Whether data errors left an indicator without points."""
+        return any(one.applies and one.points is None for one in self.indicators)
+
 
 @dataclass(frozen=True, slots=True)
 class PeriodResult:

@@ -128,11 +128,7 @@ def _holds(file: BookFile, grafted: Grafted) -> bool:
 def left_out(made: Made, language: Language) -> Iterator[Diagnostic]:
     """Names the units that data errors left without a total."""
     units = dict.fromkeys(
-        unit.unit
-        for one in made.scored
-        for period in one.results.periods
-        for unit in period.units
-        if any(indicator.points is None and indicator.applies for indicator in unit.indicators)
+        unit.unit for one in made.scored for period in one.results.periods for unit in period.units if unit.unscored
     )
     if units:
         yield Diagnostic(d.UNITS_LEFT_OUT, None, language, {"count": len(units), "units": some(list(units))})
