@@ -37,10 +37,15 @@ Table = tuple[str, Rows]  # the sheet's name, its rows
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of a function: what its refusals say."""
+    """One call of a function: what its refusals say. `given` are the arguments that tell the language, the first text first."""
 
-    language: Language
+    given: Sequence[object]
     function: FunctionHelp
+
+    @property
+    def language(self) -> Language:
+        """Looked for only where something is refused: there may be no text in many thousands of cells."""
+        return language_of(*self.given)
 
     def refused(self, argument: Words | str, zh: str, en: str, given: Argument) -> GkError:
         """The refusal of an argument; `zh` and `en` say what it should be. A text is a name of the user's own."""

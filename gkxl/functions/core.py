@@ -27,7 +27,6 @@ from gkxl.functions.arguments import (
     Rows,
     Value,
     is_number,
-    language_of,
     number,
     plain,
     single,
@@ -115,7 +114,7 @@ class Functions:
 
         The last resort: no exception leaves a function.
         """
-        call = Call(language_of(*given), HELP[function])
+        call = Call(given, HELP[function])
         try:
             return answer(call)
         except GkError as error:
